@@ -1,0 +1,52 @@
+# xlightbox: one page of GNU make. Variants: BUILD=release|debug, SANITIZE=address,undefined, CC=clang, WERROR=1.
+# Everything that is made lies under build/VARIANT; the program is also left at ./xlightbox.
+
+-include config.mk
+
+ifeq ($(origin CC),default)
+CC := $(or $(CONFIGURED_CC),cc)
+endif
+BUILD ?= release
+SANITIZE ?=
+comma := ,
+VARIANT := $(BUILD)-$(notdir $(firstword $(CC)))$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
+B ?= build/$(VARIANT)
+
+OPTIMIZE_release := -O2 -g
+OPTIMIZE_debug := -O0 -g3
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
+	-Wwrite-strings -Wundef -Wformat=2 -Wvla -Wimplicit-fallthrough $(if $(WERROR),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+# -ffp-contract=off: the same window gives the same levels whatever instructions the compiler has.
+ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno $(WARNINGS) $(SANITIZERS) \
+	$(CONFIGURED_CFLAGS) $(CFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
+ALL_LDFLAGS = $(SANITIZERS) $(CONFIGURED_LDFLAGS) $(LDFLAGS)
+
+CORE_LAYERS := base source tiles tone render ui
+CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
+FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+
+.PHONY: all check bench lint demo screenshots install uninstall dist clean
+all: $(B)/xlightbox
+	@cmp -s $< xlightbox || cp -f $< xlightbox
+
+configure: configure.ac
+	autoconf && rm -rf autom4te.cache
+config.mk: configure scripts/config.mk.in scripts/config.h.in
+	./configure --quiet && touch config.mk
+include/config.h: config.mk
+
+$(B)/%.o: %.c include/config.h Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/libcore.a: $(call objects,$(CORE_SRC))
+	@rm -f $@ && ar rcs $@ $^
+$(B)/libfront.a: $(call objects,$(FRONT_SRC))
+	@rm -f $@ && ar rcs $@ $^
+$(B)/xlightbox: $(call objects,src/app/main.c) $(B)/libfront.a $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+
+include tests/tests.mk
+-include $(shell [ ! -d $(B) ] || find $(B) -name '*.d')

@@ -1,0 +1,18 @@
+/* The system's own figures for processes of ours: /proc/PID/smaps_rollup (Linux). */
+#ifndef BASE_FOOTPRINT_H
+#define BASE_FOOTPRINT_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* All in KiB. pss is the proportional share: summed over a family of processes it counts shared
+ * pages once. */
+struct footprint {
+    long pss, anonymous, shared_memory, file;
+};
+
+/* Adds the figures of process `pid` to *sum. False where the system does not tell. Allocates
+ * nothing. */
+bool footprint_add(pid_t pid, struct footprint *sum);
+
+#endif

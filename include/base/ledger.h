@@ -1,0 +1,59 @@
+/* The memory ledger: every allocation of this process that can exceed 4 KiB is entered here under a
+ * label.
+ *
+ * It knows the current and peak bytes and the number of blocks of each label, and refuses what
+ * would break the limit. Memory mapped elsewhere (a shared segment, an arena's slots in use) is
+ * entered with ledger_enter/ledger_leave. One ledger for each process; workers start with an empty
+ * one of their own (ledger_reset). */
+#ifndef BASE_LEDGER_H
+#define BASE_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+enum ledger_label {
+    LEDGER_FRAME,  /* the output buffer */
+    LEDGER_TILES,  /* the arena's slots in use, and their index */
+    LEDGER_VIEW,   /* axis plans and row buffers */
+    LEDGER_TONE,   /* tone tables */
+    LEDGER_SOURCE, /* decoders' block and row buffers (workers) */
+    LEDGER_UI,     /* canvases, key maps */
+    LEDGER_OUTPUT, /* rows of a picture being written */
+    LEDGER_LABELS
+};
+
+struct ledger_line {
+    size_t current, peak; /* bytes */
+    long blocks;
+};
+
+/* Zeroed memory, aligned to 64 bytes at least. Blocks of 64 KiB or more are mapped, so that freeing
+ * gives them back to the system. NULL with a fault of kind FAULT_MEMORY. */
+void *ledger_alloc(enum ledger_label label, size_t bytes, struct fault *fault);
+
+/* `bytes` as it was allocated. NULL is allowed. */
+void ledger_free(enum ledger_label label, void *block, size_t bytes);
+
+/* Makes *block at least `bytes` large, contents lost when it grows; *size is what it has. */
+bool ledger_grow(enum ledger_label label, void **block, size_t *size, size_t bytes,
+                 struct fault *fault);
+
+bool ledger_enter(enum ledger_label label, size_t bytes, struct fault *fault);
+void ledger_leave(enum ledger_label label, size_t bytes);
+
+struct ledger_line ledger_line(enum ledger_label label);
+struct ledger_line ledger_total(void);
+const char *ledger_label_name(enum ledger_label label);
+
+/* Bytes that all labels together may reach; 0 = no limit. */
+void ledger_set_limit(size_t bytes);
+
+void ledger_reset(void);
+
+/* Ledger of one block made to fail: the n-th allocation from now on (1 = the next) is refused. For
+ * tests; 0 = none. */
+void ledger_fail_after(long n);
+
+#endif

@@ -1,0 +1,44 @@
+/* Tiles and tone to pixels, one row at a time: the only way to a picture, in a window or in a file.
+ */
+#ifndef RENDER_FRAME_H
+#define RENDER_FRAME_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+#include "base/geometry.h"
+#include "base/sample.h"
+#include "base/tile.h"
+#include "render/pixels.h"
+#include "render/view.h"
+#include "tiles/arena.h"
+#include "tone/curve.h"
+
+struct frame;
+
+enum { FRAME_OUTSIDE_LEVEL = 0, FRAME_ABSENT_LEVEL = 48 };
+
+struct frame *frame_new(struct fault *fault);
+void frame_free(struct frame *frame);
+
+/* Plans a view: which samples and weights make each pixel column and row. Allocates only when the
+ * view is larger than any before. Cheap when nothing changed. */
+bool frame_plan(struct frame *frame, const struct view *view, int32_t page, enum sample_type type,
+                struct fault *fault);
+
+/* The tiles that pixels of `rect` need under the plan; columns or rows are 0 where the rectangle
+ * lies outside the page. */
+struct tile_span frame_needs(const struct frame *frame, struct rect rect);
+
+/* Draws `rect` of the planned view into `pixels` (whose upper left pixel is the view's pixel (left,
+ * top), so a picture may be drawn in bands into a small buffer). Zoom below 1 averages over each
+ * pixel's area, above 1 repeats. Where a tile is not in the arena a coarser one is drawn, else
+ * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; tiles with undecodable parts are
+ * hatched. Returns how many of the needed tiles were not there. Allocates nothing. */
+int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
+               struct rect rect, const struct pixels *pixels, int left, int top);
+
+/* The code that pixel (px, py) shows, from the arena; false when absent or outside the page. */
+bool frame_code(const struct frame *frame, struct arena *arena, int px, int py, uint32_t *code);
+
+#endif

@@ -1,0 +1,25 @@
+/* The sample of a page that its auto window is made from. */
+#ifndef SOURCE_STATISTICS_H
+#define SOURCE_STATISTICS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "source/source.h"
+
+enum { STATISTICS_VALUES = 1 << 20, STATISTICS_BLOCKS = 256 };
+
+/* Counts a sample of the current page's codes into histogram[65536], which the caller has cleared.
+ *
+ * The sample is at most 2^20 values on a regular grid over the whole page: every s-th column and
+ * row, the first being min(s/2, (size-1)/2), with the least s for which ceil(w/s) * ceil(h/s) <=
+ * 2^20 (s = 1: all values). Where blocks must be decoded and there are more than 256 of them, the
+ * grid is laid over 256 blocks alone, the blocks number floor((2i+1) * blocks / 512), with s chosen
+ * for what they hold. It depends on nothing but the file. `dropped` (may be NULL) is asked every
+ * few rows; when it says true the count stops, and *complete is false. Blocks that cannot be
+ * decoded are left out. */
+bool statistics_count(struct source *source, uint32_t *histogram, bool (*dropped)(void *context),
+                      void *context, bool *complete, struct fault *fault);
+
+#endif

@@ -1,0 +1,69 @@
+/* The tile arena: one shared anonymous mapping cut into equal slots of one tile. The only cache
+ * there is.
+ *
+ * The mapping is made before the workers are forked, so that they write tiles straight into it; the
+ * index of what lies where is the viewer's own memory. Address space is reserved once; only slots
+ * below the budget are ever used, and what is dropped is given back to the system. A slot is free,
+ * loading (a worker writes into it; it is pinned) or ready. */
+#ifndef TILES_ARENA_H
+#define TILES_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/tile.h"
+
+struct arena;
+
+/* What the workers and the viewer share beside the tiles: it lies at the start of the mapping. */
+struct arena_shared {
+    uint32_t cancelled[64];    /* by worker number: requests with this serial or an older one are
+                                  dropped. Atomic access. */
+    uint32_t histogram[65536]; /* the statistics under way, by code */
+};
+
+/* Reserves address space for `slots_max` slots of 65,536 * 2 bytes (fewer where the system refuses,
+ * 8 at least). */
+struct arena *arena_new(int32_t slots_max, struct fault *fault);
+void arena_free(struct arena *arena);
+
+/* Forgets every tile and cuts the mapping into slots of 65,536 * sample_bytes bytes. Only while no
+ * worker holds a request. */
+void arena_recut(struct arena *arena, size_t sample_bytes);
+
+/* Uses at most `bytes` for slots from now on (8 slots at least, and no more than reserved); the
+ * least recently used unpinned tiles beyond it go, and their memory with them. */
+void arena_set_budget(struct arena *arena, size_t bytes);
+int32_t arena_capacity(const struct arena *arena); /* slots the budget allows */
+int32_t arena_used(const struct arena *arena);     /* slots that hold something */
+size_t arena_slot_bytes(const struct arena *arena);
+
+/* The codes of a ready tile, row stride 256 codes, or NULL. *sound (may be NULL) is false for one
+ * with undecodable parts. The pointer holds until the next call that takes or drops slots.
+ * arena_touch makes it most recently used. */
+const void *arena_find(const struct arena *arena, struct tile_key key, bool *sound);
+void arena_touch(struct arena *arena, struct tile_key key);
+bool arena_is_loading(const struct arena *arena, struct tile_key key);
+
+/* Takes a slot for a tile that is not there and pins it as loading; the least recently used tile
+ * for which `keep` (may be NULL) says no makes room. Returns the slot's number, or -1 when all are
+ * pinned or kept. */
+int32_t arena_begin(struct arena *arena, struct tile_key key,
+                    bool (*keep)(void *context, struct tile_key key), void *context);
+/* Ends a loading: ready (sound or not), or dropped. */
+void arena_end(struct arena *arena, int32_t slot, bool sound);
+void arena_abandon(struct arena *arena, int32_t slot);
+
+/* Gives all ready tiles' memory (not loading ones') back to the system. */
+void arena_drop_all(struct arena *arena);
+
+/* For workers: where a slot lies; NULL when the number is none. */
+void *arena_slot(const struct arena *arena, int32_t slot);
+struct arena_shared *arena_shared(const struct arena *arena);
+
+/* Gives the histogram's memory back to the system (it reads as zeros afterwards). */
+void arena_clear_histogram(struct arena *arena);
+
+#endif

@@ -1,0 +1,91 @@
+/* The messages between the viewer and its decoder processes: one header, one fixed size, over a
+ * SOCK_SEQPACKET socket pair.
+ *
+ * Both ends are the same program, but a worker may have been taken over by the file it reads: the
+ * viewer uses no field of a message before message_check has passed it. */
+#ifndef TILES_MESSAGE_H
+#define TILES_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/tile.h"
+#include "source/page.h"
+
+enum { MESSAGE_MAGIC = 0x584c4231, MESSAGE_TILES = 256, MESSAGE_NAME = 256 };
+
+enum message_type {
+    /* viewer to worker */
+    MESSAGE_OPEN = 1, /* with the file's descriptor (SCM_RIGHTS): closes the old file, opens this
+                         one, selects a page */
+    MESSAGE_SELECT,   /* another page of the file */
+    MESSAGE_TILES_WANTED,
+    MESSAGE_STATISTICS, /* count into the shared histogram, which the viewer has cleared */
+    MESSAGE_PROBE,      /* one sample */
+    MESSAGE_REST,       /* let go of what only speeds up the next read */
+    /* worker to viewer; each answers the request of the same serial */
+    MESSAGE_PAGE,    /* answers OPEN and SELECT */
+    MESSAGE_TILE,    /* one tile of a TILES_WANTED is in its slot */
+    MESSAGE_COUNTED, /* answers STATISTICS */
+    MESSAGE_PROBED,  /* answers PROBE */
+    MESSAGE_ALIVE,   /* sign of life within a long request, every 200 ms */
+    MESSAGE_DONE,    /* ends TILES_WANTED and REST */
+    MESSAGE_FAULT,   /* a sentence about the request; for OPEN, SELECT, STATISTICS and PROBE it is
+                        also the end of it */
+    MESSAGE_TYPES
+};
+
+struct message {
+    uint32_t magic;
+    uint32_t type;   /* enum message_type */
+    uint32_t serial; /* the request's; rises with each request to a worker */
+    uint32_t reserved;
+    union {
+        struct {
+            int32_t page;
+            char name[MESSAGE_NAME]; /* for sentences */
+        } open;                      /* OPEN, SELECT */
+        struct {
+            struct tile_span span;
+            int32_t slots[MESSAGE_TILES]; /* by tile of the span; -1: not wanted */
+        } wanted;
+        struct {
+            int64_t x, y;
+            uint32_t code;
+        } probe; /* PROBE, PROBED */
+        struct {
+            int32_t index; /* of the span */
+            int32_t sound; /* 0 or 1 */
+        } tile;
+        struct {
+            int32_t complete; /* 0 or 1 */
+        } counted;
+        struct page page;
+        struct {
+            int32_t kind;
+            char text[FAULT_TEXT];
+        } fault;
+    } body;
+};
+
+/* True for a well-formed answer from a worker to a request of serial `serial`; a fault of kind
+ * FAULT_WORKER says what is wrong. Strings are terminated and made printable in place; ranges that
+ * depend on the request (a tile's index) are the caller's to check. */
+bool message_check_answer(struct message *message, uint32_t serial, struct fault *fault);
+
+/* The same for a worker's side. */
+bool message_check_request(struct message *message, struct fault *fault);
+
+/* Sends one message, and a file descriptor with it when pass_fd >= 0. Never blocks on a
+ * non-blocking socket; false with errno set. */
+bool message_send(int socket, const struct message *message, int pass_fd);
+
+enum message_received { MESSAGE_NONE, MESSAGE_RECEIVED, MESSAGE_CLOSED };
+
+/* Receives one message; a descriptor that came with it is put in *passed_fd (close-on-exec), else
+ * -1; with passed_fd NULL descriptors are refused (closed). A packet of another size counts as one
+ * with type 0. */
+enum message_received message_receive(int socket, struct message *message, int *passed_fd);
+
+#endif

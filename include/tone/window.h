@@ -1,0 +1,44 @@
+/* DICOM window functions: from a modality value to the fraction of full brightness. PS3.3
+ * C.11.2.1.2 and C.11.2.1.3.
+ *
+ * Nothing here knows of files or geometry. */
+#ifndef TONE_WINDOW_H
+#define TONE_WINDOW_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+
+enum voi { VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_FUNCTIONS };
+
+/* In modality units. width >= 1 for LINEAR, > 0 for the others (window_fix sees to it). */
+struct window {
+    double center, width;
+    enum voi voi;
+    bool invert; /* flips the display level; MinIsWhite pages flip it once more */
+};
+
+/* modality value = stored value * slope + intercept; slope is not 0. */
+struct modality {
+    double slope, intercept;
+};
+
+/* The fraction y in [0, 1] that a modality value is shown with, before inversion:
+ * LINEAR        x <= c-0.5-(w-1)/2: 0;  x > c-0.5+(w-1)/2: 1;  else (x-(c-0.5))/(w-1)+0.5
+ * LINEAR_EXACT  x <= c-w/2: 0;  x > c+w/2: 1;  else (x-c)/w+0.5
+ * SIGMOID       1/(1+exp(-4(x-c)/w)) */
+double window_fraction(const struct window *window, double x);
+
+/* Raises a width that is too small (or not a number) to the least one that the function allows: 1,
+ * or 1e-6. A center that is not a number becomes 0. */
+void window_fix(struct window *window);
+
+/* The window that shows modality values low as black and high as white under LINEAR: width
+ * high-low+1, center (low+high+1)/2. low <= high. */
+struct window window_from_range(double low, double high, enum voi voi);
+
+/* "linear", "linear-exact", "sigmoid"; voi_parse returns false for another name. */
+const char *voi_name(enum voi voi);
+bool voi_parse(const char *name, enum voi *voi);
+
+#endif

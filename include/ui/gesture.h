@@ -1,0 +1,50 @@
+/* What the mouse does on the image: small state machines, one const row each.
+ *
+ *   left drag    window (x) and level (y; up = brighter); a drag across the area changes by the
+ * auto window's width middle drag  pan right drag   zoom about the point pressed, up = larger,
+ * GESTURE_ZOOM_PIXELS double the size wheel        zoom about the pointer double click fit */
+#ifndef UI_GESTURE_H
+#define UI_GESTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "render/view.h"
+#include "tone/window.h"
+#include "ui/input.h"
+
+enum { GESTURE_ZOOM_PIXELS = 100 /* right drag: this many pixels double the size */ };
+#define GESTURE_WHEEL_FACTOR 1.25
+enum { GESTURE_DOUBLE_CLICK_MS = 400, GESTURE_DOUBLE_CLICK_PIXELS = 4 };
+
+/* What a gesture works on; owned by app, changed in place. */
+struct gesture_stage {
+    struct view *view;
+    struct window *window;
+    double auto_width;  /* modality units: the speed of a window/level drag */
+    bool whole_numbers; /* integer data: width and centre are rounded to whole numbers */
+    bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
+};
+
+enum { GESTURE_TONE = 1, GESTURE_VIEW = 2 }; /* what changed, added up; 0 = nothing */
+
+struct gesture {
+    int button; /* the drag under way, 0 = none */
+    int press_x, press_y;
+    struct view view_then;
+    struct window window_then;
+    bool moved;
+    int64_t click_time; /* of the last click, for double clicks; INT64_MIN: none */
+    int click_x, click_y;
+};
+
+void gesture_init(struct gesture *gesture);
+
+/* Takes one input of the mouse; returns what changed. A drag is worked out from where it began, so
+ * the way there does not matter. */
+int gesture_input(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);
+
+/* Ends a drag without a trace (Escape, a new page). */
+void gesture_cancel(struct gesture *gesture);
+
+#endif

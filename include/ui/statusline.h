@@ -1,0 +1,41 @@
+/* The status line: recessed fields on a raised bar. Fields are texts; only those whose text changed
+ * are drawn. */
+#ifndef UI_STATUSLINE_H
+#define UI_STATUSLINE_H
+
+#include <stdbool.h>
+
+#include "ui/canvas.h"
+
+enum status_field {
+    STATUS_POSITION, /* "x 1536 y 1280" */
+    STATUS_VALUE,    /* "1023" or "1023 = -1 HU-like modality value" */
+    STATUS_WINDOW,   /* "W 4095" */
+    STATUS_LEVEL,    /* "C 2048" */
+    STATUS_ZOOM,     /* "30 %" */
+    STATUS_SOURCE,   /* where the window came from: "auto", "file", "preset brain", "user" */
+    STATUS_MEMORY,   /* "11.2 MiB" */
+    STATUS_NOTE,     /* takes what is left: file, page, progress */
+    STATUS_FIELDS
+};
+
+struct statusline {
+    char text[STATUS_FIELDS][96];
+    char drawn[STATUS_FIELDS][96];
+    int width_drawn;
+};
+
+void statusline_init(struct statusline *line);
+int statusline_height(const struct canvas *canvas);
+
+/* Sets a field's text; true when it differs from what is shown. */
+bool statusline_set(struct statusline *line, enum status_field field, const char *text);
+
+/* Draws all (after an expose or a resize: `whole`) or what changed. Never overlaps: fields that
+ * have no room are left out from the right, long notes are cut in the middle. */
+void statusline_draw(struct statusline *line, struct canvas *canvas, bool whole);
+
+/* "Shortens a long na…f it" to at most `most` characters by cutting the middle ("..."). */
+void text_cut_middle(const char *text, int most, char *cut, int room);
+
+#endif

@@ -1,0 +1,67 @@
+/* Runs the registered suites and prints a line for each: "SUITE: N passed, N failed". Arguments
+ * name the suites to run (default: all). The exit status is 1 when a test failed. Every failed
+ * assertion is printed. */
+#include "suite.h"
+
+#include <CUnit/Basic.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SUITES = 64 };
+
+static struct {
+    const char *name;
+    const struct suite_test *tests;
+} suites[SUITES];
+static int suite_count;
+static unsigned passed, failed;
+
+void suite_register(const char *name, const struct suite_test *tests)
+{
+    if (suite_count < SUITES) {
+        suites[suite_count].name = name;
+        suites[suite_count++].tests = tests;
+    }
+}
+
+static void print_failures(const CU_pFailureRecord first, const char *suite)
+{
+    for (CU_pFailureRecord f = first; f; f = f->pNext)
+        printf("  %s: %s: %s:%u: %s\n", suite, f->pTest ? f->pTest->pName : "(suite)",
+               f->strFileName ? f->strFileName : "?", f->uiLineNumber,
+               f->strCondition ? f->strCondition : "?");
+}
+
+static void run_suite(int index)
+{
+    CU_pSuite suite = CU_add_suite(suites[index].name, NULL, NULL);
+    for (const struct suite_test *test = suites[index].tests; test->name; test++)
+        CU_add_test(suite, test->name, test->run);
+    CU_run_suite(suite);
+    unsigned bad = CU_get_number_of_tests_failed();
+    unsigned run = CU_get_number_of_tests_run();
+    print_failures(CU_get_failure_list(), suites[index].name);
+    printf("%s: %u passed, %u failed\n", suites[index].name, run - bad, bad);
+    fflush(stdout);
+    passed += run - bad;
+    failed += bad;
+}
+
+static int wanted(const char *name, int count, char **names)
+{
+    for (int i = 1; i < count; i++)
+        if (!strcmp(names[i], name))
+            return 1;
+    return count < 2;
+}
+
+int main(int count, char **names)
+{
+    if (CU_initialize_registry() != CUE_SUCCESS)
+        return 2;
+    for (int i = 0; i < suite_count; i++)
+        if (wanted(suites[i].name, count, names))
+            run_suite(i);
+    CU_cleanup_registry();
+    return failed != 0;
+}
