@@ -63,11 +63,12 @@ int view_reduction(const struct view *view);
 void view_to_image(const struct view *view, double px, double py, double *x, double *y);
 void view_from_image(const struct view *view, double x, double y, double *px, double *py);
 
-/* One window axis in fixed point, in samples of the view's reduction: pixel i covers [origin + i *
- * step, origin + (i+1) * step), in 1/2^32 samples. step < 0 where the page runs backwards.
- * `along_x`: this window axis runs along the page's x axis. */
+/* One window axis in fixed point, in samples of the view's reduction: the corner between pixels i -
+ * 1 and i lies at whole + (part + i * step) / 2^32, so that pages of 2^31 samples fit as well. step
+ * < 0 where the page runs backwards. `along_x`: this window axis runs along the page's x axis. */
 struct view_axis {
-    int64_t origin, step;
+    int64_t whole, part; /* 0 <= part < 2^32 */
+    int64_t step;
     int64_t samples; /* how many the page has along this axis at the reduction */
     bool along_x;
 };

@@ -17,7 +17,9 @@
 struct source;
 
 /* Receives what a source reads: a run of n codes, which cover samples (x .. x+n-1, y) of the page.
- * Returns false to stop the reading (not an error: source_read then returns true). */
+ * Returns false to stop the reading (not an error: source_read then returns true). With n = 0 (and
+ * codes NULL) it is only told that rows above those wanted are being decoded: a sign of life, and a
+ * place to stop. */
 struct row_sink {
     bool (*row)(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes);
 };
@@ -31,7 +33,9 @@ struct source_class {
      * not. */
     bool (*recognise)(const unsigned char *head, size_t bytes);
 
-    /* Takes `fd` over on success only. `name` is for sentences. The first page is selected. */
+    /* Takes `fd` over on success only. `name` is for sentences. The first page is selected; where
+     * that one is refused but there are others, none is (page.width is 0) until select is called.
+     */
     struct source *(*open)(int fd, const char *name, struct fault *fault);
     void (*close)(struct source *source);
 

@@ -18,7 +18,8 @@ enum { STATISTICS_VALUES = 1 << 20, STATISTICS_BLOCKS = 256 };
  * grid is laid over 256 blocks alone, the blocks number floor((2i+1) * blocks / 512), with s chosen
  * for what they hold. It depends on nothing but the file. `dropped` (may be NULL) is asked every
  * few rows; when it says true the count stops, and *complete is false. Blocks that cannot be
- * decoded are left out. */
+ * decoded are left out; false with a fault only when that leaves no value at all. In each of 256
+ * blocks the grid begins as it does on a page: at min(s/2, (size-1)/2) of the block. */
 bool statistics_count(struct source *source, uint32_t *histogram, bool (*dropped)(void *context),
                       void *context, bool *complete, struct fault *fault);
 

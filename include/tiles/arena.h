@@ -59,6 +59,10 @@ void arena_abandon(struct arena *arena, int32_t slot);
 /* Gives all ready tiles' memory (not loading ones') back to the system. */
 void arena_drop_all(struct arena *arena);
 
+/* For workers, whose copy of the index is as old as they are: takes over the cut that arena_recut
+ * made in the viewer, and touches nothing else. */
+void arena_follow(struct arena *arena, size_t sample_bytes);
+
 /* For workers: where a slot lies; NULL when the number is none. */
 void *arena_slot(const struct arena *arena, int32_t slot);
 struct arena_shared *arena_shared(const struct arena *arena);

@@ -35,8 +35,12 @@ struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
 void crew_free(struct crew *crew); /* ends all workers; leaves no zombie */
 
 int crew_size(const struct crew *crew);
-pid_t crew_pid(const struct crew *crew, int number);
+pid_t crew_pid(const struct crew *crew, int number); /* 0 between its end and its replacement */
 bool crew_is_busy(const struct crew *crew, int number);
+
+/* Kills worker `number` for a reason that only the asker can see (an answer that does not fit the
+ * request); `lost` follows. `why` as there. */
+void crew_replace(struct crew *crew, int number, const char *why);
 
 /* Gives an idle worker a request: message->type and body are the caller's, the header is filled in
  * here. The worker is busy until the request's last answer. With pass_fd >= 0 that descriptor is

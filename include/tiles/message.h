@@ -24,13 +24,14 @@ enum message_type {
     MESSAGE_STATISTICS, /* count into the shared histogram, which the viewer has cleared */
     MESSAGE_PROBE,      /* one sample */
     MESSAGE_REST,       /* let go of what only speeds up the next read */
+    MESSAGE_CLOSE,      /* close the file */
     /* worker to viewer; each answers the request of the same serial */
     MESSAGE_PAGE,    /* answers OPEN and SELECT */
     MESSAGE_TILE,    /* one tile of a TILES_WANTED is in its slot */
     MESSAGE_COUNTED, /* answers STATISTICS */
     MESSAGE_PROBED,  /* answers PROBE */
     MESSAGE_ALIVE,   /* sign of life within a long request, every 200 ms */
-    MESSAGE_DONE,    /* ends TILES_WANTED and REST */
+    MESSAGE_DONE,    /* ends TILES_WANTED, REST and CLOSE */
     MESSAGE_FAULT,   /* a sentence about the request; for OPEN, SELECT, STATISTICS and PROBE it is
                         also the end of it */
     MESSAGE_TYPES

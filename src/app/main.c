@@ -1,8 +1,65 @@
-/* The program's entry. */
+/* The program's entry: reads the command line and gives the job to whoever does it. */
 #include <stdio.h>
+#include <stdlib.h>
 
-int main(void)
+#include "base/log.h"
+#include "config.h"
+#include "manual.h"
+#include "options.h"
+#include "render.h"
+#include "session.h"
+#include "x11/resources.h"
+
+enum { EXIT_USAGE = 2 };
+
+static void print_log(const char *topic, const char *line)
 {
-    puts("xlightbox");
-    return 0;
+    fprintf(stderr, "%s: %s\n", topic, line);
+}
+
+static int run(const struct options *options, struct resources *resources, int count, char **words)
+{
+    switch (options->job) {
+    case JOB_VIEW:
+        return session_run(options, resources, count, words);
+    case JOB_RENDER:
+        return render_run(options);
+    case JOB_INFO:
+        return info_run(options);
+    case JOB_HELP:
+        manual_help();
+        return 0;
+    case JOB_VERSION:
+        puts("xlightbox " PACKAGE_VERSION);
+        return 0;
+    case JOB_COMMANDS:
+        manual_commands();
+        return 0;
+    case JOB_MANUAL:
+        manual_page();
+        return 0;
+    }
+    return EXIT_USAGE;
+}
+
+int main(int count, char **words)
+{
+    struct options options;
+    struct fault fault;
+    char **all = calloc((size_t)count + 1, sizeof *all);
+    int status = EXIT_USAGE, whole = count;
+    for (int i = 0; all && i < count; i++)
+        all[i] = words[i];
+    log_setup(getenv("XLIGHTBOX_LOG"), print_log);
+    struct resources *resources = resources_new(&count, words);
+    if (all && resources && options_parse(&options, count, words, &fault))
+        status = run(&options, resources, whole, all);
+    else
+        fprintf(stderr, "xlightbox: %s\nTry xlightbox --help.\n",
+                all && resources ? fault.text : "no memory");
+    resources_free(resources);
+    free(all);
+    if (fflush(stdout) && status == 0)
+        status = 1;
+    return status;
 }

@@ -14,24 +14,27 @@ struct tiff_recipe {
     int64_t width, height;
     enum sample_type type;
     bool min_is_white;
-    int compression;            /* libtiff's COMPRESSION_..., 0 = none */
-    int predictor;              /* 0 or 1 = none, 2 = horizontal */
+    int compression;             /* libtiff's COMPRESSION_..., 0 = none */
+    int predictor;               /* 0 or 1 = none, 2 = horizontal */
     int tile_width, tile_height; /* both 0 = strips */
-    int64_t rows_per_strip;     /* strips; 0 = the whole image in one */
+    int64_t rows_per_strip;      /* strips; 0 = the whole image in one */
     bool big_tiff, big_endian;
-    int pages;                  /* 0 = 1 */
-    const char *description;    /* ImageDescription, or NULL */
-    bool has_range;             /* write SMin/SMaxSampleValue */
+    int pages;               /* 0 = 1 */
+    const char *description; /* ImageDescription, or NULL */
+    bool has_range;          /* write SMin/SMaxSampleValue */
     double range_low, range_high;
-    double pixels_per_cm;       /* XResolution and YResolution, 0 = none */
-    tiff_value *value;          /* NULL = tiff_value_plain */
+    double pixels_per_cm; /* XResolution and YResolution, 0 = none */
+    tiff_value *value;    /* NULL = tiff_value_plain */
 };
 
-/* A smooth pattern with texture, different in each column, row and page, that uses the type's whole range (signed: negative values too). `tiff_value_plain`
- * gives 16-bit unsigned values of 0..4095. */
-tiff_value tiff_value_plain, tiff_value_signed, tiff_value_byte, tiff_value_signed_byte, tiff_value_wide;
+/* A smooth pattern with texture, different in each column, row and page, that uses the type's whole
+ * range (signed: negative values too). `tiff_value_plain` gives 16-bit unsigned values of 0..4095.
+ */
+tiff_value tiff_value_plain, tiff_value_signed, tiff_value_byte, tiff_value_signed_byte,
+    tiff_value_wide;
 
-/* Writes the file, row by row (no image is held whole). False when libtiff cannot (a codec it lacks, say). */
+/* Writes the file, row by row (no image is held whole). False when libtiff cannot (a codec it
+ * lacks, say). */
 bool tiff_make(const char *path, const struct tiff_recipe *recipe);
 
 /* True when this libtiff can write the compression. */

@@ -1,0 +1,248 @@
+/* The window's chrome: what the status line, the message line and the help say, and when they are
+ * drawn. */
+#include "session_parts.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "commands.h"
+#include "state.h"
+#include "ui/help.h"
+#include "ui/messageline.h"
+#include "values.h"
+
+enum { MEASURE_MS = 400, MESSAGE_MS = 8000, MESSAGE_MARGIN = 8 };
+
+static void set(struct session *session, enum status_field field, const char *text)
+{
+    session->status_changed |= statusline_set(&session->status, field, text);
+}
+
+/* The sample under the pointer; false when it is not on the page. */
+static bool pointed_sample(const struct session *session, int64_t *x, int64_t *y)
+{
+    const struct scene *scene = &session->scene;
+    double image_x, image_y;
+    if (!session->pointer.inside || !scene->open)
+        return false;
+    view_to_image(&scene->view, session->pointer.x + 0.5, session->pointer.y + 0.5, &image_x,
+                  &image_y);
+    if (!(image_x >= 0 && image_y >= 0 && image_x < (double)scene->page.width &&
+          image_y < (double)scene->page.height))
+        return false;
+    *x = (int64_t)floor(image_x);
+    *y = (int64_t)floor(image_y);
+    return true;
+}
+
+static void value_text(const struct session *session, uint32_t code, const char *mark, char *text,
+                       size_t room)
+{
+    const struct scene *scene = &session->scene;
+    int64_t stored = (int64_t)code + sample_least((enum sample_type)scene->page.type);
+    if (scene->modality.slope == 1 && scene->modality.intercept == 0)
+        snprintf(text, room, "%s%" PRId64, mark, stored);
+    else
+        snprintf(text, room, "%s%" PRId64 " = %.6g", mark, stored, scene_modality(scene, code));
+}
+
+/* The stored value where it is known; the mean that is shown, marked as such, until then. */
+static void update_value(struct session *session, int64_t x, int64_t y)
+{
+    char text[96] = "";
+    uint32_t code;
+    struct scene *scene = &session->scene;
+    if (session->pointer.known && session->pointer.sample_x == x && session->pointer.sample_y == y)
+        value_text(session, session->pointer.code, "", text, sizeof text);
+    else if (frame_code(scene->frame, loader_arena(scene->loader), session->pointer.x,
+                        session->pointer.y, &code))
+        value_text(session, code, view_reduction(&scene->view) ? "~" : "", text, sizeof text);
+    set(session, STATUS_VALUE, text);
+}
+
+static void update_pointer(struct session *session)
+{
+    char text[96];
+    int64_t x, y;
+    if (!pointed_sample(session, &x, &y)) {
+        set(session, STATUS_POSITION, "");
+        set(session, STATUS_VALUE, "");
+        return;
+    }
+    snprintf(text, sizeof text, "x %" PRId64 "  y %" PRId64, x, y);
+    set(session, STATUS_POSITION, text);
+    update_value(session, x, y);
+}
+
+static void update_note(struct session *session)
+{
+    char text[96], cut[64];
+    const struct scene *scene = &session->scene;
+    int pending = loader_pending(scene->loader);
+    text_cut_middle(file_name(session->options->files[session->file]), 48, cut, sizeof cut);
+    if (scene->page.count > 1)
+        snprintf(text, sizeof text, "%s  page %d of %d", cut, scene->page.index + 1,
+                 scene->page.count);
+    else
+        snprintf(text, sizeof text, "%s", cut);
+    size_t used = strlen(text);
+    if (pending > 0)
+        snprintf(text + used, sizeof text - used, "  loading %d", pending);
+    set(session, STATUS_NOTE, text);
+}
+
+void chrome_update(struct session *session)
+{
+    char text[96];
+    const struct scene *scene = &session->scene;
+    if (!scene->open)
+        return;
+    snprintf(text, sizeof text, "W %.6g", scene->window.width);
+    set(session, STATUS_WINDOW, text);
+    snprintf(text, sizeof text, "C %.6g", scene->window.center);
+    set(session, STATUS_LEVEL, text);
+    snprintf(text, sizeof text, "%.4g %%", scene->view.zoom * 100);
+    set(session, STATUS_ZOOM, text);
+    scene_window_source(scene, text, sizeof text);
+    set(session, STATUS_SOURCE, text);
+    update_pointer(session);
+    update_note(session);
+}
+
+void chrome_pointer(struct session *session, const struct input *input)
+{
+    int64_t x, y;
+    const struct view *view = &session->scene.view;
+    session->pointer.inside = input->kind != INPUT_LEAVE && input->x >= 0 && input->y >= 0 &&
+                              input->x < view->width && input->y < view->height;
+    session->pointer.x = input->x;
+    session->pointer.y = input->y;
+    if (!pointed_sample(session, &x, &y)) {
+        update_pointer(session);
+        return;
+    }
+    if (x != session->pointer.sample_x || y != session->pointer.sample_y)
+        session->pointer.known = false;
+    if (!session->pointer.known && view_reduction(view) > 0)
+        loader_probe(session->scene.loader, x, y);
+    session->pointer.sample_x = x;
+    session->pointer.sample_y = y;
+    update_pointer(session);
+}
+
+void chrome_probed(struct session *session, int64_t x, int64_t y, uint32_t code)
+{
+    if (x != session->pointer.sample_x || y != session->pointer.sample_y)
+        return;
+    session->pointer.known = true;
+    session->pointer.code = code;
+    update_pointer(session);
+}
+
+void chrome_draw_status(struct session *session)
+{
+    if (shell_status_shown(session->shell) && (session->status_changed || session->status_exposed))
+        statusline_draw(&session->status, shell_canvas(session->shell, PANEL_STATUS),
+                        session->status_exposed);
+    session->status_changed = session->status_exposed = false;
+    shell_flush(session->shell);
+}
+
+void chrome_draw_panel(struct session *session, enum panel panel)
+{
+    switch (panel) {
+    case PANEL_STATUS:
+        session->status_exposed = true;
+        return;
+    case PANEL_MESSAGE:
+        messageline_draw(shell_canvas(session->shell, panel), session->message);
+        break;
+    case PANEL_HELP:
+        help_draw(shell_canvas(session->shell, panel), command_table, &session->keymap);
+        break;
+    case PANELS:
+        return;
+    }
+    shell_flush(session->shell);
+}
+
+static void place_help(struct session *session)
+{
+    int width, height;
+    const struct view *view = &session->scene.view;
+    help_size(shell_canvas(session->shell, PANEL_HELP), command_table, &session->keymap,
+              view->width, view->height, &width, &height);
+    shell_place_panel(
+        session->shell, PANEL_HELP,
+        (struct rect){(view->width - width) / 2, (view->height - height) / 2, width, height});
+}
+
+static void place_message(struct session *session)
+{
+    int width = session->scene.view.width - 2 * MESSAGE_MARGIN;
+    if (width < 64)
+        return;
+    int height =
+        messageline_height(shell_canvas(session->shell, PANEL_MESSAGE), session->message, width);
+    shell_place_panel(session->shell, PANEL_MESSAGE,
+                      (struct rect){MESSAGE_MARGIN, MESSAGE_MARGIN, width, height});
+}
+
+void chrome_layout(struct session *session)
+{
+    if (shell_panel_shown(session->shell, PANEL_HELP))
+        place_help(session);
+    if (shell_panel_shown(session->shell, PANEL_MESSAGE))
+        place_message(session);
+    session->status_exposed = true;
+}
+
+void session_toggle_help(struct session *session)
+{
+    if (shell_panel_shown(session->shell, PANEL_HELP))
+        shell_hide_panel(session->shell, PANEL_HELP);
+    else
+        place_help(session);
+    shell_flush(session->shell);
+}
+
+static void hide_message(void *context)
+{
+    struct session *session = context;
+    shell_hide_panel(session->shell, PANEL_MESSAGE);
+    shell_flush(session->shell);
+}
+
+void session_message(struct session *session, const char *text)
+{
+    snprintf(session->message, sizeof session->message, "%s", text);
+    if (!session->shell)
+        return;
+    bool shown = shell_panel_shown(session->shell, PANEL_MESSAGE);
+    place_message(session);
+    if (shown)
+        chrome_draw_panel(session, PANEL_MESSAGE);
+    shell_flush(session->shell);
+    loop_timer(&session->loop, MESSAGE_MS, hide_message, session);
+}
+
+static void measure(void *context)
+{
+    struct session *session = context;
+    char text[96];
+    long kib = scene_footprint(&session->scene);
+    /* The server has half of a shared frame on its account. */
+    if (!strcmp(shell_transport(session->shell), "shm"))
+        kib += (long)(ledger_line(LEDGER_FRAME).current / 2048);
+    bytes_text((size_t)kib * 1024, text, sizeof text);
+    set(session, STATUS_MEMORY, text);
+}
+
+/* The footprint is read when the viewer has come to rest, never within a frame. */
+void chrome_measure_later(struct session *session)
+{
+    loop_timer(&session->loop, MEASURE_MS, measure, session);
+}

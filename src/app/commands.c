@@ -1,0 +1,344 @@
+/* The command table and its handlers: see commands.h. What a command does to the picture it does
+ * through the session. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+#include "session.h"
+#include "tone/preset.h"
+#include "values.h"
+
+enum { PAN_PIXELS = 64 };
+#define ZOOM_STEP 1.25
+
+static bool refuse(struct fault *fault, const char *word, const char *wanted)
+{
+    return fault_set(fault, FAULT_USAGE, "'%s' is not %s", word, wanted);
+}
+
+static bool run_window(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    double width, center = session->scene.window.center;
+    if (!value_number(words[0], &width) || width <= 0)
+        return refuse(fault, words[0], "a width above 0");
+    if (count > 1 && !value_number(words[1], &center))
+        return refuse(fault, words[1], "a centre");
+    scene_use_window(&session->scene, width, center);
+    session_tone_changed(session);
+    (void)reply;
+    return true;
+}
+
+static bool run_level(void *context, int count, char **words, struct reply *reply,
+                      struct fault *fault)
+{
+    struct session *session = context;
+    double center;
+    if (!value_number(words[0], &center))
+        return refuse(fault, words[0], "a centre");
+    scene_use_window(&session->scene, session->scene.window.width, center);
+    session_tone_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_auto(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    scene_auto(&session->scene);
+    session_tone_changed(session);
+    (void)count, (void)words, (void)reply, (void)fault;
+    return true;
+}
+
+/* Hounsfield units on unsigned data mean nothing until an offset is named. */
+static void warn_of_units(struct session *session)
+{
+    const struct scene *scene = &session->scene;
+    if (scene->open && !sample_is_signed((enum sample_type)scene->page.type) &&
+        !session->options->rescaled)
+        session_message(session, "This preset is in Hounsfield units, and the file's values are "
+                                 "unsigned: name their offset with --rescale 1,-1024 (or what "
+                                 "holds for it).");
+}
+
+static bool run_preset(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    const struct preset *preset = preset_find(words[0]);
+    if (!preset)
+        return refuse(fault, words[0], "a preset");
+    scene_use_preset(&session->scene, preset);
+    session_tone_changed(session);
+    warn_of_units(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_voi(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault)
+{
+    struct session *session = context;
+    if (!voi_parse(words[0], &session->scene.window.voi))
+        return refuse(fault, words[0], "linear, linear-exact or sigmoid");
+    window_fix(&session->scene.window);
+    session_tone_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+/* "on", "off" or, with no word, the other of the two. */
+static bool read_switch(int count, char **words, bool *value, struct fault *fault)
+{
+    if (count == 0)
+        *value = !*value;
+    else if (!strcmp(words[0], "on") || !strcmp(words[0], "off"))
+        *value = words[0][1] == 'n';
+    else
+        return refuse(fault, words[0], "on or off");
+    return true;
+}
+
+static bool run_invert(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    if (!read_switch(count, words, &session->scene.window.invert, fault))
+        return false;
+    session_tone_changed(session);
+    (void)reply;
+    return true;
+}
+
+static bool run_zoom(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    struct view *view = &session->scene.view;
+    enum view_mode mode = VIEW_FREE;
+    double zoom = view->zoom;
+    if (!strcmp(words[0], "in"))
+        zoom *= ZOOM_STEP;
+    else if (!strcmp(words[0], "out"))
+        zoom /= ZOOM_STEP;
+    else if (!value_zoom(words[0], &mode, &zoom))
+        return refuse(fault, words[0], "fit, fill, in, out, a factor or a percentage");
+    if (mode == VIEW_FIT)
+        view_fit(view);
+    else if (mode == VIEW_FILL)
+        view_fill(view);
+    else
+        view_zoom_about(view, zoom, view->width / 2.0, view->height / 2.0);
+    session_view_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_pan(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault)
+{
+    static const struct {
+        const char *name;
+        int dx, dy;
+    } ways[] = {{"left", 1, 0}, {"right", -1, 0}, {"up", 0, 1}, {"down", 0, -1}};
+    struct session *session = context;
+    double dx = 0, dy = 0;
+    for (size_t i = 0; count == 1 && i < sizeof ways / sizeof *ways; i++)
+        if (!strcmp(words[0], ways[i].name)) {
+            dx = ways[i].dx * PAN_PIXELS;
+            dy = ways[i].dy * PAN_PIXELS;
+        }
+    if (count == 1 && dx == 0 && dy == 0)
+        return refuse(fault, words[0], "left, right, up or down");
+    if (count == 2 && (!value_number(words[0], &dx) || !value_number(words[1], &dy)))
+        return refuse(fault, words[0], "a number of pixels each way");
+    view_pan(&session->scene.view, dx, dy);
+    session_view_changed(session);
+    (void)reply;
+    return true;
+}
+
+static bool run_center(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    double x, y;
+    if (!value_number(words[0], &x) || !value_number(words[1], &y))
+        return refuse(fault, words[0], "a point of the image");
+    view_center(&session->scene.view, x, y);
+    session_view_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_rotate(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    struct view *view = &session->scene.view;
+    int turns;
+    if (!strcmp(words[0], "right"))
+        turns = 1;
+    else if (!strcmp(words[0], "left"))
+        turns = 3;
+    else if (value_turns(words[0], &turns))
+        turns = (turns - view->turns + 4) % 4;
+    else
+        return refuse(fault, words[0], "left, right, 0, 90, 180 or 270");
+    view_turn(view, turns);
+    session_view_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_flip(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    if (!strcmp(words[0], "h"))
+        view_flip_horizontal(&session->scene.view);
+    else if (!strcmp(words[0], "v"))
+        view_flip_vertical(&session->scene.view);
+    else
+        return refuse(fault, words[0], "h or v");
+    session_view_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_reset(void *context, int count, char **words, struct reply *reply,
+                      struct fault *fault)
+{
+    struct session *session = context;
+    gesture_cancel(&session->gesture);
+    scene_initial_view(&session->scene);
+    scene_initial_window(&session->scene);
+    session_view_changed(session);
+    session_tone_changed(session);
+    (void)count, (void)words, (void)reply, (void)fault;
+    return true;
+}
+
+/* "next", "previous", "first", "last" or a number from 1, of `count` things of which `current`
+ * (0-based) is shown. */
+static bool read_place(const char *word, int current, int count, const char *thing, int *place,
+                       struct fault *fault)
+{
+    int64_t number;
+    if (!strcmp(word, "next"))
+        *place = current + 1 < count ? current + 1 : current;
+    else if (!strcmp(word, "previous"))
+        *place = current > 0 ? current - 1 : 0;
+    else if (!strcmp(word, "first"))
+        *place = 0;
+    else if (!strcmp(word, "last"))
+        *place = count - 1;
+    else if (value_integer(word, 1, count, &number))
+        *place = (int)number - 1;
+    else
+        return fault_set(fault, FAULT_USAGE,
+                         "'%s' is not next, previous, first, last or a %s from 1 to %d", word,
+                         thing, count);
+    return true;
+}
+
+static bool run_page(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    const struct page *page = &session->scene.page;
+    int place;
+    (void)count, (void)reply;
+    if (!session->scene.open)
+        return fault_set(fault, FAULT_USAGE, "no file is open");
+    if (!read_place(words[0], page->index, page->count, "page", &place, fault))
+        return false;
+    return place == page->index || loader_select(session->scene.loader, place, fault);
+}
+
+static bool run_file(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    int place;
+    (void)count, (void)reply;
+    if (!read_place(words[0], session->file, session->options->file_count, "file", &place, fault))
+        return false;
+    return place == session->file || session_open_file(session, place, fault);
+}
+
+static bool run_help(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    (void)count, (void)words, (void)reply, (void)fault;
+    session_toggle_help(context);
+    return true;
+}
+
+static bool run_status(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    bool shown = shell_status_shown(session->shell);
+    (void)reply;
+    if (!read_switch(count, words, &shown, fault))
+        return false;
+    session_show_status(session, shown);
+    return true;
+}
+
+static bool run_memory(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    const struct session *session = context;
+    (void)count;
+    if (strcmp(words[0], "report"))
+        return refuse(fault, words[0], "report");
+    report_memory(&session->scene, reply);
+    return true;
+}
+
+static bool run_quit(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    (void)count, (void)words, (void)reply, (void)fault;
+    session_quit(context);
+    return true;
+}
+
+const struct command command_table[] = {
+    {"window", "WIDTH [CENTER]", "set the window's width, and centre", "", "Tone", 1, 2,
+     run_window},
+    {"level", "CENTER", "set the window's centre", "", "Tone", 1, 1, run_level},
+    {"auto", "", "window from the image's percentiles", "0", "Tone", 0, 0, run_auto},
+    {"preset", "NAME", "a named window for CT",
+     "1:brain 2:lung 3:abdomen 4:bone 5:liver 6:mediastinum 7:subdural 8:stroke 9:temporal-bone",
+     "Tone", 1, 1, run_preset},
+    {"voi", "linear|linear-exact|sigmoid", "the window function", "", "Tone", 1, 1, run_voi},
+    {"invert", "[on|off]", "black and white change places", "i", "Tone", 0, 1, run_invert},
+    {"zoom", "fit|fill|in|out|N|N%", "the picture's size", "f:fit equal:fit z:1 plus:in minus:out",
+     "View", 1, 1, run_zoom},
+    {"pan", "left|right|up|down|DX DY", "move the view, or the picture by pixels",
+     "Left:left Right:right Up:up Down:down", "View", 1, 2, run_pan},
+    {"center", "X Y", "the image point in the middle of the view", "", "View", 2, 2, run_center},
+    {"rotate", "left|right|DEGREES", "turn by a quarter, or to 0, 90, 180, 270",
+     "r:right Shift+R:left", "View", 1, 1, run_rotate},
+    {"flip", "h|v", "mirror what is seen, left-right or top-bottom", "h:h v:v", "View", 1, 1,
+     run_flip},
+    {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
+    {"page", "N|next|previous|first|last", "another page of the file",
+     "Next:next Prior:previous Home:first End:last", "Image", 1, 1, run_page},
+    {"file", "N|next|previous|first|last", "another file of the command line", "n:next p:previous",
+     "File", 1, 1, run_file},
+    {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
+    {"memory", "report", "print the memory ledger", "", "Help", 1, 1, run_memory},
+    {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
+    {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
+    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+};

@@ -1,0 +1,154 @@
+/* When and what is painted: turns changes into frames, at most one unanswered at a time.
+ *
+ * A frame is painted from what is there, sent, and announced by the state property, which is also
+ * the fence: the next one waits until it has come back. */
+#include "session_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "state.h"
+
+enum {
+    FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole */
+    REPAINT_MS = 25          /* while tiles come, frames follow each other no faster */
+};
+
+static void send_drawn(void *context, struct rect rect)
+{
+    struct session *session = context;
+    shell_send(session->shell, rect);
+}
+
+static bool idle(const struct session *session)
+{
+    const struct scene *scene = &session->scene;
+    return !scene->open || (painter_done(&scene->painter) && scene->window_final &&
+                            loader_pending(scene->loader) == 0);
+}
+
+static void wake(void *context)
+{
+    struct session *session = context;
+    session->tiles_came = true;
+}
+
+/* While more is to come, wait a little so that one frame shows much of it; how long, 0 = paint now.
+ */
+static int64_t patience(const struct session *session)
+{
+    if (session->first) {
+        bool complete = loader_pending(session->scene.loader) == 0 && session->scene.window_final;
+        return complete ? 0 : session->opened_ms + FIRST_PATIENCE_MS - clock_ms();
+    }
+    if (session->view_changed || session->tone_changed ||
+        loader_pending(session->scene.loader) == 0)
+        return 0;
+    return session->painted_ms + REPAINT_MS - clock_ms();
+}
+
+static void want_tiles(struct session *session, const struct painting *painting)
+{
+    int count;
+    const struct tile_key *keys = painter_wants(&session->scene.painter, painting, &count);
+    loader_want(session->scene.loader, keys, count);
+}
+
+/* Takes up what changed: a new plan, a new curve, every cell to be painted anew. */
+static bool prepare(struct session *session)
+{
+    struct scene *scene = &session->scene;
+    struct fault fault;
+    bool provisional = !scene->window_final && session->tiles_came;
+    if (!session->view_changed && !session->tone_changed && !provisional)
+        return true;
+    struct rect area = {0, 0, scene->view.width, scene->view.height};
+    if ((session->view_changed && !scene_plan(scene, &fault)) ||
+        !painter_begin(&scene->painter, area, &fault)) {
+        session_message(session, fault.text);
+        return false;
+    }
+    scene_tone(scene);
+    session->view_changed = session->tone_changed = false;
+    return true;
+}
+
+static void announce(struct session *session)
+{
+    char state[STATE_LENGTH];
+    session->announced_idle = idle(session);
+    session->frame++;
+    session->painted_ms = clock_ms();
+    state_text(session, session->announced_idle, state, sizeof state);
+    log_line(LOG_FRAME, "%s", state);
+    shell_announce(session->shell, state);
+    if (session->announced_idle)
+        chrome_measure_later(session);
+}
+
+static void paint(struct session *session)
+{
+    struct scene *scene = &session->scene;
+    const struct pixels *pixels = shell_pixels(session->shell);
+    struct painting painting = scene_painting(scene, pixels, 0, 0);
+    painting.drawn = send_drawn;
+    painting.context = session;
+    if (!rect_empty(session->exposed) && pixels->base)
+        shell_send(session->shell, session->exposed);
+    session->exposed = (struct rect){0};
+    if (pixels->base)
+        painter_step(&scene->painter, &painting, true);
+    want_tiles(session, &painting);
+    session->tiles_came = false;
+    session->first = false;
+}
+
+/* Before anything of a page can be seen the tiles must be asked for. */
+static void begin_page(struct session *session)
+{
+    struct scene *scene = &session->scene;
+    struct fault fault;
+    struct rect area = {0, 0, scene->view.width, scene->view.height};
+    if (!scene_plan(scene, &fault) || !painter_begin(&scene->painter, area, &fault)) {
+        session_message(session, fault.text);
+        return;
+    }
+    struct painting painting = scene_painting(scene, shell_pixels(session->shell), 0, 0);
+    want_tiles(session, &painting);
+    session->asked = true;
+}
+
+static bool needs_frame(const struct session *session)
+{
+    return session->view_changed || session->tone_changed || session->tiles_came ||
+           !rect_empty(session->exposed) || idle(session) != session->announced_idle;
+}
+
+static void frame_turn(struct session *session)
+{
+    if (!session->asked)
+        begin_page(session);
+    int64_t wait = patience(session);
+    if (wait > 0) {
+        loop_timer(&session->loop, wait, wake, session);
+        return;
+    }
+    if (!prepare(session))
+        return;
+    paint(session);
+    chrome_update(session);
+    chrome_draw_status(session);
+    announce(session);
+}
+
+void framing_turn(struct session *session)
+{
+    if (!session->shell || shell_unanswered(session->shell) > 0)
+        return;
+    if (session->scene.open && needs_frame(session))
+        frame_turn(session);
+    else if (session->status_changed || session->status_exposed)
+        chrome_draw_status(session);
+}

@@ -1,0 +1,204 @@
+/* Help, command list and manual page: see manual.h. Prints to standard output. */
+#include "manual.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "config.h"
+#include "options.h"
+#include "tone/preset.h"
+#include "ui/help.h"
+#include "ui/keymap.h"
+
+static const char summary[] = "viewer for 16-bit grayscale images on thin clients";
+
+static const struct help_row x_options[] = {
+    {"-display NAME", "the X server"},
+    {"-geometry WxH+X+Y", "size and place of the window"},
+    {"-name NAME, -title TEXT", "resource name; window title"},
+    {"-xrm RESOURCE", "an X resource, as \"Xlightbox*background: gray80\""},
+    {"-fn FONT, -bg COLOUR, -fg COLOUR", "font and colours of the status line"},
+    {"-iconic", "start as an icon"},
+    {NULL, NULL},
+};
+
+static const struct help_row exit_statuses[] = {
+    {"0", "done"},
+    {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason"},
+    {"2", "wrong usage"},
+    {"3", "no display"},
+    {NULL, NULL},
+};
+
+static void option_title(const struct option_row *row, char *text, size_t room)
+{
+    snprintf(text, room, "%s%s%s%s", row->name[1] ? "--" : "-", row->name, row->argument ? " " : "",
+             row->argument ? row->argument : "");
+}
+
+static void command_title(const struct command *command, char *text, size_t room)
+{
+    snprintf(text, room, "%s%s%s", command->name, *command->arguments ? " " : "",
+             command->arguments);
+}
+
+/* ---- --help and --list-commands ---- */
+
+static void print_rows(const struct help_row *rows)
+{
+    for (; rows->keys; rows++)
+        printf("  %-34s %s\n", rows->keys, rows->help);
+}
+
+void manual_help(void)
+{
+    const char *group = "";
+    printf("xlightbox %s: %s\n\n", PACKAGE_VERSION, summary);
+    printf("usage: xlightbox [X toolkit options] [options] FILE...\n");
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        char title[64];
+        if (strcmp(group, row->group))
+            printf("\n%s\n", row->group);
+        group = row->group;
+        option_title(row, title, sizeof title);
+        printf("  %-34s %s\n", title, row->help);
+    }
+    printf("\nX toolkit options\n");
+    print_rows(x_options);
+    printf("\nMouse\n");
+    print_rows(help_mouse);
+    printf("\nKeys: press ? in the window, or see --list-commands. Exit status: 0 done, 1 a file "
+           "could\nnot be shown, 2 wrong usage, 3 no display.\n");
+}
+
+/* Every key of a command, with what it does where the command takes a word: "f (fit)". */
+static void print_keys(const struct command *command, const char *before, const char *after)
+{
+    const char *at = command->keys;
+    while (*at) {
+        size_t length = strcspn(at, " ");
+        size_t key = strcspn(at, ": ");
+        char name[32];
+        snprintf(name, sizeof name, "%.*s", (int)key, at);
+        printf("%s%s", before, name);
+        if (key < length)
+            printf(" (%.*s)", (int)(length - key - 1), at + key + 1);
+        printf("%s", after);
+        at += length;
+        at += strspn(at, " ");
+    }
+}
+
+void manual_commands(void)
+{
+    for (const struct command *command = command_table; command->name; command++) {
+        char title[64];
+        command_title(command, title, sizeof title);
+        printf("%-38s %s\n", title, command->help);
+        if (*command->keys) {
+            printf("%-38s keys:", "");
+            print_keys(command, " ", "");
+            printf("\n");
+        }
+    }
+    printf("\npresets (width/centre in Hounsfield units):\n");
+    for (const struct preset *preset = presets; preset->name; preset++)
+        printf("  %-16s %6g / %-6g %s\n", preset->name, preset->width, preset->center,
+               preset->source);
+}
+
+/* ---- the manual page ---- */
+
+/* Text for troff: hyphens and backslashes stay what they are. */
+static void roff(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '-')
+            printf("\\-");
+        else if (*text == '\\')
+            printf("\\e");
+        else if (*text == '.' || *text == '\'')
+            printf("\\&%c", *text);
+        else
+            putchar(*text);
+    }
+}
+
+static void roff_row(const char *title, const char *text)
+{
+    printf(".TP\n.B ");
+    roff(title);
+    printf("\n");
+    roff(text);
+    printf("\n");
+}
+
+static void roff_rows(const char *heading, const struct help_row *rows)
+{
+    printf(".SH %s\n", heading);
+    for (; rows->keys; rows++)
+        roff_row(rows->keys, rows->help);
+}
+
+static void roff_options(void)
+{
+    const char *group = "";
+    printf(".SH OPTIONS\n");
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        char title[64];
+        if (strcmp(group, row->group))
+            printf(".SS %s\n", row->group);
+        group = row->group;
+        option_title(row, title, sizeof title);
+        roff_row(title, row->help);
+    }
+}
+
+static void roff_commands(void)
+{
+    printf(".SH COMMANDS\nKeys, the option\n.B \\-e\nand the property\n.B _XLIGHTBOX_COMMAND\n"
+           "of the window run commands; a semicolon stands between two.\n");
+    for (const struct command *command = command_table; command->name; command++) {
+        char title[64];
+        command_title(command, title, sizeof title);
+        roff_row(title, command->help);
+        if (*command->keys) {
+            printf(".br\nKeys:");
+            print_keys(command, " ", ",");
+            printf("\n");
+        }
+    }
+}
+
+static void roff_window(void)
+{
+    printf(
+        ".SH WINDOW\nThe child window named\n.B image\nholds the picture and nothing else: what "
+        "is grabbed from it equals what\n.B \\-\\-render\nwrites for the same size and view.\n.PP\n"
+        "The property\n.B _XLIGHTBOX_STATE\nof the top\\-level window is written anew after each "
+        "frame:\n.PP\n.nf\nframe=17 idle=1 file=NAME page=1/3 size=3072x2560 window=400 "
+        "level=40\nzoom=0.25 center=1536,1280 rotate=0 invert=0 transport=shm pending=0\n.fi\n"
+        ".PP\nWith idle=1 the picture is final.  A script written to the property\n"
+        ".B _XLIGHTBOX_COMMAND\nis run, and the answer put in\n.BR _XLIGHTBOX_RESULT .\n");
+}
+
+void manual_page(void)
+{
+    printf(".TH XLIGHTBOX 1 \"\" \"xlightbox %s\"\n", PACKAGE_VERSION);
+    printf(".SH NAME\nxlightbox \\- ");
+    roff(summary);
+    printf("\n.SH SYNOPSIS\n.B xlightbox\n[X toolkit options] [options] FILE...\n");
+    printf(".SH DESCRIPTION\nShows TIFF images of 8 and 16 bit gray in an X window, with "
+           "DICOM's window functions, in a few megabytes of memory whatever their size.\n");
+    roff_options();
+    roff_rows("X TOOLKIT OPTIONS", x_options);
+    roff_rows("MOUSE", help_mouse);
+    roff_commands();
+    roff_window();
+    roff_rows("EXIT STATUS", exit_statuses);
+    printf(".SH ENVIRONMENT\n");
+    roff_row("DISPLAY", "the X server");
+    roff_row("XENVIRONMENT", "a file of X resources; the class is Xlightbox");
+    roff_row("XLIGHTBOX_LOG", "topics to log on stderr: worker, tiles, frame, x11, command, all");
+}

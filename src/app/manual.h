@@ -1,0 +1,10 @@
+/* What the program says of itself, all from the tables: --help, --list-commands and the manual
+ * page. */
+#ifndef APP_MANUAL_H
+#define APP_MANUAL_H
+
+void manual_help(void);     /* --help */
+void manual_commands(void); /* --list-commands */
+void manual_page(void);     /* the manual page, troff with man macros */
+
+#endif

@@ -1,0 +1,288 @@
+/* The command line: see options.h. Owns nothing; texts are lent from the argument vector. */
+#include "options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "values.h"
+#include "x11/shell.h"
+
+static bool bad(struct fault *fault, const char *name, const char *value, const char *wanted)
+{
+    return fault_set(fault, FAULT_USAGE, "--%s: '%s' is not %s", name, value, wanted);
+}
+
+static bool set_window(struct options *o, const char *value, struct fault *fault)
+{
+    o->has_width = value_number(value, &o->width) && o->width > 0;
+    return o->has_width || bad(fault, "window", value, "a width above 0");
+}
+
+static bool set_level(struct options *o, const char *value, struct fault *fault)
+{
+    o->has_center = value_number(value, &o->center);
+    return o->has_center || bad(fault, "level", value, "a number");
+}
+
+static bool set_preset(struct options *o, const char *value, struct fault *fault)
+{
+    o->preset = preset_find(value);
+    return o->preset || bad(fault, "preset", value, "a preset (--list-commands names them)");
+}
+
+static bool set_auto(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->auto_window = true;
+}
+
+static bool set_voi(struct options *o, const char *value, struct fault *fault)
+{
+    return voi_parse(value, &o->voi) || bad(fault, "voi", value, "linear, linear-exact or sigmoid");
+}
+
+static bool set_invert(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->invert = true;
+}
+
+static bool set_rescale(struct options *o, const char *value, struct fault *fault)
+{
+    struct modality *m = &o->modality;
+    o->rescaled = value_pair(value, &m->slope, &m->intercept) && m->slope != 0;
+    return o->rescaled ||
+           bad(fault, "rescale", value, "SLOPE,INTERCEPT with a slope that is not 0");
+}
+
+static bool set_zoom(struct options *o, const char *value, struct fault *fault)
+{
+    o->zoom_given = true;
+    return value_zoom(value, &o->zoom_mode, &o->zoom) ||
+           bad(fault, "zoom", value, "fit, fill, a factor above 0 or a percentage");
+}
+
+static bool set_center(struct options *o, const char *value, struct fault *fault)
+{
+    o->has_point = value_pair(value, &o->point_x, &o->point_y);
+    return o->has_point || bad(fault, "center", value, "a point X,Y");
+}
+
+static bool set_rotate(struct options *o, const char *value, struct fault *fault)
+{
+    return value_turns(value, &o->turns) || bad(fault, "rotate", value, "0, 90, 180 or 270");
+}
+
+static bool set_flip(struct options *o, const char *value, struct fault *fault)
+{
+    bool horizontal = !strcmp(value, "h") || !strcmp(value, "hv");
+    bool vertical = !strcmp(value, "v") || !strcmp(value, "hv");
+    o->flip_horizontal ^= horizontal;
+    o->flip_vertical ^= vertical;
+    return horizontal || vertical || bad(fault, "flip", value, "h, v or hv");
+}
+
+static bool set_page(struct options *o, const char *value, struct fault *fault)
+{
+    int64_t page;
+    if (!value_integer(value, 1, INT32_MAX, &page))
+        return bad(fault, "page", value, "a page number from 1 on");
+    o->page = (int)page - 1;
+    return true;
+}
+
+static bool set_render(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->job = JOB_RENDER;
+    o->output = value;
+    return true;
+}
+
+static bool set_size(struct options *o, const char *value, struct fault *fault)
+{
+    return value_size(value, &o->size_width, &o->size_height) ||
+           bad(fault, "size", value, "a size WxH");
+}
+
+static bool set_info(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_INFO;
+    return true;
+}
+
+static bool set_json(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->json = true;
+}
+
+static bool set_memory(struct options *o, const char *value, struct fault *fault)
+{
+    return value_bytes(value, &o->memory) ||
+           bad(fault, "memory", value, "a size as 8M, 512K or 1G");
+}
+
+static bool set_workers(struct options *o, const char *value, struct fault *fault)
+{
+    int64_t workers;
+    if (!value_integer(value, 1, 16, &workers))
+        return bad(fault, "workers", value, "a number from 1 to 16");
+    o->workers = (int)workers;
+    return true;
+}
+
+static bool set_transport(struct options *o, const char *value, struct fault *fault)
+{
+    o->transport = value;
+    return shell_transport_known(value) || bad(fault, "transport", value, "auto, shm or put");
+}
+
+static bool set_memory_report(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->memory_report = true;
+}
+
+static bool set_no_status(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->status = false;
+    return true;
+}
+
+static bool set_commands(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->commands = value;
+    return true;
+}
+
+static bool set_help(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_HELP;
+    return true;
+}
+
+static bool set_version(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_VERSION;
+    return true;
+}
+
+static bool set_list_commands(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_COMMANDS;
+    return true;
+}
+
+static bool set_manual(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_MANUAL;
+    return true;
+}
+
+const struct option_row option_rows[] = {
+    {"window", "W", "window width, in modality units", "Tone", set_window},
+    {"level", "C", "window centre, in modality units", "Tone", set_level},
+    {"preset", "NAME", "a named window for CT (brain, lung, abdomen, bone, ...)", "Tone",
+     set_preset},
+    {"auto", NULL, "the window from the image's percentiles, even where the file names one", "Tone",
+     set_auto},
+    {"voi", "FUNCTION", "window function: linear (default), linear-exact or sigmoid (DICOM)",
+     "Tone", set_voi},
+    {"invert", NULL, "black and white change places", "Tone", set_invert},
+    {"rescale", "SLOPE,INTERCEPT", "modality value = stored value * SLOPE + INTERCEPT", "Tone",
+     set_rescale},
+    {"zoom", "Z", "fit (default), fill, a factor (1 = one sample for a pixel) or N%", "View",
+     set_zoom},
+    {"center", "X,Y", "the image point in the middle of the view", "View", set_center},
+    {"rotate", "DEGREES", "0, 90, 180 or 270, clockwise", "View", set_rotate},
+    {"flip", "h|v|hv", "mirror what is seen, after rotating: left-right, top-bottom", "View",
+     set_flip},
+    {"page", "N", "the page to show first, from 1", "View", set_page},
+    {"no-status", NULL, "no status line: the picture takes the whole window", "View",
+     set_no_status},
+    {"render", "OUT",
+     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display", "Output",
+     set_render},
+    {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
+     set_size},
+    {"info", NULL, "print what the files are", "Output", set_info},
+    {"json", NULL, "with --info: as JSON, a line for each file", "Output", set_json},
+    {"memory", "SIZE", "budget of the tile arena, as 8M (default: what the window needs)", "Means",
+     set_memory},
+    {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
+    {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
+     set_transport},
+    {"memory-report", NULL, "print the memory ledger at the end", "Means", set_memory_report},
+    {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
+    {"list-commands", NULL, "print the commands, their keys and the presets", "Commands",
+     set_list_commands},
+    {"help", NULL, "print this help", "Help", set_help},
+    {"version", NULL, "print the version", "Help", set_version},
+    {"manual", NULL, "print the manual page (troff)", "Help", set_manual},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+enum { ROWS = sizeof option_rows / sizeof *option_rows - 1 };
+
+static bool refuse(struct fault *fault, char **words)
+{
+    const char *word = words[optind - 1];
+    if (optopt && strncmp(word, "--", 2))
+        return fault_set(fault, FAULT_USAGE, "the option -%c is unknown or lacks its value",
+                         optopt);
+    return fault_set(fault, FAULT_USAGE, "the option %s is unknown or its value is off", word);
+}
+
+static bool check(const struct options *options, struct fault *fault)
+{
+    bool needs_file =
+        options->job == JOB_VIEW || options->job == JOB_RENDER || options->job == JOB_INFO;
+    if (needs_file && options->file_count == 0)
+        return fault_set(fault, FAULT_USAGE, "no file is named");
+    if (options->job == JOB_RENDER && options->file_count > 1)
+        return fault_set(fault, FAULT_USAGE, "--render takes one file, not %d",
+                         options->file_count);
+    return true;
+}
+
+bool options_parse(struct options *options, int count, char **words, struct fault *fault)
+{
+    struct option table[ROWS + 1] = {{0}};
+    char letters[2 * ROWS + 2] = "";
+    size_t used = 0;
+    *options = (struct options){
+        .modality = {1, 0}, .zoom_mode = VIEW_FIT, .zoom = 1, .transport = "auto", .status = true};
+    for (int i = 0; i < ROWS; i++) {
+        const struct option_row *row = &option_rows[i];
+        int takes = row->argument ? required_argument : no_argument;
+        if (!row->name[1]) {
+            letters[used++] = row->name[0];
+            if (row->argument)
+                letters[used++] = ':';
+        }
+        table[i] = (struct option){row->name, takes, NULL, 256 + i};
+    }
+    optind = 0; /* glibc: start anew, so that parsing twice in a test works */
+    opterr = 0;
+    for (int found; (found = getopt_long(count, words, letters, table, NULL)) != -1;) {
+        int i = found - 256;
+        for (int j = 0; found < 256 && j < ROWS; j++)
+            if (option_rows[j].name[0] == found && !option_rows[j].name[1])
+                i = j;
+        if (i < 0)
+            return refuse(fault, words);
+        if (!option_rows[i].set(options, optarg, fault))
+            return false;
+    }
+    options->files = words + optind;
+    options->file_count = count - optind;
+    return check(options, fault);
+}

@@ -1,0 +1,64 @@
+/* The command line: one table of options, from which parsing, --help and the manual are made. */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+#include "render/view.h"
+#include "tone/preset.h"
+#include "tone/window.h"
+
+enum job { JOB_VIEW, JOB_RENDER, JOB_INFO, JOB_HELP, JOB_VERSION, JOB_COMMANDS, JOB_MANUAL };
+
+struct options {
+    enum job job;
+    char **files; /* lent from the argument vector */
+    int file_count;
+    /* tone */
+    bool has_width, has_center;
+    double width, center;
+    const struct preset *preset;
+    bool auto_window;
+    enum voi voi;
+    bool invert;
+    bool rescaled;
+    struct modality modality;
+    /* view */
+    enum view_mode zoom_mode;
+    double zoom;
+    bool zoom_given, has_point;
+    double point_x, point_y;
+    int turns;
+    bool flip_horizontal, flip_vertical;
+    int page; /* 0-based */
+    /* output and means */
+    const char *output;
+    int size_width, size_height; /* 0 = not given */
+    bool json;
+    size_t memory; /* 0 = as much as the window needs */
+    int workers;   /* 0 = as many as fit the machine */
+    const char *transport;
+    bool memory_report;
+    const char *commands;
+    bool status;
+};
+
+/* One option. `argument` is NULL where it takes none. */
+struct option_row {
+    const char *name; /* without the dashes; one letter is a short option */
+    const char *argument;
+    const char *help;
+    const char *group;
+    bool (*set)(struct options *options, const char *value, struct fault *fault);
+};
+
+/* Ends with a name of NULL. */
+extern const struct option_row option_rows[];
+
+/* Reads words[1..count-1], from which the X toolkit options have been taken. A fault is of kind
+ * FAULT_USAGE. Reorders words. */
+bool options_parse(struct options *options, int count, char **words, struct fault *fault);
+
+#endif

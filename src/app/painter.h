@@ -1,0 +1,61 @@
+/* Painting an area of a view, cell by cell, as tiles come: the same for a window and for a picture
+ * in a file.
+ *
+ * A cell is 64 x 64 pixels: at any zoom it needs at most four tiles, so that a budget of eight
+ * slots gets every cell done, however many tiles the whole area needs. */
+#ifndef APP_PAINTER_H
+#define APP_PAINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/geometry.h"
+#include "base/tile.h"
+#include "render/frame.h"
+#include "tiles/arena.h"
+
+enum { PAINTER_CELL = 64 };
+
+struct painter {
+    struct rect area; /* in the view's pixels */
+    int columns, rows;
+    void *cells; /* a byte for each: enum cell_state */
+    size_t cells_size;
+    int left;              /* cells that are not final */
+    struct tile_key *keys; /* room for the tiles wanted */
+    size_t keys_size;
+};
+
+/* What is painted from and to. */
+struct painting {
+    struct frame *frame; /* planned */
+    struct arena *arena;
+    const struct curve *curve;
+    const struct pixels *pixels;
+    int left, top; /* the view's pixel that pixels' upper left one is */
+    /* Called for each rectangle that was drawn (view pixels); may be NULL. */
+    void (*drawn)(void *context, struct rect rect);
+    void *context;
+};
+
+/* All cells of the area must be painted anew. Allocates only when there are more cells than ever.
+ */
+bool painter_begin(struct painter *painter, struct rect area, struct fault *fault);
+void painter_fini(struct painter *painter);
+
+/* Paints every cell whose tiles are all there; with `provisional` also those never painted since
+ * painter_begin, from what there is. */
+void painter_step(struct painter *painter, const struct painting *painting, bool provisional);
+
+/* True when every cell is final. */
+bool painter_done(const struct painter *painter);
+
+/* The tiles to want now, in order: all the area needs when they fit the arena, else those of the
+ * first unfinished cells. Lent until the next call; *count is 0 when memory for the list is
+ * refused. */
+const struct tile_key *painter_wants(struct painter *painter, const struct painting *painting,
+                                     int *count);
+
+#endif

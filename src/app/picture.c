@@ -1,0 +1,137 @@
+/* Pictures written to files: see picture.h. Owns the temporary file until it is renamed or removed.
+ */
+#include "picture_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/ledger.h"
+#include "config.h"
+
+static const struct picture_class *const classes[] = {
+#ifdef HAVE_PNG
+    &picture_png,
+#endif
+    &picture_tif, &picture_tiff, &picture_pgm, &picture_ppm,
+};
+
+enum { CLASSES = sizeof classes / sizeof *classes };
+
+static const struct picture_class *class_for(const char *path, struct fault *fault)
+{
+    size_t length = strlen(path);
+    if (!strcmp(path, "-"))
+        return &picture_pgm;
+    for (int i = 0; i < CLASSES; i++) {
+        size_t ending = strlen(classes[i]->ending);
+        if (length > ending && !strcasecmp(path + length - ending, classes[i]->ending))
+            return classes[i];
+    }
+    fault_set(fault, FAULT_USAGE, "%s: pictures are written as %s.tif, .pgm or .ppm, by the ending",
+              path, classes[0] == &picture_tif ? "" : ".png, ");
+    return NULL;
+}
+
+bool picture_can(const char *path, struct fault *fault)
+{
+    return class_for(path, fault) != NULL;
+}
+
+static mode_t usual_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* A new file beside the one to be; a device or a pipe is written to in place. */
+static int open_descriptor(struct picture *picture, const char *path, struct fault *fault)
+{
+    struct stat status;
+    int fd;
+    if (!strcmp(path, "-"))
+        return dup(STDOUT_FILENO);
+    if (!stat(path, &status) && S_ISDIR(status.st_mode)) {
+        fault_set(fault, FAULT_FILE, "%s: is a directory", path);
+        return -1;
+    }
+    if (!stat(path, &status) && !S_ISREG(status.st_mode)) {
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        snprintf(picture->temporary, sizeof picture->temporary, "%s.XXXXXX", path);
+        fd = strlen(path) + 8 > sizeof picture->temporary ? -1
+                                                          : mkostemp(picture->temporary, O_CLOEXEC);
+        if (fd >= 0 && fchmod(fd, usual_mode()))
+            errno = 0; /* the file then stays private, which is no harm */
+    }
+    if (fd < 0)
+        fault_errno(fault, errno, "%s", path);
+    return fd;
+}
+
+static struct picture *abandon(struct picture *picture)
+{
+    if (picture->file)
+        fclose(picture->file);
+    if (picture->temporary[0])
+        unlink(picture->temporary);
+    ledger_free(LEDGER_OUTPUT, picture, sizeof *picture);
+    return NULL;
+}
+
+struct picture *picture_open(const char *path, int64_t width, int64_t height, struct fault *fault)
+{
+    const struct picture_class *class = class_for(path, fault);
+    struct picture *picture = class ? ledger_alloc(LEDGER_OUTPUT, sizeof *picture, fault) : NULL;
+    if (!picture)
+        return NULL;
+    picture->class = class;
+    picture->name = strcmp(path, "-") ? path : "standard output";
+    picture->width = width;
+    picture->height = height;
+    snprintf(picture->path, sizeof picture->path, "%s", path);
+    int fd = open_descriptor(picture, path, fault);
+    if (fd < 0) {
+        picture->temporary[0] = 0;
+        return abandon(picture);
+    }
+    picture->file = fdopen(fd, "wb");
+    if (!picture->file) {
+        fault_errno(fault, errno, "%s", path);
+        close(fd);
+        return abandon(picture);
+    }
+    return class->begin(picture, fault) ? picture : abandon(picture);
+}
+
+bool picture_row(struct picture *picture, const uint8_t *levels, struct fault *fault)
+{
+    return picture->class->row(picture, levels, fault);
+}
+
+static bool finish(struct picture *picture, struct fault *fault)
+{
+    if (!picture->class->end(picture, fault))
+        return false;
+    bool written =
+        !fflush(picture->file) && (!picture->temporary[0] || !fsync(fileno(picture->file)));
+    if (!written)
+        return fault_errno(fault, errno, "%s", picture->name);
+    if (picture->temporary[0] && rename(picture->temporary, picture->path))
+        return fault_errno(fault, errno, "%s", picture->name);
+    picture->temporary[0] = 0;
+    return true;
+}
+
+bool picture_close(struct picture *picture, bool keep, struct fault *fault)
+{
+    bool done = keep && finish(picture, fault);
+    picture->class->drop(picture);
+    abandon(picture);
+    return done;
+}

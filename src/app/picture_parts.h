@@ -1,0 +1,31 @@
+/* A picture's inside: one class for each format. Private to app. */
+#ifndef APP_PICTURE_PARTS_H
+#define APP_PICTURE_PARTS_H
+
+#include <stdio.h>
+
+#include "picture.h"
+
+struct picture_class {
+    const char *ending;
+    bool (*begin)(struct picture *picture, struct fault *fault);
+    bool (*row)(struct picture *picture, const uint8_t *levels, struct fault *fault);
+    /* Writes what is left; the file stays open. After it, or after an error, `drop` frees what
+     * begin took. */
+    bool (*end)(struct picture *picture, struct fault *fault);
+    void (*drop)(struct picture *picture);
+};
+
+struct picture {
+    const struct picture_class *class;
+    const char *name; /* for sentences; lent */
+    int64_t width, height;
+    FILE *file;
+    char temporary[1024]; /* "" when written in place */
+    char path[1024];
+    void *state; /* the class's */
+};
+
+extern const struct picture_class picture_pgm, picture_ppm, picture_tif, picture_tiff, picture_png;
+
+#endif

@@ -1,0 +1,32 @@
+/* TIFF, through the source layer's writer. */
+#include "picture_parts.h"
+
+#include "source/tiff_write.h"
+
+static bool begin(struct picture *picture, struct fault *fault)
+{
+    picture->state = tiff_writer_open(fileno(picture->file), picture->name, picture->width,
+                                      picture->height, fault);
+    return picture->state != NULL;
+}
+
+static bool row(struct picture *picture, const uint8_t *levels, struct fault *fault)
+{
+    return tiff_writer_row(picture->state, levels, fault);
+}
+
+static bool end(struct picture *picture, struct fault *fault)
+{
+    struct tiff_writer *writer = picture->state;
+    picture->state = NULL;
+    return tiff_writer_close(writer, fault);
+}
+
+static void drop(struct picture *picture)
+{
+    if (picture->state)
+        tiff_writer_close(picture->state, NULL);
+}
+
+const struct picture_class picture_tif = {".tif", begin, row, end, drop};
+const struct picture_class picture_tiff = {".tiff", begin, row, end, drop};

@@ -1,0 +1,189 @@
+/* --render: the same scene, painter and frame as in a window, band by band into a small buffer and
+ * from there to a file. */
+#include "render.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "picture.h"
+#include "report.h"
+#include "scene.h"
+
+enum { BAND_BYTES = 512 * 1024, BAND_ROWS = 4 * PAINTER_CELL };
+
+struct rendering {
+    struct loop loop;
+    struct scene scene;
+    bool failed, damaged;
+    struct fault fault;
+    uint8_t *band;
+    size_t band_size;
+    int band_rows;
+};
+
+static void opened(void *context)
+{
+    (void)context;
+}
+
+static void failed(void *context, const struct fault *fault)
+{
+    struct rendering *rendering = context;
+    rendering->failed = true;
+    rendering->fault = *fault;
+}
+
+static void tile_came(void *context)
+{
+    (void)context;
+}
+
+static void toned(void *context)
+{
+    (void)context;
+}
+
+static void probed(void *context, int64_t x, int64_t y, uint32_t code)
+{
+    (void)context, (void)x, (void)y, (void)code;
+}
+
+static void trouble(void *context, const struct fault *fault)
+{
+    struct rendering *rendering = context;
+    if (fault->kind != FAULT_WORKER)
+        rendering->damaged = true;
+    fprintf(stderr, "xlightbox: %s\n", fault->text);
+}
+
+static const struct scene_events events = {opened, failed, tile_came, toned, probed, trouble};
+
+static bool wait_for_page(struct rendering *r, struct fault *fault)
+{
+    while (!r->scene.open && !r->failed)
+        if (!loop_turn(&r->loop, -1, fault))
+            return false;
+    if (r->failed)
+        *fault = r->fault;
+    return !r->failed;
+}
+
+static bool wait_for_window(struct rendering *r, struct fault *fault)
+{
+    while (!r->scene.window_final)
+        if (!loop_turn(&r->loop, -1, fault))
+            return false;
+    return true;
+}
+
+/* Without --size the picture is the whole page at the zoom asked for; fit and fill then mean 1. */
+static bool settle_size(struct rendering *r, struct fault *fault)
+{
+    struct scene *scene = &r->scene;
+    const struct options *options = scene->options;
+    double width = options->size_width, height = options->size_height;
+    if (!options->size_width) {
+        double zoom = options->zoom_mode == VIEW_FREE ? options->zoom : 1;
+        bool lying = options->turns % 2;
+        width = (double)(lying ? scene->page.height : scene->page.width) * zoom;
+        height = (double)(lying ? scene->page.width : scene->page.height) * zoom;
+    }
+    if (width > 1e6 || height > 1e6)
+        return fault_set(fault, FAULT_USAGE,
+                         "a picture of %.0f x %.0f pixels is too large: name a smaller --size or "
+                         "--zoom",
+                         width, height);
+    view_resize(&scene->view, width < 1 ? 1 : (int)(width + 0.5),
+                height < 1 ? 1 : (int)(height + 0.5));
+    scene_initial_view(scene);
+    return true;
+}
+
+static bool settle_band(struct rendering *r, struct fault *fault)
+{
+    const struct view *view = &r->scene.view;
+    int rows = BAND_BYTES / view->width;
+    rows = rows > BAND_ROWS ? BAND_ROWS : rows < 1 ? 1 : rows;
+    r->band_rows = rows > view->height ? view->height : rows;
+    r->band_size = (size_t)view->width * (size_t)r->band_rows;
+    r->band = ledger_alloc(LEDGER_OUTPUT, r->band_size, fault);
+    scene_expect(&r->scene, view->width, r->band_rows);
+    return r->band != NULL;
+}
+
+static bool paint_band(struct rendering *r, struct rect rect, struct fault *fault)
+{
+    struct scene *scene = &r->scene;
+    struct pixels pixels = {r->band, (size_t)rect.width, rect.width, rect.height,
+                            pixel_format_gray8};
+    struct painting painting = scene_painting(scene, &pixels, rect.x, rect.y);
+    if (!painter_begin(&scene->painter, rect, fault))
+        return false;
+    for (;;) {
+        int count;
+        painter_step(&scene->painter, &painting, false);
+        if (painter_done(&scene->painter))
+            return true;
+        const struct tile_key *keys = painter_wants(&scene->painter, &painting, &count);
+        loader_want(scene->loader, keys, count);
+        if (!loop_turn(&r->loop, -1, fault))
+            return false;
+    }
+}
+
+static bool write_bands(struct rendering *r, struct picture *picture, struct fault *fault)
+{
+    const struct view *view = &r->scene.view;
+    for (int y = 0; y < view->height; y += r->band_rows) {
+        int rows = view->height - y < r->band_rows ? view->height - y : r->band_rows;
+        if (!paint_band(r, (struct rect){0, y, view->width, rows}, fault))
+            return false;
+        for (int row = 0; row < rows; row++)
+            if (!picture_row(picture, r->band + (size_t)row * (size_t)view->width, fault))
+                return false;
+    }
+    return true;
+}
+
+static bool render(struct rendering *r, const struct options *options, struct fault *fault)
+{
+    if (!picture_can(options->output, fault) ||
+        !scene_init(&r->scene, &r->loop, options, &events, r, fault) ||
+        !loader_open(r->scene.loader, options->files[0], options->page, fault) ||
+        !wait_for_page(r, fault) || !wait_for_window(r, fault) || !settle_size(r, fault) ||
+        !settle_band(r, fault) || !scene_plan(&r->scene, fault))
+        return false;
+    scene_tone(&r->scene);
+    struct picture *picture =
+        picture_open(options->output, r->scene.view.width, r->scene.view.height, fault);
+    if (!picture)
+        return false;
+    bool written = write_bands(r, picture, fault);
+    return picture_close(picture, written, fault) && written;
+}
+
+static void tell_memory(const struct rendering *r)
+{
+    static struct reply reply;
+    report_memory(&r->scene, &reply);
+    fputs(reply.text, stderr);
+}
+
+int render_run(const struct options *options)
+{
+    static struct rendering rendering;
+    struct fault fault = {0};
+    rendering = (struct rendering){0};
+    loop_init(&rendering.loop);
+    bool good = render(&rendering, options, &fault);
+    if (!good)
+        fprintf(stderr, "xlightbox: %s\n", fault.text);
+    if (options->memory_report && rendering.scene.loader)
+        tell_memory(&rendering);
+    ledger_free(LEDGER_OUTPUT, rendering.band, rendering.band_size);
+    scene_fini(&rendering.scene);
+    if (!good && fault.kind == FAULT_USAGE)
+        return 2;
+    return good && !rendering.damaged ? 0 : 1;
+}

@@ -1,0 +1,383 @@
+/* One viewer: see session.h. Owns the loop, the scene, the connection and the window; decides what
+ * happens on which event. */
+#include "session_parts.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "commands.h"
+#include "report.h"
+#include "state.h"
+
+enum { EXIT_SHOWN = 0, EXIT_NOT_SHOWN = 1, EXIT_NO_DISPLAY = 3 };
+
+static void complain(const char *text)
+{
+    fprintf(stderr, "xlightbox: %s\n", text);
+}
+
+void session_view_changed(struct session *session)
+{
+    session->view_changed = true;
+    session->pointer.known = false;
+}
+
+void session_tone_changed(struct session *session)
+{
+    session->tone_changed = true;
+}
+
+void session_quit(struct session *session)
+{
+    loop_stop(&session->loop);
+}
+
+void session_show_status(struct session *session, bool shown)
+{
+    shell_show_status(session->shell, shown);
+}
+
+static void set_title(struct session *session)
+{
+    char title[400];
+    const struct page *page = &session->scene.page;
+    snprintf(title, sizeof title, "%s [%d/%d] - xlightbox",
+             file_name(session->options->files[session->file]), page->index + 1, page->count);
+    const char *asked = resources_text(session->resources, "title", "Title");
+    if (session->shell)
+        shell_title(session->shell, asked ? asked : title);
+}
+
+/* ---- files ---- */
+
+bool session_open_file(struct session *session, int index, struct fault *fault)
+{
+    int before = session->file;
+    session->file_step = index < before ? -1 : 1;
+    session->file = index;
+    if (loader_open(session->scene.loader, session->options->files[index],
+                    session->scene.placed ? 0 : session->options->page, fault))
+        return true;
+    session->files_failed++;
+    complain(fault->text);
+    session->file = before;
+    return false;
+}
+
+/* The next file that can be opened, from `index` on in the direction of file_step; none: the viewer
+ * has nothing to show. */
+static bool open_from(struct session *session, int index)
+{
+    int step = session->file_step ? session->file_step : 1;
+    struct fault fault;
+    for (; index >= 0 && index < session->options->file_count; index += step)
+        if (session_open_file(session, index, &fault))
+            return true;
+        else
+            session_message(session, fault.text);
+    return false;
+}
+
+static void opened(void *context)
+{
+    struct session *session = context;
+    session->first = true;
+    session->asked = false;
+    session->opened_ms = clock_ms();
+    gesture_cancel(&session->gesture);
+    session_view_changed(session);
+    session_tone_changed(session);
+    set_title(session);
+}
+
+static void failed(void *context, const struct fault *fault)
+{
+    struct session *session = context;
+    complain(fault->text);
+    session->files_failed++;
+    session_message(session, fault->text);
+    if (!session->scene.open && !open_from(session, session->file + session->file_step) &&
+        !session->scene.placed)
+        session_quit(session);
+}
+
+static void tile_came(void *context)
+{
+    struct session *session = context;
+    session->tiles_came = true;
+}
+
+static void toned(void *context)
+{
+    session_tone_changed(context);
+}
+
+static void probed(void *context, int64_t x, int64_t y, uint32_t code)
+{
+    chrome_probed(context, x, y, code);
+}
+
+static void trouble(void *context, const struct fault *fault)
+{
+    struct session *session = context;
+    if (fault->kind != FAULT_WORKER)
+        session->exit_status = EXIT_NOT_SHOWN;
+    complain(fault->text);
+    session_message(session, fault->text);
+    session->tiles_came = true;
+}
+
+static const struct scene_events scene_calls = {opened, failed, tile_came, toned, probed, trouble};
+
+/* ---- the window ---- */
+
+static struct gesture_stage stage_of(struct session *session)
+{
+    struct scene *scene = &session->scene;
+    return (struct gesture_stage){.view = &scene->view,
+                                  .window = &scene->window,
+                                  .auto_width = scene->auto_width,
+                                  .whole_numbers = scene->modality.slope == 1,
+                                  .flipped = scene_flipped(scene)};
+}
+
+static void run_script(struct session *session, const char *script, struct reply *reply)
+{
+    struct fault fault;
+    log_line(LOG_COMMAND, "%s", script);
+    reply->length = 0;
+    reply->text[0] = 0;
+    if (command_run(command_table, session, script, reply, &fault))
+        return;
+    reply_add(reply, "error: %s\n", fault.text);
+    session_message(session, fault.text);
+}
+
+static void key_pressed(struct session *session, const struct input *input)
+{
+    static struct reply reply;
+    if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
+        session_toggle_help(session);
+        return;
+    }
+    const char *script = keymap_find(&session->keymap, input);
+    if (!script)
+        return;
+    run_script(session, script, &reply);
+    if (reply.length)
+        fputs(reply.text, stdout);
+}
+
+static void mouse_used(struct session *session, const struct input *input)
+{
+    struct gesture_stage stage = stage_of(session);
+    int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
+    if (changed & GESTURE_TONE) {
+        scene_use_window(&session->scene, stage.window->width, stage.window->center);
+        session_tone_changed(session);
+    }
+    if (changed & GESTURE_VIEW)
+        session_view_changed(session);
+    if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
+        chrome_pointer(session, input);
+}
+
+static void input_came(void *context, const struct input *input)
+{
+    struct session *session = context;
+    if (input->kind == INPUT_KEY)
+        key_pressed(session, input);
+    else
+        mouse_used(session, input);
+}
+
+static void resized(void *context)
+{
+    struct session *session = context;
+    if (!session->shell)
+        return;
+    const struct pixels *pixels = shell_pixels(session->shell);
+    if (!pixels->base) {
+        session_message(session, "There is no memory for a picture of this size.");
+        return;
+    }
+    scene_resize(&session->scene, pixels->width, pixels->height);
+    session_view_changed(session);
+    chrome_layout(session);
+}
+
+static void exposed(void *context, struct rect rect)
+{
+    struct session *session = context;
+    session->exposed = rect_union(session->exposed, rect);
+}
+
+static void panel_exposed(void *context, enum panel panel)
+{
+    chrome_draw_panel(context, panel);
+}
+
+static void acknowledged(void *context)
+{
+    (void)context; /* the turn goes on by itself: framing_turn asks for the fence */
+}
+
+static void command_came(void *context, const char *script)
+{
+    static struct reply reply;
+    struct session *session = context;
+    run_script(session, script, &reply);
+    shell_answer(session->shell, reply.text);
+}
+
+static void closed(void *context)
+{
+    session_quit(context);
+}
+
+static const struct shell_events shell_calls = {input_came,   resized,      exposed, panel_exposed,
+                                                acknowledged, command_came, closed};
+
+/* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
+static void connection_lost(void *context)
+{
+    (void)context;
+    complain("the X server is gone");
+    _Exit(EXIT_NO_DISPLAY);
+}
+
+/* ---- life ---- */
+
+static void run_first_commands(struct session *session)
+{
+    static struct reply reply;
+    if (session->started || !session->announced_idle || shell_unanswered(session->shell))
+        return;
+    session->started = true;
+    if (!session->options->commands)
+        return;
+    run_script(session, session->options->commands, &reply);
+    if (reply.length)
+        fputs(reply.text, strncmp(reply.text, "error:", 6) ? stdout : stderr);
+    fflush(stdout);
+}
+
+static bool turn(void *context)
+{
+    struct session *session = context;
+    bool more = true;
+    while (session->shell && more && !session->loop.stopped) {
+        more = shell_drain(session->shell);
+        framing_turn(session);
+        run_first_commands(session);
+    }
+    return false;
+}
+
+static void x_ready(void *context, short revents)
+{
+    (void)context, (void)revents; /* the turn's start takes the events */
+}
+
+static bool open_window(struct session *session, int count, char **words, struct fault *fault)
+{
+    struct shell_options options = {session->options->transport, session->options->status, count,
+                                    words};
+    session->shell =
+        shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
+    if (!session->shell)
+        return false;
+    resized(session);
+    set_title(session);
+    shell_map(session->shell);
+    return true;
+}
+
+static volatile sig_atomic_t told_to_end;
+
+static void note_end(int signal_number)
+{
+    told_to_end = signal_number;
+}
+
+static bool wait_for_page(struct session *session, struct fault *fault)
+{
+    while (!session->scene.open && !session->loop.stopped && !told_to_end)
+        if (!loop_turn(&session->loop, -1, fault))
+            return false;
+    return true;
+}
+
+static bool view_files(struct session *session, int count, char **words, struct fault *fault)
+{
+    if (!open_from(session, 0))
+        return true;
+    session->connection = connection_open(resources_text(session->resources, "display", "Display"),
+                                          connection_lost, session, fault);
+    if (!session->connection) {
+        session->exit_status = EXIT_NO_DISPLAY;
+        return false;
+    }
+    resources_merge(session->resources, session->connection);
+    if (!wait_for_page(session, fault))
+        return false;
+    if (!session->scene.open)
+        return true;
+    if (!open_window(session, count, words, fault)) {
+        session->exit_status = EXIT_NO_DISPLAY;
+        return false;
+    }
+    loop_watch(&session->loop, connection_fd(session->connection), 1 /* POLLIN */, x_ready,
+               session);
+    loop_set_prepare(&session->loop, turn, session);
+    while (!session->loop.stopped && !told_to_end)
+        if (!loop_turn(&session->loop, -1, fault))
+            return false;
+    return true;
+}
+
+static void tell_memory(const struct session *session)
+{
+    static struct reply reply;
+    report_memory(&session->scene, &reply);
+    fputs(reply.text, stdout);
+}
+
+static void session_end(struct session *session)
+{
+    if (session->options->memory_report && session->scene.loader)
+        tell_memory(session);
+    shell_free(session->shell);
+    connection_close(session->connection);
+    scene_fini(&session->scene);
+}
+
+int session_run(const struct options *options, struct resources *resources, int count, char **words)
+{
+    static struct session session;
+    struct fault fault = {0};
+    struct sigaction ending = {.sa_handler = note_end};
+    session = (struct session){.options = options, .resources = resources};
+    loop_init(&session.loop);
+    gesture_init(&session.gesture);
+    statusline_init(&session.status);
+    sigaction(SIGINT, &ending, NULL);
+    sigaction(SIGTERM, &ending, NULL);
+    sigaction(SIGHUP, &ending, NULL);
+    if (!keymap_from_commands(&session.keymap, command_table, &fault) ||
+        !scene_init(&session.scene, &session.loop, options, &scene_calls, &session, &fault) ||
+        !view_files(&session, count, words, &fault)) {
+        complain(fault.text);
+        if (session.exit_status == EXIT_SHOWN)
+            session.exit_status = EXIT_NOT_SHOWN;
+    }
+    session_end(&session);
+    if (session.files_failed && session.exit_status == EXIT_SHOWN)
+        session.exit_status = EXIT_NOT_SHOWN;
+    return session.exit_status;
+}

@@ -1,0 +1,73 @@
+/* One viewer: a scene in a window. Owns everything and decides what is painted when. */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "options.h"
+#include "scene.h"
+#include "ui/gesture.h"
+#include "ui/keymap.h"
+#include "ui/statusline.h"
+#include "x11/connection.h"
+#include "x11/resources.h"
+#include "x11/shell.h"
+
+struct session {
+    const struct options *options;
+    struct loop loop;
+    struct scene scene;
+    struct connection *connection;
+    struct resources *resources;
+    struct shell *shell;
+    struct keymap keymap;
+    struct gesture gesture;
+    struct statusline status;
+
+    int file;      /* of options->files */
+    int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
+    int files_failed;
+    int exit_status;
+
+    /* What the next frame is about. */
+    bool view_changed, tone_changed;
+    bool tiles_came;
+    struct rect exposed; /* to be sent again from the output buffer */
+    bool status_changed; /* the status line's texts, or all of it: status_exposed */
+    bool status_exposed;
+    int64_t frame;       /* frames announced */
+    int64_t painted_ms;  /* when the last frame was */
+    int64_t opened_ms;   /* when the page was opened: the first frame waits a little to be whole */
+    bool asked;          /* its tiles have been asked for */
+    bool first;          /* no frame of this page has been painted */
+    bool announced_idle; /* what the state property says */
+    bool started;        /* the commands of -e have been run */
+
+    struct {
+        bool inside;
+        int x, y;
+        bool known; /* code is the sample at (sample_x, sample_y) */
+        int64_t sample_x, sample_y;
+        uint32_t code;
+    } pointer;
+    char message[FAULT_TEXT];
+    long footprint; /* KiB, as shown */
+};
+
+/* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for
+ * WM_COMMAND. */
+int session_run(const struct options *options, struct resources *resources, int count,
+                char **words);
+
+/* For the commands. */
+void session_view_changed(struct session *session);
+void session_tone_changed(struct session *session);
+void session_message(struct session *session, const char *text);
+bool session_open_file(struct session *session, int index, struct fault *fault);
+void session_toggle_help(struct session *session);
+void session_show_status(struct session *session, bool shown);
+void session_quit(struct session *session);
+
+#endif

@@ -1,0 +1,20 @@
+/* The session's inside, shared by session.c, framing.c and chrome.c. Private to app. */
+#ifndef APP_SESSION_PARTS_H
+#define APP_SESSION_PARTS_H
+
+#include "session.h"
+
+/* framing.c: paints, sends and announces what has changed, unless a frame is under way. */
+void framing_turn(struct session *session);
+
+/* chrome.c: status line, message line, help. */
+void chrome_pointer(struct session *session,
+                    const struct input *input); /* the pointer moved, or left */
+void chrome_probed(struct session *session, int64_t x, int64_t y, uint32_t code);
+void chrome_update(struct session *session); /* sets the status line's texts from the scene */
+void chrome_draw_status(struct session *session);
+void chrome_draw_panel(struct session *session, enum panel panel);
+void chrome_layout(struct session *session); /* message and help for the window's size */
+void chrome_measure_later(struct session *session);
+
+#endif

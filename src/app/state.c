@@ -1,0 +1,41 @@
+/* The state property: see state.h. */
+#include "state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static void escape(const char *name, char *text, size_t room)
+{
+    size_t used = 0;
+    for (; *name && used + 4 < room; name++) {
+        unsigned char c = (unsigned char)*name;
+        if (c <= ' ' || c == '%' || c == 127)
+            used += (size_t)snprintf(text + used, room - used, "%%%02X", c);
+        else
+            text[used++] = (char)c;
+    }
+    text[used] = 0;
+}
+
+void state_text(const struct session *session, bool idle, char *text, size_t room)
+{
+    const struct scene *scene = &session->scene;
+    const struct view *view = &scene->view;
+    char name[300];
+    escape(file_name(session->options->files[session->file]), name, sizeof name);
+    snprintf(text, room,
+             "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
+             " window=%.10g level=%.10g zoom=%.10g center=%.10g,%.10g rotate=%d invert=%d "
+             "transport=%s pending=%d",
+             session->frame, idle, name, scene->page.index + 1, scene->page.count,
+             scene->page.width, scene->page.height, scene->window.width, scene->window.center,
+             view->zoom, view->center_x, view->center_y, view->turns * 90, scene->window.invert,
+             shell_transport(session->shell), loader_pending(scene->loader));
+}

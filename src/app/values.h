@@ -1,0 +1,25 @@
+/* The values that options and commands take, read in one place. Each parser returns false for text
+ * that is not such a value and leaves the result alone. */
+#ifndef APP_VALUES_H
+#define APP_VALUES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "render/view.h"
+
+bool value_number(const char *text, double *number); /* finite */
+bool value_integer(const char *text, int64_t least, int64_t most, int64_t *integer);
+bool value_pair(const char *text, double *first, double *second); /* "X,Y" */
+bool value_size(const char *text, int *width, int *height);       /* "WxH", 1 .. 1,000,000 each */
+bool value_bytes(const char *text, size_t *bytes); /* "8M", "512K", "1G", plain bytes */
+bool value_turns(const char *text, int *turns);    /* "0", "90", "180", "270" */
+
+/* "fit", "fill", "N" or "N%": the mode and, for the latter two (VIEW_FREE), the zoom. */
+bool value_zoom(const char *text, enum view_mode *mode, double *zoom);
+
+/* A byte count for people: "11.2 MiB". */
+void bytes_text(size_t bytes, char *text, size_t room);
+
+#endif

@@ -1,0 +1,220 @@
+/* X events to what the rest of the program hears. Events sent by other clients count as much as
+ * real ones. */
+#include "shell_parts.h"
+
+#include <X11/XKBlib.h>
+#include <X11/Xatom.h>
+#include <X11/keysym.h>
+#include <string.h>
+
+#include "base/log.h"
+
+static unsigned modifiers(unsigned state)
+{
+    return (state & ShiftMask ? MODIFIER_SHIFT : 0u) |
+           (state & ControlMask ? MODIFIER_CONTROL : 0u) | (state & Mod1Mask ? MODIFIER_ALT : 0u);
+}
+
+/* Keys of the keypad count as their namesakes. */
+static KeySym plain_keysym(KeySym keysym)
+{
+    static const struct {
+        KeySym pad, plain;
+    } names[] = {{XK_KP_Add, XK_plus},     {XK_KP_Subtract, XK_minus}, {XK_KP_Equal, XK_equal},
+                 {XK_KP_Enter, XK_Return}, {XK_KP_Left, XK_Left},      {XK_KP_Right, XK_Right},
+                 {XK_KP_Up, XK_Up},        {XK_KP_Down, XK_Down},      {XK_KP_Home, XK_Home},
+                 {XK_KP_End, XK_End},      {XK_KP_Prior, XK_Prior},    {XK_KP_Next, XK_Next},
+                 {XK_ISO_Left_Tab, XK_Tab}};
+    if (keysym >= XK_KP_0 && keysym <= XK_KP_9)
+        return keysym - XK_KP_0 + XK_0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].pad == keysym)
+            return names[i].plain;
+    return keysym;
+}
+
+static void tell_key(struct shell *shell, XKeyEvent *event)
+{
+    struct input input = {.kind = INPUT_KEY,
+                          .modifiers = modifiers(event->state),
+                          .x = event->x,
+                          .y = event->y,
+                          .time_ms = (int64_t)event->time};
+    char unused[8];
+    KeySym keysym = NoSymbol;
+    XLookupString(event, unused, sizeof unused, &keysym, NULL);
+    const char *name = XKeysymToString(plain_keysym(keysym));
+    if (!name || IsModifierKey(keysym) || strlen(name) >= sizeof input.key)
+        return;
+    memcpy(input.key, name, strlen(name) + 1);
+    shell->events->input(shell->context, &input);
+}
+
+static void tell_button(struct shell *shell, const XButtonEvent *event)
+{
+    bool press = event->type == ButtonPress;
+    struct input input = {.kind = press ? INPUT_PRESS : INPUT_RELEASE,
+                          .modifiers = modifiers(event->state),
+                          .button = (int)event->button,
+                          .x = event->x,
+                          .y = event->y,
+                          .time_ms = (int64_t)event->time};
+    if (press && event->y >= shell_image_height(shell))
+        return; /* on the status line */
+    shell->events->input(shell->context, &input);
+}
+
+static void tell_motion(struct shell *shell)
+{
+    if (!shell->motion_held)
+        return;
+    const XMotionEvent *event = &shell->motion.xmotion;
+    unsigned state = event->state;
+    struct input input = {.kind = INPUT_MOTION,
+                          .modifiers = modifiers(state),
+                          .button = state & Button1Mask   ? 1
+                                    : state & Button2Mask ? 2
+                                    : state & Button3Mask ? 3
+                                                          : 0,
+                          .x = event->x,
+                          .y = event->y,
+                          .time_ms = (int64_t)event->time};
+    shell->motion_held = false;
+    shell->events->input(shell->context, &input);
+}
+
+static void tell_leave(struct shell *shell, const XCrossingEvent *event)
+{
+    struct input input = {.kind = INPUT_LEAVE, .time_ms = (int64_t)event->time};
+    if (event->mode == NotifyNormal && event->detail != NotifyInferior)
+        shell->events->input(shell->context, &input);
+}
+
+static void read_command(struct shell *shell)
+{
+    struct connection *connection = shell->connection;
+    Atom type;
+    int format;
+    unsigned long count, left;
+    unsigned char *data = NULL;
+    XGetWindowProperty(connection->display, shell->top, connection->atoms[ATOM_COMMAND], 0, 16384,
+                       True, AnyPropertyType, &type, &format, &count, &left, &data);
+    if (data && format == 8 && count > 0)
+        shell->events->command(shell->context, (const char *)data);
+    if (data)
+        XFree(data);
+}
+
+static void note_property(struct shell *shell, const XPropertyEvent *event)
+{
+    const Atom *atoms = shell->connection->atoms;
+    if (event->state != PropertyNewValue)
+        return;
+    if (event->atom == atoms[ATOM_STATE]) {
+        if (shell->unanswered > 0)
+            shell->unanswered--;
+        shell->events->acknowledged(shell->context);
+    } else if (event->atom == atoms[ATOM_COMMAND]) {
+        read_command(shell);
+    }
+}
+
+static void answer_protocol(struct shell *shell, XClientMessageEvent *event)
+{
+    const struct connection *connection = shell->connection;
+    if (event->message_type != connection->atoms[ATOM_WM_PROTOCOLS])
+        return;
+    Atom protocol = (Atom)event->data.l[0];
+    if (protocol == connection->atoms[ATOM_WM_DELETE_WINDOW]) {
+        shell->events->closed(shell->context);
+    } else if (protocol == connection->atoms[ATOM_NET_WM_PING]) {
+        event->window = connection->root;
+        XSendEvent(connection->display, connection->root, False,
+                   SubstructureRedirectMask | SubstructureNotifyMask, (XEvent *)event);
+    }
+}
+
+static void note_exposure(struct shell *shell, const XExposeEvent *event)
+{
+    if (event->window == shell->image) {
+        struct rect rect = {event->x, event->y, event->width, event->height};
+        shell->events->exposed(shell->context, rect);
+        return;
+    }
+    for (int i = 0; i < PANELS; i++)
+        if (event->window == shell->panels[i].window && event->count == 0)
+            shell->events->panel_exposed(shell->context, (enum panel)i);
+}
+
+static void note_configuration(struct shell *shell, const XConfigureEvent *event)
+{
+    if (event->window != shell->top ||
+        (event->width == shell->width && event->height == shell->height))
+        return;
+    shell->width = event->width;
+    shell->height = event->height;
+    shell->layout_due = true;
+}
+
+static void take(struct shell *shell, XEvent *event)
+{
+    switch (event->type) {
+    case KeyPress:
+        tell_key(shell, &event->xkey);
+        break;
+    case ButtonPress:
+    case ButtonRelease:
+        tell_button(shell, &event->xbutton);
+        break;
+    case LeaveNotify:
+        tell_leave(shell, &event->xcrossing);
+        break;
+    case Expose:
+        note_exposure(shell, &event->xexpose);
+        break;
+    case ConfigureNotify:
+        note_configuration(shell, &event->xconfigure);
+        break;
+    case PropertyNotify:
+        note_property(shell, &event->xproperty);
+        break;
+    case ClientMessage:
+        answer_protocol(shell, &event->xclient);
+        break;
+    case MappingNotify:
+        XRefreshKeyboardMapping(&event->xmapping);
+        break;
+    }
+}
+
+/* Motion is told late, so that a later one of the same buttons can take its place; anything else
+ * tells it first. */
+static void merge_motion(struct shell *shell, const XEvent *event)
+{
+    if (shell->motion_held && shell->motion.xmotion.state != event->xmotion.state)
+        tell_motion(shell);
+    shell->motion = *event;
+    shell->motion_held = true;
+}
+
+bool shell_drain(struct shell *shell)
+{
+    Display *display = shell->connection->display;
+    bool any = false;
+    while (XPending(display)) {
+        XEvent event;
+        XNextEvent(display, &event);
+        any = true;
+        if (event.type == MotionNotify) {
+            merge_motion(shell, &event);
+            continue;
+        }
+        if (event.type != PropertyNotify && event.type != Expose)
+            tell_motion(shell);
+        take(shell, &event);
+    }
+    tell_motion(shell);
+    if (shell->layout_due)
+        shell_layout(shell);
+    return any;
+}

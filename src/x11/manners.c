@@ -1,0 +1,155 @@
+/* The window's manners: what ICCCM and EWMH ask of a top-level window. Owns nothing; writes
+ * properties once. */
+#include "shell_parts.h"
+
+#include <X11/Xatom.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+enum { USUAL_WIDTH = 1024, USUAL_HEIGHT = 768, LEAST_WIDTH = 160, LEAST_HEIGHT = 120 };
+
+struct placement shell_placement(struct shell *shell, const char *geometry)
+{
+    int screen_width, screen_height;
+    connection_screen_size(shell->connection, &screen_width, &screen_height);
+    struct placement place = {.width = USUAL_WIDTH < screen_width ? USUAL_WIDTH : screen_width,
+                              .height = USUAL_HEIGHT < screen_height ? USUAL_HEIGHT : screen_height,
+                              .gravity = NorthWestGravity};
+    unsigned width = 0, height = 0;
+    int mask = geometry ? XParseGeometry(geometry, &place.x, &place.y, &width, &height) : 0;
+    if ((mask & WidthValue) && width > 0 && width <= SHRT_MAX)
+        place.width = (int)width;
+    if ((mask & HeightValue) && height > 0 && height <= SHRT_MAX)
+        place.height = (int)height;
+    place.user_size = mask & (WidthValue | HeightValue);
+    place.user_position = mask & (XValue | YValue);
+    bool from_right = mask & XNegative, from_bottom = mask & YNegative;
+    if (from_right)
+        place.x += screen_width - place.width;
+    if (from_bottom)
+        place.y += screen_height - place.height;
+    if (from_right)
+        place.gravity = from_bottom ? SouthEastGravity : NorthEastGravity;
+    else if (from_bottom)
+        place.gravity = SouthWestGravity;
+    return place;
+}
+
+static void set_cardinal(struct shell *shell, enum atom_name property, Atom type,
+                         const unsigned long *values, int count)
+{
+    struct connection *connection = shell->connection;
+    XChangeProperty(connection->display, shell->top, connection->atoms[property], type, 32,
+                    PropModeReplace, (const unsigned char *)values, count);
+}
+
+static void set_client_machine(struct shell *shell)
+{
+    struct utsname host;
+    if (uname(&host))
+        return;
+    char *list[] = {host.nodename};
+    XTextProperty text;
+    if (XStringListToTextProperty(list, 1, &text)) {
+        XSetWMClientMachine(shell->connection->display, shell->top, &text);
+        XFree(text.value);
+    }
+}
+
+static void set_hints(struct shell *shell, const struct resources *resources,
+                      const struct placement *place)
+{
+    Display *display = shell->connection->display;
+    XSizeHints *size = XAllocSizeHints();
+    XWMHints *hints = XAllocWMHints();
+    if (size && hints) {
+        size->flags = PMinSize | PWinGravity | (place->user_size ? USSize : PSize) |
+                      (place->user_position ? USPosition : 0);
+        size->x = place->x;
+        size->y = place->y;
+        size->width = place->width;
+        size->height = place->height;
+        size->min_width = LEAST_WIDTH;
+        size->min_height = LEAST_HEIGHT;
+        size->win_gravity = place->gravity;
+        const char *iconic = resources_text(resources, "iconic", "Iconic");
+        hints->flags = InputHint | StateHint;
+        hints->input = True;
+        hints->initial_state = iconic && (!strcmp(iconic, "on") || !strcmp(iconic, "true"))
+                                   ? IconicState
+                                   : NormalState;
+        XSetWMNormalHints(display, shell->top, size);
+        XSetWMHints(display, shell->top, hints);
+    }
+    XFree(size);
+    XFree(hints);
+}
+
+static void set_class(struct shell *shell, const struct resources *resources)
+{
+    char name[64], class[] = "Xlightbox";
+    XClassHint *hint = XAllocClassHint();
+    if (!hint)
+        return;
+    size_t length = strlen(resources_name(resources));
+    if (length >= sizeof name)
+        length = sizeof name - 1;
+    memcpy(name, resources_name(resources), length);
+    name[length] = 0;
+    hint->res_name = name;
+    hint->res_class = class;
+    XSetClassHint(shell->connection->display, shell->top, hint);
+    XFree(hint);
+}
+
+void shell_introduce(struct shell *shell, const struct resources *resources,
+                     const struct shell_options *options, const struct placement *placement)
+{
+    struct connection *connection = shell->connection;
+    Atom protocols[] = {connection->atoms[ATOM_WM_DELETE_WINDOW],
+                        connection->atoms[ATOM_NET_WM_PING]};
+    unsigned long pid = (unsigned long)getpid();
+    unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
+    set_class(shell, resources);
+    set_hints(shell, resources, placement);
+    set_client_machine(shell);
+    XSetWMProtocols(connection->display, shell->top, protocols, 2);
+    XSetCommand(connection->display, shell->top, options->words, options->count);
+    set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
+    set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
+    shell_icon(shell);
+}
+
+/* The icon, drawn: a film with two dark lungs on a lit box. (x, y) in 1/64 of the side. */
+static unsigned long icon_argb(int x, int y)
+{
+    if (x < 4 || x >= 60 || y < 4 || y >= 60)
+        return 0xff30343a;
+    if (x < 9 || x >= 55 || y < 9 || y >= 55)
+        return 0xffd8dee6;
+    int left = (x - 23) * (x - 23) * 9 + (y - 33) * (y - 33) * 2;
+    int right = (x - 41) * (x - 41) * 9 + (y - 33) * (y - 33) * 2;
+    if (left < 480 || right < 480)
+        return (y - x / 6) % 8 < 2 ? 0xff59606a : 0xff15181c;
+    if (x >= 30 && x < 34)
+        return y % 5 < 3 ? 0xfff4f6f8 : 0xffb4bac2;
+    return 0xff868d96;
+}
+
+void shell_icon(struct shell *shell)
+{
+    static const int sides[] = {16, 32};
+    unsigned long data[2 + 16 * 16 + 2 + 32 * 32];
+    int used = 0;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        int side = sides[i];
+        data[used++] = (unsigned long)side;
+        data[used++] = (unsigned long)side;
+        for (int y = 0; y < side; y++)
+            for (int x = 0; x < side; x++)
+                data[used++] = icon_argb((2 * x + 1) * 32 / side, (2 * y + 1) * 32 / side);
+    }
+    set_cardinal(shell, ATOM_NET_WM_ICON, XA_CARDINAL, data, used);
+}

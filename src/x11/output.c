@@ -1,0 +1,136 @@
+/* The output buffer: one XImage of the window's size, reused for every frame. Owns it and its
+ * memory. */
+#include "output.h"
+
+#include <string.h>
+
+#include "base/checked.h"
+#include "base/log.h"
+
+/* In the order of preference for "auto". */
+static const struct transport *const transports[] = {&transport_shm, &transport_put};
+
+enum { TRANSPORTS = sizeof transports / sizeof *transports };
+
+const struct transport *transport_find(const char *name)
+{
+    for (int i = 0; i < TRANSPORTS; i++)
+        if (!strcmp(transports[i]->name, name))
+            return transports[i];
+    return NULL;
+}
+
+void output_init(struct output *output, struct connection *connection, Window window,
+                 const char *transport)
+{
+    memset(output, 0, sizeof *output);
+    output->connection = connection;
+    output->window = window;
+    output->transport = transport_find(transport);
+    output->forced = output->transport != NULL;
+    XGCValues values = {.graphics_exposures = False};
+    output->gc = XCreateGC(connection->display, window, GCGraphicsExposures, &values);
+}
+
+static void drop_image(struct output *output)
+{
+    if (!output->image)
+        return;
+    output->image->data = NULL; /* the memory is ours to release, not Xlib's */
+    XDestroyImage(output->image);
+    output->image = NULL;
+}
+
+static void drop_memory(struct output *output)
+{
+    if (output->memory)
+        output->transport->release(output);
+    output->memory = NULL;
+    output->bytes = 0;
+}
+
+void output_fini(struct output *output)
+{
+    drop_image(output);
+    drop_memory(output);
+    if (output->gc)
+        XFreeGC(output->connection->display, output->gc);
+    output->gc = NULL;
+}
+
+/* Memory from the transport in use or, where none is yet, from the first one that serves. */
+static bool obtain_memory(struct output *output, size_t bytes, struct fault *fault)
+{
+    if (output->transport && output->transport->obtain(output, bytes, fault))
+        return true;
+    if (output->forced)
+        return false;
+    for (int i = 0; i < TRANSPORTS; i++) {
+        if (transports[i] == output->transport)
+            continue;
+        if (transports[i]->obtain(output, bytes, fault)) {
+            output->transport = transports[i];
+            log_line(LOG_X11, "transport %s", transports[i]->name);
+            return true;
+        }
+        log_line(LOG_X11, "transport %s: %s", transports[i]->name, fault->text);
+    }
+    return false;
+}
+
+static size_t row_bytes(const struct connection *connection, int width)
+{
+    int bits = connection->format.bits_per_pixel;
+    return (((size_t)width * (size_t)bits + 31) / 32) * 4;
+}
+
+static bool make_image(struct output *output, int width, int height, struct fault *fault)
+{
+    struct connection *connection = output->connection;
+    Display *display = connection->display;
+    unsigned w = (unsigned)width, h = (unsigned)height, depth = (unsigned)connection->depth;
+    if (output->transport == &transport_shm)
+        output->image = XShmCreateImage(display, connection->visual, depth, ZPixmap, output->memory,
+                                        &output->segment, w, h);
+    else
+        output->image = XCreateImage(display, connection->visual, depth, ZPixmap, 0, output->memory,
+                                     w, h, 32, (int)row_bytes(connection, width));
+    if (!output->image)
+        return fault_set(fault, FAULT_DISPLAY, "no image of %d x %d pixels could be made", width,
+                         height);
+    size_t stride = (size_t)output->image->bytes_per_line;
+    if (stride * h > output->bytes) {
+        drop_image(output);
+        return fault_set(fault, FAULT_DISPLAY, "the server pads rows to %zu bytes", stride);
+    }
+    output->pixels = (struct pixels){output->memory, stride, width, height, connection->format};
+    return true;
+}
+
+bool output_resize(struct output *output, int width, int height, struct fault *fault)
+{
+    size_t bytes;
+    drop_image(output);
+    if (!checked_mul(row_bytes(output->connection, width), (size_t)height, &bytes))
+        return fault_set(fault, FAULT_MEMORY, "a window of %d x %d pixels is too large", width,
+                         height);
+    if (bytes > output->bytes) {
+        drop_memory(output);
+        if (!obtain_memory(output, bytes, fault))
+            return false;
+        output->bytes = bytes;
+    }
+    return make_image(output, width, height, fault);
+}
+
+void output_send(struct output *output, struct rect rect)
+{
+    if (!output->image)
+        return;
+    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
+    rect = rect_intersect(rect, whole);
+    if (rect_empty(rect))
+        return;
+    output->transport->send(output, rect);
+    XFlush(output->connection->display);
+}

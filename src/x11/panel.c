@@ -1,0 +1,160 @@
+/* Panels: child windows that widgets draw on, and the canvas they draw with: plain requests
+ * (rectangles, core-font text), light over a network. Owns the panels' windows, the font and the
+ * GC. */
+#include "shell_parts.h"
+
+#include <string.h>
+
+enum { LINE_MOST = 512 };
+
+static void use_inks(struct shell *shell, enum ink foreground, enum ink background)
+{
+    Display *display = shell->connection->display;
+    if (shell->gc_foreground != foreground)
+        XSetForeground(display, shell->gc, shell->pixel[foreground]);
+    if (shell->gc_background != background)
+        XSetBackground(display, shell->gc, shell->pixel[background]);
+    shell->gc_foreground = foreground;
+    shell->gc_background = background;
+}
+
+static void fill(struct canvas *canvas, enum ink ink, struct rect r)
+{
+    struct panel_window *panel = (struct panel_window *)canvas;
+    use_inks(panel->shell, ink, panel->shell->gc_background);
+    XFillRectangle(panel->shell->connection->display, panel->window, panel->shell->gc, r.x, r.y,
+                   (unsigned)r.width, (unsigned)r.height);
+}
+
+/* Core fonts are Latin-1: UTF-8 of two bytes within it is turned, anything beyond becomes '?'. */
+static int to_latin1(const char *text, int length, char latin[LINE_MOST])
+{
+    int used = 0;
+    for (int i = 0; i < length && used < LINE_MOST; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if ((c & 0xfe) == 0xc2 && i + 1 < length) {
+            latin[used++] = (char)((c & 3) << 6 | (text[++i] & 0x3f));
+        } else if (c >= 0xc0) {
+            latin[used++] = '?';
+            while (i + 1 < length && (text[i + 1] & 0xc0) == 0x80)
+                i++;
+        } else {
+            latin[used++] = (char)c;
+        }
+    }
+    return used;
+}
+
+static void text(struct canvas *canvas, enum ink ink, enum ink back, int x, int baseline,
+                 const char *string, int length)
+{
+    struct panel_window *panel = (struct panel_window *)canvas;
+    char latin[LINE_MOST];
+    int count = to_latin1(string, length, latin);
+    use_inks(panel->shell, ink, back);
+    XDrawImageString(panel->shell->connection->display, panel->window, panel->shell->gc, x,
+                     baseline, latin, count);
+}
+
+static int text_width(struct canvas *canvas, const char *string, int length)
+{
+    struct panel_window *panel = (struct panel_window *)canvas;
+    char latin[LINE_MOST];
+    int count = to_latin1(string, length, latin);
+    return XTextWidth(panel->shell->font, latin, count);
+}
+
+static const struct canvas_class panel_class = {fill, text, text_width};
+
+static bool load_font(struct shell *shell, const struct resources *resources, struct fault *fault)
+{
+    Display *display = shell->connection->display;
+    const char *name = resources_text(resources, "font", "Font");
+    if (name)
+        shell->font = XLoadQueryFont(display, name);
+    if (!shell->font)
+        shell->font = XLoadQueryFont(display, "fixed");
+    return shell->font ||
+           fault_set(fault, FAULT_DISPLAY, "the X server has not even the font \"fixed\"");
+}
+
+static void choose_colours(struct shell *shell, const struct resources *resources)
+{
+    struct rgb background = {0xb0, 0xb0, 0xb0}, foreground = {0, 0, 0};
+    connection_parse_colour(shell->connection,
+                            resources_text(resources, "background", "Background"), &background);
+    connection_parse_colour(shell->connection,
+                            resources_text(resources, "foreground", "Foreground"), &foreground);
+    struct scheme scheme = scheme_from(background, foreground);
+    for (int ink = 0; ink < INKS; ink++)
+        shell->pixel[ink] = connection_pixel(shell->connection, scheme.ink[ink]);
+}
+
+bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault)
+{
+    Display *display = shell->connection->display;
+    if (!load_font(shell, resources, fault))
+        return false;
+    choose_colours(shell, resources);
+    XGCValues values = {.font = shell->font->fid, .graphics_exposures = False};
+    shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
+    shell->gc_foreground = shell->gc_background = INKS;
+    for (int i = 0; i < PANELS; i++) {
+        static const enum ink backs[PANELS] = {INK_BACKGROUND, INK_ALERT, INK_PAPER};
+        struct panel_window *panel = &shell->panels[i];
+        XSetWindowAttributes attributes = {.background_pixel = shell->pixel[backs[i]],
+                                           .event_mask = ExposureMask};
+        panel->canvas =
+            (struct canvas){&panel_class, 1, 1, shell->font->ascent, shell->font->descent};
+        panel->shell = shell;
+        panel->window =
+            XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
+                          CopyFromParent, CWBackPixel | CWEventMask, &attributes);
+    }
+    return true;
+}
+
+void panels_fini(struct shell *shell)
+{
+    Display *display = shell->connection->display;
+    if (shell->gc)
+        XFreeGC(display, shell->gc);
+    if (shell->font)
+        XFreeFont(display, shell->font);
+}
+
+void panel_place(struct shell *shell, enum panel which, struct rect r)
+{
+    Display *display = shell->connection->display;
+    struct panel_window *panel = &shell->panels[which];
+    panel->canvas.width = r.width;
+    panel->canvas.height = r.height;
+    XMoveResizeWindow(display, panel->window, r.x, r.y, (unsigned)r.width, (unsigned)r.height);
+    if (!panel->shown)
+        XMapRaised(display, panel->window);
+    panel->shown = true;
+}
+
+void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect)
+{
+    if (rect_empty(rect))
+        return;
+    panel_place(shell, panel, rect);
+}
+
+void shell_hide_panel(struct shell *shell, enum panel panel)
+{
+    if (shell->panels[panel].shown)
+        XUnmapWindow(shell->connection->display, shell->panels[panel].window);
+    shell->panels[panel].shown = false;
+}
+
+bool shell_panel_shown(const struct shell *shell, enum panel panel)
+{
+    return shell->panels[panel].shown;
+}
+
+struct canvas *shell_canvas(struct shell *shell, enum panel panel)
+{
+    return &shell->panels[panel].canvas;
+}

@@ -1,0 +1,203 @@
+/* The top-level window: see x11/shell.h. Owns its windows and the output buffer; the connection is
+ * the caller's. */
+#include "shell_parts.h"
+
+#include <X11/Xatom.h>
+#include <X11/cursorfont.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "base/log.h"
+#include "ui/statusline.h"
+
+int shell_image_height(const struct shell *shell)
+{
+    int height = shell->height - (shell->status_shown ? shell->status_height : 0);
+    return height > 0 ? height : 1;
+}
+
+/* Places the children for the top-level window's size and makes the output buffer fit. */
+void shell_layout(struct shell *shell)
+{
+    struct fault fault;
+    int height = shell_image_height(shell);
+    shell->layout_due = false;
+    const struct pixels *old = &shell->output.pixels;
+    if (shell->status_shown)
+        panel_place(shell, PANEL_STATUS,
+                    (struct rect){0, height, shell->width, shell->status_height});
+    else
+        shell_hide_panel(shell, PANEL_STATUS);
+    if (shell->output.image && old->width == shell->width && old->height == height)
+        return;
+    XResizeWindow(shell->connection->display, shell->image, (unsigned)shell->width,
+                  (unsigned)height);
+    if (!output_resize(&shell->output, shell->width, height, &fault)) {
+        log_line(LOG_X11, "%s", fault.text);
+        memset(&shell->output.pixels, 0, sizeof shell->output.pixels);
+    }
+    shell->events->resized(shell->context);
+}
+
+static void create_windows(struct shell *shell, const struct placement *place)
+{
+    struct connection *connection = shell->connection;
+    XSetWindowAttributes attributes = {
+        .background_pixel = connection_pixel(connection, (struct rgb){0, 0, 0}),
+        .border_pixel = 0,
+        .colormap = connection->colormap,
+        .bit_gravity = NorthWestGravity,
+        .event_mask = KeyPressMask | ButtonPressMask | ButtonReleaseMask | PointerMotionMask |
+                      LeaveWindowMask | StructureNotifyMask | PropertyChangeMask};
+    shell->top = XCreateWindow(
+        connection->display, connection->root, place->x, place->y, (unsigned)place->width,
+        (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
+        CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask, &attributes);
+    /* No background: the server never paints over the picture; what is exposed is sent again. */
+    attributes.background_pixmap = None;
+    attributes.event_mask = ExposureMask;
+    shell->image =
+        XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
+                      (unsigned)place->height, 0, CopyFromParent, InputOutput, CopyFromParent,
+                      CWBackPixmap | CWBitGravity | CWEventMask, &attributes);
+    XStoreName(connection->display, shell->image, "image");
+    Cursor cursor = XCreateFontCursor(connection->display, XC_crosshair);
+    XDefineCursor(connection->display, shell->image, cursor);
+    XFreeCursor(connection->display, cursor);
+    shell->width = place->width;
+    shell->height = place->height;
+}
+
+struct shell *shell_new(struct connection *connection, const struct resources *resources,
+                        const struct shell_options *options, const struct shell_events *events,
+                        void *context, struct fault *fault)
+{
+    struct shell *shell = ledger_alloc(LEDGER_UI, sizeof *shell, fault);
+    if (!shell)
+        return NULL;
+    shell->connection = connection;
+    shell->events = events;
+    shell->context = context;
+    struct placement place =
+        shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
+    create_windows(shell, &place);
+    if (!panels_init(shell, resources, fault))
+        goto out;
+    shell->status_height = statusline_height(shell_canvas(shell, PANEL_STATUS));
+    shell->status_shown = options->status;
+    shell_introduce(shell, resources, options, &place);
+    output_init(&shell->output, connection, shell->image, options->transport);
+    if (!output_resize(&shell->output, shell->width, shell_image_height(shell), fault))
+        goto out;
+    shell_layout(shell);
+    return shell;
+
+out:
+    shell_free(shell);
+    return NULL;
+}
+
+void shell_free(struct shell *shell)
+{
+    if (!shell)
+        return;
+    output_fini(&shell->output);
+    panels_fini(shell);
+    if (shell->top)
+        XDestroyWindow(shell->connection->display, shell->top);
+    XFlush(shell->connection->display);
+    ledger_free(LEDGER_UI, shell, sizeof *shell);
+}
+
+void shell_map(struct shell *shell)
+{
+    XMapWindow(shell->connection->display, shell->image);
+    XMapWindow(shell->connection->display, shell->top);
+    XFlush(shell->connection->display);
+}
+
+bool shell_transport_known(const char *name)
+{
+    return !strcmp(name, "auto") || transport_find(name);
+}
+
+const char *shell_transport(const struct shell *shell)
+{
+    return shell->output.transport ? shell->output.transport->name : "none";
+}
+
+void shell_title(struct shell *shell, const char *title)
+{
+    struct connection *connection = shell->connection;
+    const unsigned char *bytes = (const unsigned char *)title;
+    int length = (int)strlen(title);
+    char *list[1];
+    char copy[512];
+    size_t most = sizeof copy - 1;
+    size_t size = (size_t)length < most ? (size_t)length : most;
+    memcpy(copy, title, size);
+    copy[size] = 0;
+    list[0] = copy;
+    XTextProperty text;
+    if (Xutf8TextListToTextProperty(connection->display, list, 1, XStdICCTextStyle, &text) >= 0) {
+        XSetWMName(connection->display, shell->top, &text);
+        XSetWMIconName(connection->display, shell->top, &text);
+        XFree(text.value);
+    }
+    XChangeProperty(connection->display, shell->top, connection->atoms[ATOM_NET_WM_NAME],
+                    connection->atoms[ATOM_UTF8_STRING], 8, PropModeReplace, bytes, length);
+    XChangeProperty(connection->display, shell->top, connection->atoms[ATOM_NET_WM_ICON_NAME],
+                    connection->atoms[ATOM_UTF8_STRING], 8, PropModeReplace, bytes, length);
+}
+
+void shell_show_status(struct shell *shell, bool shown)
+{
+    if (shell->status_shown == shown)
+        return;
+    shell->status_shown = shown;
+    shell_layout(shell);
+}
+
+bool shell_status_shown(const struct shell *shell)
+{
+    return shell->status_shown;
+}
+
+const struct pixels *shell_pixels(const struct shell *shell)
+{
+    return &shell->output.pixels;
+}
+
+void shell_send(struct shell *shell, struct rect rect)
+{
+    output_send(&shell->output, rect);
+}
+
+static void write_text(struct shell *shell, enum atom_name property, const char *text)
+{
+    XChangeProperty(shell->connection->display, shell->top, shell->connection->atoms[property],
+                    XA_STRING, 8, PropModeReplace, (const unsigned char *)text, (int)strlen(text));
+}
+
+void shell_announce(struct shell *shell, const char *state)
+{
+    write_text(shell, ATOM_STATE, state);
+    shell->unanswered++;
+    XFlush(shell->connection->display);
+}
+
+int shell_unanswered(const struct shell *shell)
+{
+    return shell->unanswered;
+}
+
+void shell_answer(struct shell *shell, const char *text)
+{
+    write_text(shell, ATOM_RESULT, text);
+    XFlush(shell->connection->display);
+}
+
+void shell_flush(struct shell *shell)
+{
+    XFlush(shell->connection->display);
+}

@@ -1,0 +1,57 @@
+/* The shell's inside, shared by shell.c, manners.c, events.c and panel.c. Private to x11. */
+#ifndef X11_SHELL_PARTS_H
+#define X11_SHELL_PARTS_H
+
+#include "output.h"
+#include "x11/shell.h"
+
+/* A canvas on a window of the server's. */
+struct panel_window {
+    struct canvas canvas; /* first: the canvas class finds the rest through it */
+    struct shell *shell;
+    Window window;
+    bool shown;
+};
+
+struct shell {
+    struct connection *connection;
+    const struct shell_events *events;
+    void *context;
+    Window top, image;
+    struct panel_window panels[PANELS];
+    GC gc; /* of the panels */
+    XFontStruct *font;
+    unsigned long pixel[INKS];
+    enum ink gc_foreground, gc_background; /* what the GC has now; INKS = unknown */
+    struct output output;
+    int width, height; /* of the top-level window */
+    int status_height;
+    bool status_shown;
+    int unanswered;
+    XEvent motion; /* the latest motion not yet told */
+    bool motion_held;
+    bool layout_due; /* the top-level window has another size; laid out once, when all events are
+                        taken */
+};
+
+/* manners.c */
+struct placement {
+    int x, y, width, height;
+    int gravity;
+    bool user_position, user_size;
+};
+struct placement shell_placement(struct shell *shell, const char *geometry);
+void shell_introduce(struct shell *shell, const struct resources *resources,
+                     const struct shell_options *options, const struct placement *placement);
+void shell_icon(struct shell *shell);
+
+/* panel.c */
+bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault);
+void panels_fini(struct shell *shell);
+void panel_place(struct shell *shell, enum panel panel, struct rect rect);
+
+/* shell.c */
+int shell_image_height(const struct shell *shell);
+void shell_layout(struct shell *shell);
+
+#endif

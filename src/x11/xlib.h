@@ -1,0 +1,56 @@
+/* What the files of this folder share: the connection's inside, and Xlib itself. */
+#ifndef X11_XLIB_H
+#define X11_XLIB_H
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+
+#include "render/pixels.h"
+#include "ui/canvas.h"
+#include "x11/connection.h"
+
+enum atom_name {
+    ATOM_WM_PROTOCOLS,
+    ATOM_WM_DELETE_WINDOW,
+    ATOM_NET_WM_PING,
+    ATOM_NET_WM_NAME,
+    ATOM_NET_WM_ICON_NAME,
+    ATOM_NET_WM_PID,
+    ATOM_NET_WM_ICON,
+    ATOM_NET_WM_WINDOW_TYPE,
+    ATOM_NET_WM_WINDOW_TYPE_NORMAL,
+    ATOM_UTF8_STRING,
+    ATOM_STATE,
+    ATOM_COMMAND,
+    ATOM_RESULT,
+    ATOMS
+};
+
+struct connection {
+    Display *display;
+    int screen;
+    Window root;
+    Visual *visual;
+    int depth;
+    Colormap colormap;
+    bool own_colormap;
+    bool local; /* the server is reached through a socket of this machine */
+    struct pixel_format format;
+    Atom atoms[ATOMS];
+    void (*lost)(void *context);
+    void *lost_context;
+};
+
+/* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server
+ * once and returns the error's code (0 = none). */
+void trap_begin(struct connection *connection);
+int trap_end(struct connection *connection);
+
+/* The pixel value of a colour in the connection's visual. */
+unsigned long connection_pixel(const struct connection *connection, struct rgb colour);
+
+/* Parses "#rrggbb" and colour names; leaves *colour alone when it cannot. */
+void connection_parse_colour(const struct connection *connection, const char *text,
+                             struct rgb *colour);
+
+#endif

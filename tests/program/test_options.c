@@ -1,0 +1,120 @@
+/* The command line and what the program says of itself. */
+#include "suite.h"
+
+#include <string.h>
+
+#include "app/options.h"
+#include "app/values.h"
+#include "support/run.h"
+
+static bool parse(struct options *options, struct fault *fault, const char *const *words)
+{
+    static char copies[32][128];
+    char *list[33];
+    int count = 0;
+    for (; words[count] && count < 32; count++)
+        list[count] = strcpy(copies[count], words[count]);
+    list[count] = NULL;
+    return options_parse(options, count, list, fault);
+}
+
+#define PARSE(...) parse(&options, &fault, (const char *const[]){"xlightbox", __VA_ARGS__, NULL})
+
+static void options_set_what_they_name(void)
+{
+    struct options options;
+    struct fault fault;
+    CU_ASSERT(PARSE("--window", "400", "--level=-600.5", "a.tif", "--zoom", "25%", "--center",
+                    "10,20.5", "--rotate", "90", "--flip", "h", "--page", "3", "--invert",
+                    "--memory", "8M", "--workers", "3", "--voi", "sigmoid", "--rescale",
+                    "2,-1024"));
+    CU_ASSERT_EQUAL(options.job, JOB_VIEW);
+    CU_ASSERT(options.has_width && options.width == 400);
+    CU_ASSERT(options.has_center && options.center == -600.5);
+    CU_ASSERT(options.zoom_mode == VIEW_FREE && options.zoom == 0.25);
+    CU_ASSERT(options.has_point && options.point_x == 10 && options.point_y == 20.5);
+    CU_ASSERT(options.turns == 1 && options.flip_horizontal && !options.flip_vertical);
+    CU_ASSERT(options.page == 2 && options.invert && options.workers == 3);
+    CU_ASSERT(options.memory == 8 << 20 && options.voi == VOI_SIGMOID);
+    CU_ASSERT(options.rescaled && options.modality.slope == 2 &&
+              options.modality.intercept == -1024);
+    CU_ASSERT(options.file_count == 1 && !strcmp(options.files[0], "a.tif"));
+    CU_ASSERT(PARSE("--render", "o.png", "--size", "640x480", "--", "-odd-name.tif"));
+    CU_ASSERT(options.job == JOB_RENDER && options.size_width == 640 && options.size_height == 480);
+    CU_ASSERT_STRING_EQUAL(options.files[0], "-odd-name.tif");
+    CU_ASSERT(PARSE("-e", "zoom 2; quit", "a.tif"));
+    CU_ASSERT_STRING_EQUAL(options.commands, "zoom 2; quit");
+}
+
+static void off_values_are_refused_with_a_sentence(void)
+{
+    static const char *const off[][3] = {
+        {"--window", "0"},         {"--window", "wide"}, {"--level", "nan"},   {"--zoom", "0"},
+        {"--zoom", "-1"},          {"--zoom", "large"},  {"--center", "5"},    {"--rotate", "45"},
+        {"--flip", "x"},           {"--page", "0"},      {"--size", "0x10"},   {"--size", "10"},
+        {"--memory", "lots"},      {"--workers", "0"},   {"--workers", "17"},  {"--voi", "cubic"},
+        {"--transport", "pigeon"}, {"--preset", "knee"}, {"--rescale", "0,1"}, {"--rescale", "1"}};
+    struct options options;
+    struct fault fault;
+    for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
+        CU_ASSERT_FALSE(PARSE(off[i][0], off[i][1], "a.tif"));
+        CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, off[i][0]));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, off[i][1]));
+    }
+    CU_ASSERT_FALSE(PARSE("--window", "5"));
+    CU_ASSERT_FALSE(PARSE("--unheard-of", "a.tif"));
+    CU_ASSERT_FALSE(PARSE("--render", "o.png", "a.tif", "b.tif"));
+}
+
+static void rows_are_sound(void)
+{
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        CU_ASSERT(*row->help && *row->group && row->set);
+        for (const struct option_row *other = row + 1; other->name; other++)
+            CU_ASSERT(strcmp(row->name, other->name) != 0);
+    }
+}
+
+static void sizes_are_read_and_told(void)
+{
+    size_t bytes = 7;
+    char text[32];
+    CU_ASSERT(value_bytes("1.5K", &bytes) && bytes == 1536);
+    CU_ASSERT(value_bytes("2GiB", &bytes) && bytes == (size_t)2 << 30);
+    CU_ASSERT_FALSE(value_bytes("-1", &bytes));
+    CU_ASSERT_FALSE(value_bytes("1T", &bytes));
+    bytes_text(11744051, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "11.2 MiB");
+    int64_t number = 5;
+    CU_ASSERT_FALSE(value_integer("9x", 0, 10, &number));
+    CU_ASSERT_FALSE(value_integer("11", 0, 10, &number));
+    CU_ASSERT_EQUAL(number, 5);
+}
+
+static void the_program_explains_itself(void)
+{
+    struct run run;
+    RUN(&run, program(), "--help");
+    CU_ASSERT_EQUAL(run.status, 0);
+    for (const struct option_row *row = option_rows; row->name; row++)
+        CU_ASSERT_PTR_NOT_NULL(strstr(run.out, row->help));
+    RUN(&run, program(), "--version");
+    CU_ASSERT(run.status == 0 && !strncmp(run.out, "xlightbox ", 10));
+    RUN(&run, program(), "--list-commands");
+    CU_ASSERT(run.status == 0 && strstr(run.out, "temporal-bone"));
+    RUN(&run, program(), "--manual");
+    CU_ASSERT(run.status == 0 && strstr(run.out, ".SH COMMANDS"));
+    RUN(&run, program());
+    CU_ASSERT_EQUAL(run.status, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "no file is named"));
+    RUN(&run, program(), "--zoom", "sideways", "a.tif");
+    CU_ASSERT_EQUAL(run.status, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "sideways"));
+}
+
+SUITE("options", {"options set what they name", options_set_what_they_name},
+      {"off values are refused with a sentence", off_values_are_refused_with_a_sentence},
+      {"the table's rows are sound", rows_are_sound},
+      {"sizes are read and told", sizes_are_read_and_told},
+      {"the program explains itself", the_program_explains_itself})

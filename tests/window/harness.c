@@ -1,0 +1,506 @@
+/* A real server and viewer for tests: see harness.h. */
+#include "harness.h"
+
+#include <CUnit/CUnit.h>
+#include <X11/Xatom.h>
+#include <X11/Xutil.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/run.h"
+
+static struct host {
+    pid_t pid;
+    Display *display;
+    char name[16];
+} usual, other;
+static struct host *current;
+
+int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void pause_ms(int ms)
+{
+    poll(NULL, 0, ms);
+}
+
+/* ---- servers ---- */
+
+static int pass_error(Display *display, XErrorEvent *event)
+{
+    (void)display, (void)event; /* windows come and go under the tests' hands */
+    return 0;
+}
+
+static void run_server(int number, const char *const *more)
+{
+    char fd[16];
+    const char *words[32] = {"Xvfb", "-displayfd", fd, "-nolisten", "tcp", "-noreset"};
+    int count = 6;
+    snprintf(fd, sizeof fd, "%d", number);
+    for (; *more && count < 31; more++)
+        words[count++] = *more;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, 1);
+    dup2(nothing, 2);
+    execvp("Xvfb", (char *const *)(uintptr_t)words);
+    _exit(127);
+}
+
+static bool start_server(struct host *host, const char *const *more)
+{
+    int ends[2];
+    char number[8] = "";
+    if (pipe(ends))
+        return false;
+    host->pid = fork();
+    if (host->pid == 0) {
+        close(ends[0]);
+        run_server(ends[1], more);
+    }
+    close(ends[1]);
+    ssize_t count = read(ends[0], number, sizeof number - 1);
+    close(ends[0]);
+    if (count <= 0)
+        return false;
+    number[strcspn(number, "\n")] = 0;
+    snprintf(host->name, sizeof host->name, ":%s", number);
+    host->display = XOpenDisplay(host->name);
+    XSetErrorHandler(pass_error);
+    return host->display != NULL;
+}
+
+static void use(struct host *host)
+{
+    current = host;
+    setenv("DISPLAY", host->name, 1);
+}
+
+static void stop(struct host *host)
+{
+    if (!host->pid)
+        return;
+    if (host->display)
+        XCloseDisplay(host->display);
+    kill(host->pid, SIGTERM);
+    waitpid(host->pid, NULL, 0);
+    memset(host, 0, sizeof *host);
+}
+
+static void stop_all(void)
+{
+    stop(&other);
+    stop(&usual);
+}
+
+Display *server(void)
+{
+    static const char *const words[] = {"-screen", "0", "1280x1024x24", NULL};
+    if (!usual.pid) {
+        atexit(stop_all);
+        if (!start_server(&usual, words)) {
+            fprintf(stderr, "no Xvfb could be started (scripts/bootstrap installs it)\n");
+            exit(1);
+        }
+        use(&usual);
+    }
+    return current->display;
+}
+
+bool server_other(const char *const *arguments)
+{
+    server();
+    stop(&other);
+    if (!start_server(&other, arguments))
+        return false;
+    use(&other);
+    return true;
+}
+
+void server_usual(void)
+{
+    server();
+    stop(&other);
+    use(&usual);
+}
+
+/* ---- the viewer ---- */
+
+static Atom atom(const char *name)
+{
+    return XInternAtom(server(), name, False);
+}
+
+static bool read_property(Window window, const char *name, char *text, size_t room)
+{
+    Atom type;
+    int format;
+    unsigned long count = 0, left;
+    unsigned char *data = NULL;
+    text[0] = 0;
+    if (XGetWindowProperty(server(), window, atom(name), 0, 4096, False, AnyPropertyType, &type,
+                           &format, &count, &left, &data) ||
+        !data)
+        return false;
+    snprintf(text, room, "%s", (const char *)data);
+    XFree(data);
+    return count > 0;
+}
+
+static pid_t owner_of(Window window)
+{
+    Atom type;
+    int format;
+    unsigned long count = 0, left;
+    unsigned char *data = NULL;
+    pid_t pid = 0;
+    if (!XGetWindowProperty(server(), window, atom("_NET_WM_PID"), 0, 1, False, XA_CARDINAL, &type,
+                            &format, &count, &left, &data) &&
+        data && count == 1)
+        pid = (pid_t) * (unsigned long *)data;
+    if (data)
+        XFree(data);
+    return pid;
+}
+
+/* The viewer's top-level window, wherever a window manager has put it. */
+static Window find_window(Window from, pid_t pid, int depth)
+{
+    Window root, parent, *children = NULL, found = None;
+    unsigned count = 0;
+    if (owner_of(from) == pid)
+        return from;
+    if (depth == 0 || !XQueryTree(server(), from, &root, &parent, &children, &count))
+        return None;
+    for (unsigned i = 0; i < count && !found; i++)
+        found = find_window(children[i], pid, depth - 1);
+    if (children)
+        XFree(children);
+    return found;
+}
+
+static Window find_image(Window top)
+{
+    Window root, parent, *children = NULL, found = None;
+    unsigned count = 0;
+    if (!XQueryTree(server(), top, &root, &parent, &children, &count))
+        return None;
+    for (unsigned i = 0; i < count && !found; i++) {
+        char *name = NULL;
+        if (XFetchName(server(), children[i], &name) && !strcmp(name, "image"))
+            found = children[i];
+        if (name)
+            XFree(name);
+    }
+    if (children)
+        XFree(children);
+    return found;
+}
+
+static void run_viewer(const char *const *words, int errors)
+{
+    const char *all[48] = {program()};
+    int count = 1;
+    for (; *words && count < 47; words++)
+        all[count++] = *words;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(errors, 2);
+    execvp(all[0], (char *const *)(uintptr_t)all);
+    _exit(127);
+}
+
+static bool wait_for_window(struct viewer *viewer)
+{
+    int64_t limit = now_ms() + PATIENCE_MS;
+    while (now_ms() < limit) {
+        viewer->top = find_window(DefaultRootWindow(server()), viewer->pid, 3);
+        viewer->image = viewer->top ? find_image(viewer->top) : None;
+        if (viewer->image)
+            return true;
+        if (waitpid(viewer->pid, NULL, WNOHANG) == viewer->pid) {
+            viewer->pid = 0;
+            return false;
+        }
+        pause_ms(2);
+    }
+    return false;
+}
+
+bool viewer_start(struct viewer *viewer, const char *const *words)
+{
+    int errors[2];
+    server();
+    memset(viewer, 0, sizeof *viewer);
+    if (pipe2(errors, O_CLOEXEC))
+        return false;
+    fcntl(errors[0], F_SETFL, O_NONBLOCK);
+    viewer->errors = errors[0];
+    viewer->pid = fork();
+    if (viewer->pid == 0)
+        run_viewer(words, errors[1]);
+    close(errors[1]);
+    bool good = wait_for_window(viewer);
+    if (good) {
+        XSelectInput(server(), viewer->top, PropertyChangeMask);
+        good = viewer_wait(viewer, "", -1);
+    }
+    CU_ASSERT(good);
+    if (!good && viewer->pid)
+        kill(viewer->pid, SIGKILL);
+    return good;
+}
+
+int viewer_wait_end(struct viewer *viewer)
+{
+    int status = 0;
+    int64_t limit = now_ms() + PATIENCE_MS;
+    while (waitpid(viewer->pid, &status, WNOHANG) == 0) {
+        if (now_ms() > limit) {
+            CU_FAIL("the viewer does not end");
+            kill(viewer->pid, SIGKILL);
+        }
+        pause_ms(2);
+    }
+    close(viewer->errors);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int viewer_end(struct viewer *viewer)
+{
+    XEvent event = {.xclient = {.type = ClientMessage,
+                                .window = viewer->top,
+                                .message_type = atom("WM_PROTOCOLS"),
+                                .format = 32}};
+    event.xclient.data.l[0] = (long)atom("WM_DELETE_WINDOW");
+    XSendEvent(server(), viewer->top, False, NoEventMask, &event);
+    XSync(server(), False);
+    return viewer_wait_end(viewer);
+}
+
+/* ---- its state ---- */
+
+bool viewer_state(const struct viewer *viewer, char state[STATE_ROOM])
+{
+    return read_property(viewer->top, "_XLIGHTBOX_STATE", state, STATE_ROOM);
+}
+
+double state_number(const char *state, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = state; (at = strstr(at, name)); at += length)
+        if ((at == state || at[-1] == ' ') && at[length] == '=')
+            return strtod(at + length + 1, NULL);
+    return -1e9;
+}
+
+int64_t viewer_frame(const struct viewer *viewer)
+{
+    char state[STATE_ROOM];
+    return viewer_state(viewer, state) ? (int64_t)state_number(state, "frame") : -1;
+}
+
+bool viewer_wait(const struct viewer *viewer, const char *text, int64_t after)
+{
+    char state[STATE_ROOM];
+    int64_t limit = now_ms() + PATIENCE_MS;
+    while (now_ms() < limit) {
+        if (viewer_state(viewer, state) && strstr(state, " idle=1 ") && strstr(state, text) &&
+            (int64_t)state_number(state, "frame") > after)
+            return true;
+        struct pollfd fd = {ConnectionNumber(server()), POLLIN, 0};
+        if (!XPending(server()))
+            poll(&fd, 1, 100);
+        while (XPending(server())) {
+            XEvent event;
+            XNextEvent(server(), &event);
+        }
+    }
+    printf("  waited for \"%s\" after frame %ld, but: %s\n", text, (long)after, state);
+    return false;
+}
+
+void viewer_key(const struct viewer *viewer, const char *key)
+{
+    struct run run;
+    char window[32];
+    snprintf(window, sizeof window, "%lu", viewer->top);
+    RUN(&run, "xdotool", "key", "--window", window, key);
+    CU_ASSERT_EQUAL(run.status, 0);
+}
+
+bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+{
+    int64_t limit = now_ms() + PATIENCE_MS;
+    XDeleteProperty(server(), viewer->top, atom("_XLIGHTBOX_RESULT"));
+    XChangeProperty(server(), viewer->top, atom("_XLIGHTBOX_COMMAND"), XA_STRING, 8,
+                    PropModeReplace, (const unsigned char *)script, (int)strlen(script));
+    XSync(server(), False);
+    while (now_ms() < limit) {
+        Atom type = None;
+        int format;
+        unsigned long count, left;
+        unsigned char *data = NULL;
+        XGetWindowProperty(server(), viewer->top, atom("_XLIGHTBOX_RESULT"), 0, 4096, False,
+                           AnyPropertyType, &type, &format, &count, &left, &data);
+        if (type != None) {
+            snprintf(reply, room, "%s", data ? (const char *)data : "");
+            XFree(data);
+            return true;
+        }
+        pause_ms(1);
+    }
+    return false;
+}
+
+bool viewer_do(const struct viewer *viewer, const char *script)
+{
+    char reply[256];
+    int64_t frame = viewer_frame(viewer);
+    bool good = viewer_command(viewer, script, reply, sizeof reply) && !reply[0] &&
+                viewer_wait(viewer, "", frame);
+    if (reply[0])
+        printf("  %s: %s", script, reply);
+    CU_ASSERT(good);
+    return good;
+}
+
+/* ---- its picture ---- */
+
+bool viewer_image_size(const struct viewer *viewer, int *width, int *height)
+{
+    XWindowAttributes attributes;
+    if (!XGetWindowAttributes(server(), viewer->image, &attributes))
+        return false;
+    *width = attributes.width;
+    *height = attributes.height;
+    return true;
+}
+
+static uint8_t channel(unsigned long pixel, unsigned long mask)
+{
+    unsigned long most = mask / (mask & -mask);
+    return (uint8_t)(((pixel & mask) / (mask & -mask) * 255 + most / 2) / most);
+}
+
+bool viewer_grab(const struct viewer *viewer, struct pnm *picture)
+{
+    XWindowAttributes a;
+    XSync(server(), False);
+    if (!XGetWindowAttributes(server(), viewer->image, &a))
+        return false;
+    XImage *image = XGetImage(server(), viewer->image, 0, 0, (unsigned)a.width, (unsigned)a.height,
+                              AllPlanes, ZPixmap);
+    if (!image)
+        return false;
+    *picture = (struct pnm){a.width, a.height, 3, malloc((size_t)a.width * (size_t)a.height * 3)};
+    uint8_t *to = picture->samples;
+    for (int y = 0; y < a.height; y++)
+        for (int x = 0; x < a.width; x++) {
+            unsigned long pixel = XGetPixel(image, x, y);
+            *to++ = channel(pixel, a.visual->red_mask);
+            *to++ = channel(pixel, a.visual->green_mask);
+            *to++ = channel(pixel, a.visual->blue_mask);
+        }
+    XDestroyImage(image);
+    return true;
+}
+
+bool viewer_wait_panel(const struct viewer *viewer, bool shown)
+{
+    int64_t limit = now_ms() + PATIENCE_MS;
+    while (now_ms() < limit) {
+        Window root, parent, *children = NULL;
+        unsigned count = 0;
+        bool over = false;
+        XWindowAttributes image, one;
+        XGetWindowAttributes(server(), viewer->image, &image);
+        XQueryTree(server(), viewer->top, &root, &parent, &children, &count);
+        for (unsigned i = 0; i < count; i++)
+            over |= children[i] != viewer->image &&
+                    XGetWindowAttributes(server(), children[i], &one) &&
+                    one.map_state == IsViewable && one.y < image.height;
+        if (children)
+            XFree(children);
+        if (over == shown)
+            return true;
+        pause_ms(5);
+    }
+    return false;
+}
+
+/* ---- its processes ---- */
+
+int viewer_workers(const struct viewer *viewer, pid_t pids[16])
+{
+    char path[64], text[512];
+    int count = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", viewer->pid, viewer->pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return 0;
+    char *at = fgets(text, sizeof text, file) ? text : NULL;
+    fclose(file);
+    while (at && count < 16) {
+        char *end;
+        long pid = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        pids[count++] = (pid_t)pid;
+        at = end;
+    }
+    return count;
+}
+
+static long pss_of(pid_t pid)
+{
+    char path[64], line[256];
+    long pss = 0;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "Pss: %ld", &pss) == 1)
+            break;
+    if (file)
+        fclose(file);
+    return pss;
+}
+
+/* The half of the shared frame that the system counts as the server's. */
+static long server_half(pid_t creator)
+{
+    char line[512];
+    long half = 0;
+    FILE *file = fopen("/proc/sysvipc/shm", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        long key, id, mode, size, pid;
+        if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &pid) == 5 &&
+            pid == creator)
+            half += size / 2048;
+    }
+    if (file)
+        fclose(file);
+    return half;
+}
+
+long viewer_footprint(const struct viewer *viewer)
+{
+    pid_t pids[16];
+    int count = viewer_workers(viewer, pids);
+    long sum = pss_of(viewer->pid) + server_half(viewer->pid);
+    for (int i = 0; i < count; i++)
+        sum += pss_of(pids[i]);
+    return sum;
+}

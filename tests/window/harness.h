@@ -1,0 +1,72 @@
+/* A real X server, a real viewer on it, real keys and clicks; states are waited for on the state
+ * property, never slept for. */
+#ifndef WINDOW_HARNESS_H
+#define WINDOW_HARNESS_H
+
+#include <X11/Xlib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "support/pnm.h"
+
+enum { STATE_ROOM = 1024, PATIENCE_MS = 60000 };
+
+struct viewer {
+    pid_t pid;
+    Window top, image;
+    int errors; /* a descriptor that reads its standard error */
+};
+
+/* The tests' own connection to the server, which is started at the first call (1280 x 1024, 24
+ * bits) and ended at exit. $DISPLAY is set to it. */
+Display *server(void);
+
+/* Starts another server with these further arguments; the tests and later viewers use it until
+ * server_usual(). */
+bool server_other(const char *const *arguments);
+void server_usual(void);
+
+/* Starts the viewer and waits for its first final picture. The words end with NULL. False (with a
+ * failed assertion) when that does not come. */
+bool viewer_start(struct viewer *viewer, const char *const *words);
+#define VIEW(viewer, ...) viewer_start(viewer, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Ends it as a window manager would (WM_DELETE_WINDOW); returns the exit status, 128 + signal. */
+int viewer_end(struct viewer *viewer);
+/* Waits for its end. */
+int viewer_wait_end(struct viewer *viewer);
+
+/* The state property now. */
+bool viewer_state(const struct viewer *viewer, char state[STATE_ROOM]);
+/* The number that follows "NAME=" in a state. */
+double state_number(const char *state, const char *name);
+
+/* Waits until the state holds `text` and idle=1, in a frame later than `after` (-1: any). */
+bool viewer_wait(const struct viewer *viewer, const char *text, int64_t after);
+int64_t viewer_frame(const struct viewer *viewer);
+
+/* Does something and waits for the final frame after it. */
+void viewer_key(const struct viewer *viewer,
+                const char *key); /* sent to the window, as xdotool key --window */
+bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room);
+bool viewer_do(const struct viewer *viewer,
+               const char *script); /* a command that changes the picture, and its final frame */
+
+/* The image area's pixels (three channels). */
+bool viewer_grab(const struct viewer *viewer, struct pnm *picture);
+bool viewer_image_size(const struct viewer *viewer, int *width, int *height);
+
+/* Its decoder processes; DESIGN's footprint of all in KiB. */
+int viewer_workers(const struct viewer *viewer, pid_t pids[16]);
+long viewer_footprint(const struct viewer *viewer);
+
+/* Waits until a child of the viewer's window with something drawn in it is mapped over the image (a
+ * message or the help). */
+bool viewer_wait_panel(const struct viewer *viewer, bool shown);
+
+/* Milliseconds, for limits on waiting. */
+int64_t now_ms(void);
+void pause_ms(int ms); /* between two looks at something that has no event */
+
+#endif

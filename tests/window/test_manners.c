@@ -1,0 +1,301 @@
+/* The window's manners: what ICCCM, EWMH and scripts ask of it; bad files in a session; a server
+ * that goes away. */
+#include "suite.h"
+
+#include <X11/Xatom.h>
+#include <X11/Xutil.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "support/run.h"
+#include "support/tiff_maker.h"
+
+static const char *film(void)
+{
+    static char path[512];
+    struct tiff_recipe recipe = {.width = 600,
+                                 .height = 500,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 64,
+                                 .value = tiff_value_plain};
+    if (!path[0]) {
+        snprintf(path, sizeof path, "%s", scratch_file("a film.tif"));
+        CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    }
+    return path;
+}
+
+static void xprop(const struct viewer *viewer, struct run *run)
+{
+    char window[32];
+    snprintf(window, sizeof window, "%lu", viewer->top);
+    RUN(run, "xprop", "-id", window);
+}
+
+static void properties_are_as_documented(void)
+{
+    static const char *const said[] = {
+        "WM_CLASS(STRING) = \"xlightbox\", \"Xlightbox\"",
+        "WM_NAME(STRING) = \"a film.tif [1/1] - xlightbox\"",
+        "_NET_WM_NAME(UTF8_STRING) = \"a film.tif [1/1] - xlightbox\"",
+        "WM_DELETE_WINDOW",
+        "_NET_WM_PING",
+        "WM_CLIENT_MACHINE(STRING)",
+        "_NET_WM_PID(CARDINAL)",
+        "_NET_WM_ICON(CARDINAL)",
+        "_XLIGHTBOX_STATE(STRING)",
+        "program specified minimum size"};
+    struct viewer viewer;
+    struct run run;
+    if (!VIEW(&viewer, film()))
+        return;
+    xprop(&viewer, &run);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        CU_ASSERT_PTR_NOT_NULL(strstr(run.out, said[i]));
+        if (!strstr(run.out, said[i]))
+            printf("  lacks %s\n", said[i]);
+    }
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void the_state_is_as_documented(void)
+{
+    static const char pattern[] =
+        "^frame=[0-9]+ idle=1 file=a%20film\\.tif page=1/1 size=600x500 window=[0-9.]+ "
+        "level=[0-9.]+ zoom=[0-9.]+ center=300,250 rotate=0 invert=0 transport=(shm|put) "
+        "pending=0$";
+    struct viewer viewer;
+    char state[STATE_ROOM];
+    regex_t expression;
+    if (!VIEW(&viewer, film()))
+        return;
+    CU_ASSERT_FATAL(!regcomp(&expression, pattern, REG_EXTENDED | REG_NOSUB));
+    CU_ASSERT(viewer_state(&viewer, state));
+    CU_ASSERT_EQUAL(regexec(&expression, state, 0, NULL, 0), 0);
+    regfree(&expression);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void the_ping_is_answered(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, film()))
+        return;
+    Display *display = server();
+    Window root = DefaultRootWindow(display);
+    Atom protocols = XInternAtom(display, "WM_PROTOCOLS", False);
+    Atom ping = XInternAtom(display, "_NET_WM_PING", False);
+    XSelectInput(display, root, SubstructureNotifyMask);
+    XEvent event = {
+        .xclient = {
+            .type = ClientMessage, .window = viewer.top, .message_type = protocols, .format = 32}};
+    event.xclient.data.l[0] = (long)ping;
+    event.xclient.data.l[1] = 4711;
+    XSendEvent(display, viewer.top, False, NoEventMask, &event);
+    XSync(display, False);
+    bool answered = false;
+    for (int64_t limit = now_ms() + PATIENCE_MS; !answered && now_ms() < limit;) {
+        if (!XPending(display)) {
+            pause_ms(2);
+            continue;
+        }
+        XNextEvent(display, &event);
+        answered = event.type == ClientMessage && event.xclient.window == root &&
+                   event.xclient.data.l[0] == (long)ping && event.xclient.data.l[1] == 4711;
+    }
+    XSelectInput(display, root, NoEventMask);
+    CU_ASSERT(answered);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void geometry_is_kept_without_a_window_manager(void)
+{
+    struct viewer viewer;
+    XWindowAttributes a;
+    if (VIEW(&viewer, "-geometry", "500x400+123+45", film())) {
+        XGetWindowAttributes(server(), viewer.top, &a);
+        CU_ASSERT(a.x == 123 && a.y == 45 && a.width == 500 && a.height == 400);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+    if (VIEW(&viewer, "-geometry", "500x400-20-30", film())) {
+        XGetWindowAttributes(server(), viewer.top, &a);
+        CU_ASSERT(a.x == 1280 - 500 - 20 && a.y == 1024 - 400 - 30);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+}
+
+static void toolkit_options_and_resources_work(void)
+{
+    struct viewer viewer;
+    struct run run;
+    XWindowAttributes a;
+    if (!VIEW(&viewer, "-name", "desk", "-title", "ward 7", "-xrm", "desk.geometry: 333x222+0+0",
+              "-fn", "6x13", "-bg", "#334455", "-fg", "white", film()))
+        return;
+    xprop(&viewer, &run);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "WM_CLASS(STRING) = \"desk\", \"Xlightbox\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "WM_NAME(STRING) = \"ward 7\""));
+    XGetWindowAttributes(server(), viewer.top, &a);
+    CU_ASSERT(a.width == 333 && a.height == 222);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static pid_t start_manager(const char *name)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout))
+            _exit(127);
+        execlp(name, name, (char *)NULL);
+        _exit(127);
+    }
+    return pid;
+}
+
+/* Waits until a window manager redirects the root window's children; false when it is not
+ * installed. */
+static bool manager_runs(pid_t pid)
+{
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5)) {
+        XWindowAttributes root;
+        XGetWindowAttributes(server(), DefaultRootWindow(server()), &root);
+        if (root.all_event_masks & SubstructureRedirectMask)
+            return true;
+        if (waitpid(pid, NULL, WNOHANG) == pid)
+            return false;
+    }
+    return false;
+}
+
+static void window_managers_are_lived_with(void)
+{
+    static const char *const managers[] = {"mwm", "openbox"};
+    static const char *const screen[] = {"-screen", "0", "1280x1024x24", NULL};
+    for (size_t i = 0; i < sizeof managers / sizeof *managers; i++) {
+        struct viewer viewer;
+        CU_ASSERT_FATAL(server_other(screen));
+        pid_t pid = start_manager(managers[i]);
+        if (!manager_runs(pid)) {
+            printf("  %s is not installed: passed over\n", managers[i]);
+            server_usual();
+            continue;
+        }
+        if (VIEW(&viewer, "-geometry", "640x480", film())) {
+            int64_t frame = viewer_frame(&viewer);
+            XResizeWindow(server(), viewer.top, 700, 500);
+            XSync(server(), False);
+            CU_ASSERT(viewer_wait(&viewer, "", frame));
+            CU_ASSERT(viewer_do(&viewer, "zoom 2"));
+            XIconifyWindow(server(), viewer.top, 0);
+            XMapWindow(server(), viewer.top);
+            CU_ASSERT(viewer_do(&viewer, "zoom 1"));
+            CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        }
+        kill(pid, SIGTERM);
+        waitpid(pid, NULL, 0);
+        server_usual();
+    }
+}
+
+static void a_bad_file_is_passed_over_and_told_of(void)
+{
+    struct viewer viewer;
+    char said[2048] = "";
+    if (!VIEW(&viewer, "/nonexistent.tif", scratch(), film()))
+        return;
+    CU_ASSERT(viewer_wait(&viewer, "file=a%20film.tif", -1));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+    (void)said;
+}
+
+static void only_bad_files_end_with_1(void)
+{
+    struct run run;
+    server();
+    RUN(&run, program(), "/nonexistent.tif", scratch());
+    CU_ASSERT_EQUAL(run.status, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/nonexistent.tif: No such file"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
+    FILE *text = fopen(scratch_file("note.tif"), "w");
+    fputs("not a film\n", text);
+    fclose(text);
+    RUN(&run, program(), scratch_file("note.tif"));
+    CU_ASSERT_EQUAL(run.status, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "not a TIFF file"));
+}
+
+static void signals_end_it_and_its_decoders(void)
+{
+    struct viewer viewer;
+    pid_t workers[16];
+    if (!VIEW(&viewer, film()))
+        return;
+    int count = viewer_workers(&viewer, workers);
+    CU_ASSERT_EQUAL(count, 2);
+    kill(viewer.pid, SIGTERM);
+    CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
+    for (int i = 0; i < count; i++) {
+        int64_t limit = now_ms() + PATIENCE_MS;
+        while (kill(workers[i], 0) == 0 && now_ms() < limit)
+            pause_ms(2);
+        CU_ASSERT_NOT_EQUAL(kill(workers[i], 0), 0);
+    }
+}
+
+/* Shared-memory segments outlive processes unless they are marked for removal at once. */
+static long segments_of(pid_t pid)
+{
+    char line[512];
+    long count = 0;
+    FILE *file = fopen("/proc/sysvipc/shm", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        long key, id, mode, size, creator;
+        if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &creator) == 5)
+            count += creator == pid;
+    }
+    if (file)
+        fclose(file);
+    return count;
+}
+
+static void a_killed_viewer_leaves_nothing_behind(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, "--transport", "shm", film()))
+        return;
+    pid_t pid = viewer.pid;
+    CU_ASSERT(segments_of(pid) > 0);
+    kill(pid, SIGKILL);
+    CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 128 + SIGKILL);
+    for (int64_t limit = now_ms() + PATIENCE_MS; segments_of(pid) > 0 && now_ms() < limit;)
+        pause_ms(5);
+    CU_ASSERT_EQUAL(segments_of(pid), 0);
+}
+
+static void a_server_that_goes_away_is_status_3(void)
+{
+    static const char *const screen[] = {"-screen", "0", "800x600x24", NULL};
+    struct viewer viewer;
+    CU_ASSERT_FATAL(server_other(screen));
+    bool started = VIEW(&viewer, film());
+    server_usual(); /* ends the other one under the viewer */
+    if (started)
+        CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 3);
+}
+
+SUITE("manners", {"properties", properties_are_as_documented},
+      {"the state property", the_state_is_as_documented}, {"_NET_WM_PING", the_ping_is_answered},
+      {"-geometry", geometry_is_kept_without_a_window_manager},
+      {"toolkit options and resources", toolkit_options_and_resources_work},
+      {"mwm and openbox", window_managers_are_lived_with},
+      {"a bad file is passed over", a_bad_file_is_passed_over_and_told_of},
+      {"only bad files end with 1", only_bad_files_end_with_1},
+      {"signals end it and its decoders", signals_end_it_and_its_decoders},
+      {"a killed viewer leaves nothing", a_killed_viewer_leaves_nothing_behind},
+      {"a server that goes away", a_server_that_goes_away_is_status_3})
