@@ -1,5 +1,5 @@
-# The tests: unit-tests need no X server and link without one; program-tests run ./xlightbox without a display;
-# window-tests start an Xvfb of their own.
+# The tests: unit-tests need no X server and link without one; program-tests run the program without a display;
+# window-tests start servers of their own; tests/house looks at the tree itself.
 
 TEST_CFLAGS = -Itests $(CUNIT_CFLAGS)
 $(B)/tests/%.o: ALL_CPPFLAGS += $(TEST_CFLAGS)
@@ -7,11 +7,31 @@ $(B)/tests/%.o: ALL_CPPFLAGS += $(TEST_CFLAGS)
 SUPPORT_SRC := tests/suite.c $(wildcard tests/support/*.c)
 UNIT_SRC := $(SUPPORT_SRC) $(wildcard tests/unit/*.c)
 PROGRAM_SRC := $(SUPPORT_SRC) $(wildcard tests/program/*.c)
-WINDOW_SRC := $(SUPPORT_SRC) $(wildcard tests/window/*.c)
+WINDOW_SRC := $(SUPPORT_SRC) $(filter-out tests/window/count_calls.c,$(wildcard tests/window/*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 
 $(B)/unit-tests: $(call objects,$(UNIT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) $(CUNIT_LIBS) -lm
-$(B)/program-tests: $(call objects,$(PROGRAM_SRC)) $(B)/libfront.a $(B)/libcore.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) $(CUNIT_LIBS) -lm
+$(B)/program-tests $(B)/window-tests: $(B)/libfront.a $(B)/libcore.a
+$(B)/program-tests: $(call objects,$(PROGRAM_SRC))
 $(B)/window-tests: $(call objects,$(WINDOW_SRC))
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) $(CUNIT_LIBS) -lm
+$(B)/program-tests $(B)/window-tests:
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(X_LIBS) $(CORE_LIBS) $(CUNIT_LIBS) -lm
+
+# The sample's generator, and what takes pictures of windows.
+$(B)/phantom: $(call objects,tests/phantom.c $(wildcard tests/phantom/*.c))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
+$(B)/grab: $(call objects,tests/grab.c)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+
+# Counts the memory calls of a program it is loaded into; no sanitizer can live beside it.
+$(B)/count-calls.so: tests/window/count_calls.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -D_GNU_SOURCE $(WARNINGS) -shared -fPIC -o $@ $< -ldl
+
+check: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(B)/phantom $(B)/count-calls.so
+	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" tests/run $(B)
+demo: all $(B)/grab
+	@scripts/demo $(B)/grab
+lint:
+	@tests/house/lint

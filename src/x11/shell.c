@@ -22,6 +22,8 @@ void shell_layout(struct shell *shell)
     struct fault fault;
     int height = shell_image_height(shell);
     shell->layout_due = false;
+    XResizeWindow(shell->connection->display, shell->image, (unsigned)shell->width,
+                  (unsigned)height);
     const struct pixels *old = &shell->output.pixels;
     if (shell->status_shown)
         panel_place(shell, PANEL_STATUS,
@@ -30,8 +32,6 @@ void shell_layout(struct shell *shell)
         shell_hide_panel(shell, PANEL_STATUS);
     if (shell->output.image && old->width == shell->width && old->height == height)
         return;
-    XResizeWindow(shell->connection->display, shell->image, (unsigned)shell->width,
-                  (unsigned)height);
     if (!output_resize(&shell->output, shell->width, height, &fault)) {
         log_line(LOG_X11, "%s", fault.text);
         memset(&shell->output.pixels, 0, sizeof shell->output.pixels);

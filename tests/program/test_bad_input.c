@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "support/run.h"
+#include "support/scratch.h"
 #include "support/tiff_maker.h"
 
 static void write_bytes(const char *path, const void *bytes, size_t count)
@@ -41,7 +42,7 @@ static void write_claim(const char *path, uint32_t width, uint32_t height)
 static void refused(const char *path, const char *sentence)
 {
     struct run run;
-    const char *out = scratch_file("never.pgm");
+    const char *out = scratch_path("never.pgm");
     RUN(&run, program(), "--render", out, path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, path));
@@ -56,24 +57,24 @@ static void refused(const char *path, const char *sentence)
 
 static void what_is_no_image_is_refused(void)
 {
-    refused(scratch_file("missing.tif"), "No such file or directory");
+    refused(scratch_path("missing.tif"), "No such file or directory");
     refused(scratch(), "is a directory");
-    write_bytes(scratch_file("empty.tif"), "", 0);
-    refused(scratch_file("empty.tif"), "is empty");
-    write_bytes(scratch_file("text.tif"), "this is a letter, not a film\n", 29);
-    refused(scratch_file("text.tif"), "not a TIFF file");
-    CU_ASSERT_EQUAL(mkfifo(scratch_file("pipe.tif"), 0600), 0);
-    refused(scratch_file("pipe.tif"), "not a regular file");
+    write_bytes(scratch_path("empty.tif"), "", 0);
+    refused(scratch_path("empty.tif"), "is empty");
+    write_bytes(scratch_path("text.tif"), "this is a letter, not a film\n", 29);
+    refused(scratch_path("text.tif"), "not a TIFF file");
+    CU_ASSERT_EQUAL(mkfifo(scratch_path("pipe.tif"), 0600), 0);
+    refused(scratch_path("pipe.tif"), "not a regular file");
 }
 
 static void what_claims_too_much_is_refused(void)
 {
-    write_claim(scratch_file("rows.tif"), 16, 4294967295u);
-    refused(scratch_file("rows.tif"), "rows.tif");
-    write_claim(scratch_file("none.tif"), 0, 16);
-    refused(scratch_file("none.tif"), "none.tif");
-    write_claim(scratch_file("flat.tif"), 16, 0);
-    refused(scratch_file("flat.tif"), "flat.tif");
+    write_claim(scratch_path("rows.tif"), 16, 4294967295u);
+    refused(scratch_path("rows.tif"), "rows.tif");
+    write_claim(scratch_path("none.tif"), 0, 16);
+    refused(scratch_path("none.tif"), "none.tif");
+    write_claim(scratch_path("flat.tif"), 16, 0);
+    refused(scratch_path("flat.tif"), "flat.tif");
 }
 
 /* Cut in the header: nothing to show. Cut in the data: what is there is shown, and the status says
@@ -87,7 +88,7 @@ static void truncated_files_are_told_of(void)
                                  .value = tiff_value_plain};
     struct run run;
     struct stat status;
-    const char *path = scratch_file("cut.tif");
+    const char *path = scratch_path("cut.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     CU_ASSERT_FATAL(!stat(path, &status));
     CU_ASSERT_FATAL(!truncate(path, status.st_size / 2));
@@ -95,7 +96,7 @@ static void truncated_files_are_told_of(void)
     CU_ASSERT_FATAL(!truncate(path, 6));
     refused(path, "cut.tif");
     write_claim(path, 100, 100);
-    RUN(&run, program(), "--render", scratch_file("part.pgm"), path);
+    RUN(&run, program(), "--render", scratch_path("part.pgm"), path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "cut.tif"));
 }
@@ -109,12 +110,12 @@ static void a_page_beyond_the_last_is_refused(void)
                                  .pages = 3,
                                  .value = tiff_value_plain};
     struct run run;
-    const char *path = scratch_file("pages.tif");
+    const char *path = scratch_path("pages.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    RUN(&run, program(), "--render", scratch_file("page.pgm"), "--page", "4", path);
+    RUN(&run, program(), "--render", scratch_path("page.pgm"), "--page", "4", path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "3 pages"));
-    RUN(&run, program(), "--render", scratch_file("page.pgm"), "--page", "3", path);
+    RUN(&run, program(), "--render", scratch_path("page.pgm"), "--page", "3", path);
     CU_ASSERT_EQUAL(run.status, 0);
 }
 
@@ -126,17 +127,17 @@ static void output_that_cannot_be_written_is_told_of(void)
                                  .rows_per_strip = 10,
                                  .value = tiff_value_plain};
     struct run run;
-    const char *path = scratch_file("good.tif");
+    const char *path = scratch_path("good.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     RUN(&run, program(), "--render", "/nonexistent-folder/o.pgm", path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/nonexistent-folder/o.pgm"));
-    RUN(&run, program(), "--render", scratch_file("o.gif"), path);
+    RUN(&run, program(), "--render", scratch_path("o.gif"), path);
     CU_ASSERT_EQUAL(run.status, 2);
     RUN(&run, program(), "--render", "/dev/full", path);
     CU_ASSERT_EQUAL(run.status, 2); /* no ending */
-    CU_ASSERT_FATAL(!symlink("/dev/full", scratch_file("full.pgm")));
-    RUN(&run, program(), "--render", scratch_file("full.pgm"), path);
+    CU_ASSERT_FATAL(!symlink("/dev/full", scratch_path("full.pgm")));
+    RUN(&run, program(), "--render", scratch_path("full.pgm"), path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "No space left"));
 }
@@ -149,7 +150,7 @@ static void no_display_is_status_3(void)
                                  .rows_per_strip = 10,
                                  .value = tiff_value_plain};
     struct run run;
-    const char *path = scratch_file("small.tif");
+    const char *path = scratch_path("small.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     RUN(&run, "env", "-u", "DISPLAY", program(), path);
     CU_ASSERT_EQUAL(run.status, 3);
@@ -157,7 +158,7 @@ static void no_display_is_status_3(void)
     RUN(&run, program(), "-display", ":987", path);
     CU_ASSERT_EQUAL(run.status, 3);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, ":987"));
-    RUN(&run, "env", "-u", "DISPLAY", program(), scratch_file("missing.tif"));
+    RUN(&run, "env", "-u", "DISPLAY", program(), scratch_path("missing.tif"));
     CU_ASSERT_EQUAL(run.status, 1);
 }
 

@@ -10,6 +10,7 @@
 
 #include "support/pnm.h"
 #include "support/run.h"
+#include "support/scratch.h"
 #include "support/tiff_maker.h"
 
 enum { WIDTH = 301, HEIGHT = 203 };
@@ -51,7 +52,7 @@ static bool render(struct pnm *picture, const char *file, const struct tone *ton
                    const char *more)
 {
     struct run run;
-    const char *out = scratch_file("out.pgm");
+    const char *out = scratch_path("out.pgm");
     RUN(&run, program(), "--render", out, "--zoom", zoom, "--window", number(tone->width),
         "--level", number(tone->center), "--voi", tone->voi, more ? more : "--workers=2", file);
     CU_ASSERT_EQUAL(run.status, 0);
@@ -78,7 +79,7 @@ static const struct tone tones[] = {
 static void compare_exactly(const struct tiff_recipe *recipe, const struct tone *tone)
 {
     struct pnm picture;
-    const char *file = scratch_file("exact.tif");
+    const char *file = scratch_path("exact.tif");
     CU_ASSERT_FATAL(tiff_make(file, recipe));
     if (!render(&picture, file, tone, "1", NULL))
         return;
@@ -169,7 +170,7 @@ static void halves_quarters_and_eighths_are_means(void)
     struct tiff_recipe recipe = plain();
     recipe.width = 640;
     recipe.height = 480;
-    const char *file = scratch_file("means.tif");
+    const char *file = scratch_path("means.tif");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     for (size_t i = 0; i < sizeof zooms / sizeof *zooms; i++) {
         struct pnm picture;
@@ -192,7 +193,7 @@ static void invert_and_rescale_do_what_they_say(void)
 {
     struct pnm picture;
     struct tiff_recipe recipe = plain();
-    const char *file = scratch_file("invert.tif");
+    const char *file = scratch_path("invert.tif");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     long off = 0;
     if (render(&picture, file, &tones[0], "1", "--invert")) {
@@ -225,7 +226,7 @@ static void the_auto_window_is_the_percentiles(void)
     struct tiff_recipe recipe = plain();
     struct pnm asked, automatic;
     struct run run;
-    const char *file = scratch_file("auto.tif"), *out = scratch_file("auto.pgm");
+    const char *file = scratch_path("auto.tif"), *out = scratch_path("auto.pgm");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     for (int i = 0; i < WIDTH * HEIGHT; i++)
         values[i] = recipe.value(i % WIDTH, i / WIDTH, 0);
@@ -249,7 +250,7 @@ static void the_file_s_window_comes_first(void)
     recipe.has_range = true;
     recipe.range_low = 100;
     recipe.range_high = 2099;
-    const char *file = scratch_file("named.tif");
+    const char *file = scratch_path("named.tif");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     RUN(&run, program(), "--info", "--json", file);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "\"window\":2000,\"level\":1100,"));
@@ -275,7 +276,7 @@ static void means_do_not_change_the_picture(void)
     recipe.width = 2000;
     recipe.height = 1500;
     recipe.compression = COMPRESSION_ADOBE_DEFLATE;
-    const char *file = scratch_file("means.tif"), *out = scratch_file("means.pgm");
+    const char *file = scratch_path("means.tif"), *out = scratch_path("means.pgm");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     for (int i = 0; i < 4; i++) {
         RUN(&run, program(), "--render", out, "--size", "700x500", "--zoom", "fill", "--rotate",
@@ -291,7 +292,7 @@ static void means_do_not_change_the_picture(void)
 static void rotating_and_flipping_move_pixels(void)
 {
     struct tiff_recipe recipe = plain();
-    const char *file = scratch_file("turn.tif"), *out = scratch_file("turn.pgm");
+    const char *file = scratch_path("turn.tif"), *out = scratch_path("turn.pgm");
     struct run run;
     struct pnm picture;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
@@ -312,24 +313,24 @@ static void rotating_and_flipping_move_pixels(void)
 static void every_output_format_holds_the_same_levels(void)
 {
     struct tiff_recipe recipe = plain();
-    const char *file = scratch_file("formats.tif");
+    const char *file = scratch_path("formats.tif");
     struct run run;
     struct pnm pgm, ppm, again;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
-    RUN(&run, program(), "--render", scratch_file("f.pgm"), file);
-    RUN(&run, program(), "--render", scratch_file("f.ppm"), file);
-    CU_ASSERT_FATAL(pnm_read(&pgm, scratch_file("f.pgm")));
-    CU_ASSERT_FATAL(pnm_read(&ppm, scratch_file("f.ppm")));
+    RUN(&run, program(), "--render", scratch_path("f.pgm"), file);
+    RUN(&run, program(), "--render", scratch_path("f.ppm"), file);
+    CU_ASSERT_FATAL(pnm_read(&pgm, scratch_path("f.pgm")));
+    CU_ASSERT_FATAL(pnm_read(&ppm, scratch_path("f.ppm")));
     CU_ASSERT(ppm.channels == 3 && pgm.channels == 1);
     for (int i = 0; i < WIDTH * HEIGHT; i++)
         if (pgm.samples[i] != ppm.samples[3 * i] || pgm.samples[i] != ppm.samples[3 * i + 2])
             CU_FAIL_FATAL("PPM differs from PGM");
     /* An 8-bit TIFF rendered again with a window that maps each level to itself. */
-    RUN(&run, program(), "--render", scratch_file("f.tif"), file);
+    RUN(&run, program(), "--render", scratch_path("f.tif"), file);
     CU_ASSERT_EQUAL(run.status, 0);
-    RUN(&run, program(), "--render", scratch_file("g.pgm"), "--window", "256", "--level", "128",
-        scratch_file("f.tif"));
-    CU_ASSERT_FATAL(pnm_read(&again, scratch_file("g.pgm")));
+    RUN(&run, program(), "--render", scratch_path("g.pgm"), "--window", "256", "--level", "128",
+        scratch_path("f.tif"));
+    CU_ASSERT_FATAL(pnm_read(&again, scratch_path("g.pgm")));
     CU_ASSERT(!memcmp(again.samples, pgm.samples, WIDTH * HEIGHT));
     pnm_free(&pgm);
     pnm_free(&ppm);

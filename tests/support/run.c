@@ -2,7 +2,6 @@
 #include "support/run.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,41 +73,4 @@ const char *program(void)
 {
     const char *named = getenv("XLIGHTBOX");
     return named ? named : "./xlightbox";
-}
-
-static char folder[256];
-static pid_t owner;
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status, (void)type, (void)walk;
-    return remove(path);
-}
-
-static void remove_folder(void)
-{
-    if (getpid() == owner)
-        nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-const char *scratch(void)
-{
-    if (folder[0])
-        return folder;
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/xlightbox-test-XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(folder))
-        abort();
-    owner = getpid();
-    atexit(remove_folder);
-    return folder;
-}
-
-const char *scratch_file(const char *name)
-{
-    static char paths[16][512];
-    static int next;
-    char *path = paths[next++ % 16];
-    snprintf(path, sizeof paths[0], "%s/%s", scratch(), name);
-    return path;
 }

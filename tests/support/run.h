@@ -20,11 +20,4 @@ void run_words(struct run *run, const char *const *words);
 /* The viewer under test: $XLIGHTBOX, else ./xlightbox. */
 const char *program(void);
 
-/* A folder for this test program's files, made at the first call and removed with all that is in it
- * at exit. */
-const char *scratch(void);
-
-/* "SCRATCH/NAME", in a buffer of its own for each of the last 16 calls. */
-const char *scratch_file(const char *name);
-
 #endif

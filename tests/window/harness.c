@@ -339,6 +339,8 @@ void viewer_key(const struct viewer *viewer, const char *key)
     snprintf(window, sizeof window, "%lu", viewer->top);
     RUN(&run, "xdotool", "key", "--window", window, key);
     CU_ASSERT_EQUAL(run.status, 0);
+    if (run.status)
+        printf("  xdotool key %s: %d, %s\n", key, run.status, run.err);
 }
 
 bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)

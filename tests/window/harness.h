@@ -10,7 +10,7 @@
 
 #include "support/pnm.h"
 
-enum { STATE_ROOM = 1024, PATIENCE_MS = 60000 };
+enum { STATE_ROOM = 1024, PATIENCE_MS = 20000 };
 
 struct viewer {
     pid_t pid;

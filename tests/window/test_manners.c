@@ -14,6 +14,7 @@
 
 #include "harness.h"
 #include "support/run.h"
+#include "support/scratch.h"
 #include "support/tiff_maker.h"
 
 static const char *film(void)
@@ -25,7 +26,7 @@ static const char *film(void)
                                  .rows_per_strip = 64,
                                  .value = tiff_value_plain};
     if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_file("a film.tif"));
+        snprintf(path, sizeof path, "%s", scratch_path("a film.tif"));
         CU_ASSERT_FATAL(tiff_make(path, &recipe));
     }
     return path;
@@ -197,7 +198,7 @@ static void window_managers_are_lived_with(void)
             CU_ASSERT(viewer_do(&viewer, "zoom 1"));
             CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
         }
-        kill(pid, SIGTERM);
+        kill(pid, SIGKILL); /* mwm waits for its windows when it is only asked */
         waitpid(pid, NULL, 0);
         server_usual();
     }
@@ -222,10 +223,10 @@ static void only_bad_files_end_with_1(void)
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/nonexistent.tif: No such file"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
-    FILE *text = fopen(scratch_file("note.tif"), "w");
+    FILE *text = fopen(scratch_path("note.tif"), "w");
     fputs("not a film\n", text);
     fclose(text);
-    RUN(&run, program(), scratch_file("note.tif"));
+    RUN(&run, program(), scratch_path("note.tif"));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "not a TIFF file"));
 }

@@ -9,6 +9,7 @@
 
 #include "harness.h"
 #include "support/run.h"
+#include "support/scratch.h"
 #include "support/tiff_maker.h"
 
 static const char *film(void)
@@ -21,7 +22,7 @@ static const char *film(void)
                                  .compression = COMPRESSION_LZW,
                                  .value = tiff_value_plain};
     if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_file("film.tif"));
+        snprintf(path, sizeof path, "%s", scratch_path("film.tif"));
         CU_ASSERT_FATAL(tiff_make(path, &recipe));
     }
     return path;
@@ -33,7 +34,7 @@ static bool render_state(const char *state, const char *file, int width, int hei
 {
     char window[32], level[32], zoom[32], center[64], size[32];
     struct run run;
-    const char *out = scratch_file("state.ppm"), *at = strstr(state, "center=");
+    const char *out = scratch_path("state.ppm"), *at = strstr(state, "center=");
     snprintf(window, sizeof window, "%.10g", state_number(state, "window"));
     snprintf(level, sizeof level, "%.10g", state_number(state, "level"));
     snprintf(zoom, sizeof zoom, "%.10g", state_number(state, "zoom"));
@@ -63,7 +64,7 @@ static void compare_words(const struct viewer *viewer, const char *zoom, const c
     struct pnm grabbed, rendered;
     struct run run;
     char size[32];
-    const char *out = scratch_file("words.ppm");
+    const char *out = scratch_path("words.ppm");
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
     RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, turned, film());

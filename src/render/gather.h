@@ -1,0 +1,66 @@
+/* From tiles to lines of codes, in the window's directions. */
+#ifndef RENDER_GATHER_H
+#define RENDER_GATHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/tile.h"
+#include "render/kernel.h"
+#include "render/plan.h"
+#include "tiles/arena.h"
+
+/* What stands in a tile's place. */
+struct cell {
+    const void *codes; /* NULL: nothing is there */
+    int32_t coarser;   /* how many reductions above the plan's; 0: the tile itself */
+    bool sound;
+};
+
+/* Consecutive codes of a line. */
+struct run {
+    const void *codes;
+    int count;
+};
+
+/* All pointers lead into one block of LEDGER_VIEW memory, or into the arena (between gather_begin
+ * and the end of the drawing only). */
+struct gather {
+    const struct plan *plan;
+    const struct kernels *kernels;
+    struct tile_span span; /* the tiles of this drawing */
+    struct cell *cells;    /* of the span, row by row */
+    bool flawed;           /* some cell is empty or not sound */
+    int32_t low;           /* lines start at this sample of the axis across */
+    int length;            /* codes of a line */
+    size_t code_bytes;     /* of a code in a run */
+    int run_count;
+    struct run *runs[KERNEL_ROWS];
+    uint8_t *lines[KERNEL_ROWS]; /* for what is not simply there; upright pages */
+    uint16_t *strips;            /* two strips of KERNEL_COLUMNS lines; pages on their side */
+    size_t strip_stride;
+    int32_t strip_held[2];
+    void *block;
+    size_t block_bytes;
+};
+
+/* Memory for every drawing of the plan. */
+bool gather_reserve(struct gather *gather, const struct plan *plan, struct fault *fault);
+void gather_fini(struct gather *gather);
+
+/* Looks up the span's tiles, once each; lines will be the samples low .. low + length - 1. Returns
+ * how many tiles are not there. */
+int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
+                 struct tile_span span, int32_t low, int length);
+
+/* The codes of line `v`, a sample of the axis down: gather->run_count runs, cut alike in every
+ * line. They hold until the same slot (0 .. KERNEL_ROWS - 1) is asked for again; lines held at the
+ * same time lie less than KERNEL_COLUMNS apart. */
+const struct run *gather_line(struct gather *gather, int32_t v, int slot);
+
+/* The cell that holds sample (u across, v down); the span holds it. */
+const struct cell *gather_cell(const struct gather *gather, int32_t u, int32_t v);
+
+#endif

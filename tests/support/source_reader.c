@@ -1,0 +1,86 @@
+/* Reading sources in tests: see support/source_reader.h. */
+#include "support/source_reader.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct source *source_from(const char *path, struct fault *fault)
+{
+    *fault = (struct fault){.kind = FAULT_NONE};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    return source_open(fd, "a.tif", fault);
+}
+
+const char *source_refusal(const char *path, int32_t index)
+{
+    static struct fault fault;
+    struct page page;
+    struct source *source = source_from(path, &fault);
+    if (source && source_select(source, index, &page, &fault))
+        fault.text[0] = 0;
+    source_close(source);
+    return fault.text;
+}
+
+static bool check_sample(struct checking_sink *sink, int64_t x, int64_t y, uint32_t code)
+{
+    struct area a = sink->area;
+    if (x < a.x || y < a.y || x >= a.x + a.width || y >= a.y + a.height ||
+        sink->seen[(y - a.y) * a.width + x - a.x]++)
+        sink->again++;
+    return (int32_t)code + sample_least(sink->type) == sink->value(x, y, sink->page);
+}
+
+static bool take_run(struct row_sink *row_sink, int64_t x, int64_t y, int64_t n, const void *codes)
+{
+    struct checking_sink *sink = (struct checking_sink *)row_sink;
+    sink->runs++;
+    sink->signs += !n;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t code = sample_bytes(sink->type) == 1 ? ((const uint8_t *)codes)[i]
+                                                      : ((const uint16_t *)codes)[i];
+        sink->wrong += !check_sample(sink, x + i, y, code);
+    }
+    sink->samples += n;
+    if (n) {
+        sink->backwards += y < sink->last_y || (y == sink->last_y && x <= sink->last_x);
+        sink->last_x = x;
+        sink->last_y = y;
+    }
+    return sink->runs != sink->stop_after;
+}
+
+bool checking_read(struct checking_sink *sink, struct source *source, struct area area,
+                   tiff_value *value, struct fault *fault)
+{
+    int64_t stop_after = sink->stop_after;
+    *sink = (struct checking_sink){.sink.row = take_run,
+                                   .area = area,
+                                   .value = value,
+                                   .type = (enum sample_type)source->page.type,
+                                   .page = source->page.index,
+                                   .last_x = -1,
+                                   .last_y = -1,
+                                   .stop_after = stop_after};
+    sink->seen = calloc((size_t)area.width, (size_t)area.height);
+    return source_read(source, area, &sink->sink, fault);
+}
+
+void checking_fini(struct checking_sink *sink)
+{
+    free(sink->seen);
+}
+
+bool reads_right(struct source *source, struct area area, tiff_value *value)
+{
+    struct checking_sink sink = {.stop_after = 0};
+    struct fault fault;
+    bool fine = checking_read(&sink, source, area, value, &fault);
+    checking_fini(&sink);
+    return fine && !sink.wrong && !sink.again && sink.samples == area.width * area.height;
+}

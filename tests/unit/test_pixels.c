@@ -1,0 +1,86 @@
+/* Pixel formats: values by the definition, bytes in memory spelt out. */
+#include "suite.h"
+
+#include <string.h>
+
+#include "render/pixels.h"
+
+static const struct pixel_format bgrx = {24, 32, false, 0xff0000, 0xff00, 0xff};
+static const struct pixel_format xrgb = {24, 32, true, 0xff0000, 0xff00, 0xff};
+static const struct pixel_format packed = {24, 24, false, 0xff0000, 0xff00, 0xff};
+static const struct pixel_format high_color = {16, 16, false, 0xf800, 0x07e0, 0x001f};
+static const struct pixel_format high_color_msb = {16, 16, true, 0xf800, 0x07e0, 0x001f};
+static const struct pixel_format deep = {30, 32, false, 0x3ff00000, 0xffc00, 0x3ff};
+static const struct pixel_format rgb332 = {8, 8, false, 0xe0, 0x1c, 0x03};
+
+static void levels_become_channel_values(void)
+{
+    CU_ASSERT_EQUAL(pixel_value(&bgrx, 0x5a), 0x5a5a5a);
+    CU_ASSERT_EQUAL(pixel_value(&pixel_format_gray8, 200), 200);
+    CU_ASSERT_EQUAL(pixel_value(&high_color, 255), 0xffff);
+    CU_ASSERT_EQUAL(pixel_value(&high_color, 128), 16 << 11 | 32 << 5 | 16);
+    CU_ASSERT_EQUAL(pixel_value(&high_color, 4), 0 << 11 | 1 << 5 | 0); /* 0.49 and 0.99 */
+    CU_ASSERT_EQUAL(pixel_value(&high_color, 5), 1 << 11 | 1 << 5 | 1); /* 0.61 and 1.24 */
+    CU_ASSERT_EQUAL(pixel_value(&deep, 255), 0x3fffffff);
+    CU_ASSERT_EQUAL(pixel_value(&deep, 100), 401u << 20 | 401 << 10 | 401);
+    CU_ASSERT_EQUAL(pixel_value(&rgb332, 128), 4 << 5 | 4 << 2 | 2);
+}
+
+static void check_bytes(const struct pixel_format *format, int level, const char *expected)
+{
+    uint32_t palette[256];
+    uint8_t out[16], levels[3];
+    size_t bytes = (size_t)format->bits_per_pixel / 8;
+    memset(out, 0xee, sizeof out);
+    memset(levels, level, sizeof levels);
+    pixel_palette(format, palette);
+    pixels_pack(format, palette, levels, 3, out + 1);
+    CU_ASSERT_EQUAL(memcmp(&palette[level], expected, bytes), 0);
+    for (size_t i = 0; i < 3; i++)
+        CU_ASSERT_EQUAL(memcmp(out + 1 + i * bytes, expected, bytes), 0);
+    CU_ASSERT(out[0] == 0xee && out[1 + 3 * bytes] == 0xee);
+}
+
+static void bytes_lie_in_the_format_s_order(void)
+{
+    check_bytes(&bgrx, 0x12, "\x12\x12\x12\x00");
+    check_bytes(&xrgb, 0x12, "\x00\x12\x12\x12");
+    check_bytes(&packed, 0x12, "\x12\x12\x12");
+    check_bytes(&high_color, 128, "\x10\x84");
+    check_bytes(&high_color_msb, 128, "\x84\x10");
+    check_bytes(&pixel_format_gray8, 77, "\x4d");
+    check_bytes(&deep, 100, "\x91\x45\x16\x19");
+    check_bytes(&rgb332, 128, "\x92");
+}
+
+static void packing_follows_the_levels(void)
+{
+    uint32_t palette[256];
+    uint8_t levels[5] = {0, 1, 254, 255, 7}, out[5];
+    pixel_palette(&pixel_format_gray8, palette);
+    pixels_pack(&pixel_format_gray8, palette, levels, 5, out);
+    CU_ASSERT_EQUAL(memcmp(out, levels, 5), 0);
+}
+
+static void formats_are_told_from_nonsense(void)
+{
+    static const struct pixel_format bad[] = {
+        {24, 32, false, 0xff00ff, 0xff00, 0xff}, /* a mask in two pieces */
+        {24, 20, false, 0xff0000, 0xff00, 0xff},
+        {24, 24, false, 0xff000000, 0xff00, 0xff}, /* beyond the pixel */
+        {16, 16, false, 0, 0, 0},
+        {17, 16, false, 0xf800, 0x07e0, 0x001f},
+        {0, 8, false, 0, 0, 0},
+    };
+    CU_ASSERT(pixel_format_valid(&bgrx) && pixel_format_valid(&xrgb));
+    CU_ASSERT(pixel_format_valid(&packed) && pixel_format_valid(&high_color));
+    CU_ASSERT(pixel_format_valid(&deep) && pixel_format_valid(&rgb332));
+    CU_ASSERT(pixel_format_valid(&pixel_format_gray8));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CU_ASSERT_FALSE(pixel_format_valid(&bad[i]));
+}
+
+SUITE("render/pixels", {"levels become channel values", levels_become_channel_values},
+      {"bytes lie in the format's order", bytes_lie_in_the_format_s_order},
+      {"packing follows the levels", packing_follows_the_levels},
+      {"formats are told from nonsense", formats_are_told_from_nonsense})

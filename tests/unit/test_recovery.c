@@ -1,0 +1,220 @@
+/* The loader when decoders crash, stop, lie or find another file: the picture completes, and what
+ * happened is told. */
+#include "suite.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <tiff.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/loader_rig.h"
+#include "tiles/loader.h"
+#include "tiles/message.h"
+
+static void lost_in_the_middle(int signal_number, const char *why)
+{
+    pid_t pids[16];
+    char sentence[200];
+    rig_start(2);
+    rig_make_and_open(&rig_strips);
+    rig_add_keys(0);
+    CU_ASSERT_EQUAL(rig_stop_all(pids), 2); /* so that both have requests in hand, for certain */
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    kill(pids[0], signal_number);
+    kill(pids[0], signal_number ? SIGCONT : 0);
+    kill(pids[1], SIGCONT);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+    rig_check_all(&rig_strips);
+    rig_turn_until(&rig.troubles, 1);
+    snprintf(sentence, sizeof sentence, "decoder 1 (pid %ld) %s and was replaced", (long)pids[0],
+             why);
+    CU_ASSERT_STRING_EQUAL(rig.trouble.text, sentence);
+    CU_ASSERT_EQUAL(rig.trouble.kind, FAULT_WORKER);
+    CU_ASSERT_EQUAL(rig.troubles, 1);
+    rig_finish();
+}
+
+static void a_killed_decoder_costs_nothing(void)
+{
+    lost_in_the_middle(SIGKILL, "crashed (signal 9, Killed)");
+    lost_in_the_middle(SIGSEGV, "crashed (signal 11, Segmentation fault)");
+}
+
+static void a_stopped_decoder_costs_nothing(void)
+{
+    lost_in_the_middle(0, "was stopped");
+}
+
+static void a_tile_lost_three_times_is_given_up(void)
+{
+    struct tiff_recipe recipe = rig_strips;
+    recipe.width = recipe.height = 4000;
+    rig_start(1);
+    rig_make_and_open(&recipe);
+    struct tile_key key = {0, 4, 0, 0};
+    for (int i = 0; i < 3; i++) {
+        int64_t end = clock_ms() + RIG_LIMIT_MS;
+        loader_want(rig.loader, &key, 1); /* asking again does not wipe its record */
+        while (!arena_is_loading(loader_arena(rig.loader), key) && clock_ms() < end)
+            loop_turn(&rig.loop, 100, NULL);
+        pid_t pid;
+        CU_ASSERT_EQUAL(loader_pids(rig.loader, &pid, 1), 1);
+        CU_ASSERT_EQUAL(rig.tiles, 0);
+        kill(pid, SIGKILL); /* it has 16 million samples to decode first */
+        rig_turn_until(&rig.troubles, i + 1);
+    }
+    rig_turn_until_complete();
+    bool sound = true;
+    const uint16_t *codes = arena_find(loader_arena(rig.loader), key, &sound);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(codes);
+    CU_ASSERT_FALSE(sound);
+    for (int i = 0; i < TILE_SIDE * TILE_SIDE; i++)
+        if (codes[i]) {
+            CU_FAIL("a given up tile is not clear");
+            break;
+        }
+    CU_ASSERT_EQUAL(rig.tiles, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "cannot be decoded"));
+    rig_finish();
+}
+
+static void a_decoder_that_dies_on_opening_is_given_up(void)
+{
+    struct fault fault;
+    pid_t pids[16];
+    rig_start(2);
+    CU_ASSERT(tiff_make(rig.path, &rig_strips));
+    rig_stop_all(pids);
+    rig.kill_in_trouble = true;
+    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    kill(pids[0], SIGKILL);
+    rig_turn_until(&rig.failed, 1);
+    rig.kill_in_trouble = false;
+    CU_ASSERT(rig.troubles == 3 || rig.troubles == 4); /* both may go in one turn */
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.failure.text, "a.tif: the decoder crashed on it"));
+    CU_ASSERT_EQUAL(rig.opened, 0);
+    rig_open();
+    rig_finish();
+}
+
+static void a_changed_file_is_noticed(void)
+{
+    struct tiff_recipe other = rig_strips;
+    pid_t pids[16];
+    other.width = 700;
+    rig_start(2);
+    rig_make_and_open(&rig_strips);
+    rig_add_keys(0);
+    rig_stop_all(pids);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    CU_ASSERT(tiff_make(rig.path, &other)); /* the same inode */
+    kill(pids[0], SIGKILL);
+    kill(pids[1], SIGKILL);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "was the file changed?"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "cannot be read any more"));
+    rig_open();
+    CU_ASSERT_EQUAL(rig.page.width, 700);
+    rig.key_count = 0;
+    rig_add_keys(0);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    rig_turn_until_complete();
+    rig_check_all(&other);
+    rig_finish();
+}
+
+static void a_count_survives_its_decoder(void)
+{
+    pid_t pids[16];
+    rig_start(2);
+    rig_make_and_open(&rig_small);
+    rig_stop_all(pids);
+    loader_count(rig.loader);
+    arena_shared(loader_arena(rig.loader))->histogram[5] = 99; /* as if half counted */
+    kill(pids[0], SIGKILL);
+    kill(pids[1], SIGKILL);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.counted, 1);
+    CU_ASSERT_EQUAL(rig_wrong_bins(0), 0);
+    rig_finish();
+}
+
+/* What a decoder that was taken over by its file might answer, and how it is named. */
+static const struct lie {
+    struct message message;
+    const char *why;
+} lies[] = {
+    {{.type = MESSAGE_TILE, .body.tile = {5, 1}}, "a tile nobody asked for"},
+    {{.type = MESSAGE_TILE, .body.tile = {1, 1}},
+     "a tile nobody asked for"},    /* -1 in the request */
+    {{.type = MESSAGE_DONE}, NULL}, /* without a tile */
+    {{.type = MESSAGE_PROBED, .body.probe = {4, 4, 0}}, "a sample nobody asked for"},
+    {{.type = MESSAGE_PROBED, .body.probe = {4, 3, 256}}, "a sample nobody asked for"},
+};
+
+/* The decoder's own end of its socket pair; -1 where the system does not lend it. */
+static int borrow_socket(pid_t pid)
+{
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    int fd = (int)syscall(SYS_pidfd_getfd, process, 3, 0);
+    CU_ASSERT(fd >= 0 || errno == ENOSYS || errno == EPERM);
+    close(process);
+    return fd;
+}
+
+static void tell_lie(const struct lie *lie)
+{
+    static const struct tiff_recipe recipe = {.width = 700,
+                                              .height = 300,
+                                              .type = SAMPLE_U8,
+                                              .value = tiff_value_byte,
+                                              .compression = COMPRESSION_ADOBE_DEFLATE,
+                                              .rows_per_strip = 16};
+    static const struct tile_key ends[] = {{0, 0, 0, 0}, {0, 0, 2, 0}};
+    pid_t pid;
+    rig_start(1);
+    rig_make_and_open(&recipe);
+    CU_ASSERT_EQUAL(rig_stop_all(&pid), 1);
+    int socket = borrow_socket(pid);
+    if (lie->message.type == MESSAGE_PROBED)
+        loader_probe(rig.loader, 4, 3);
+    else
+        loader_want(rig.loader, ends, 2);
+    struct message message = lie->message, request;
+    if (socket >= 0 && message_receive(socket, &request, NULL) == MESSAGE_RECEIVED) {
+        message.magic = MESSAGE_MAGIC;
+        message.serial = request.serial;
+        CU_ASSERT(message_send(socket, &message, -1));
+        close(socket);
+        kill(pid, lie->why ? 0 : SIGCONT);
+        rig_turn_until(lie->why ? &rig.troubles : &rig.tiles, 1);
+        CU_ASSERT(!lie->why || strstr(rig.trouble.text, lie->why));
+    }
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.probed, 0);
+    if (lie->message.type != MESSAGE_PROBED) {
+        CU_ASSERT_EQUAL(rig_wrong_codes(&recipe, ends[0]), 0);
+        CU_ASSERT_EQUAL(rig_wrong_codes(&recipe, ends[1]), 0);
+    }
+    rig_finish();
+}
+
+static void answers_that_fit_no_request_are_refused(void)
+{
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        tell_lie(&lies[i]);
+}
+
+SUITE("recovery", {"a killed decoder costs nothing", a_killed_decoder_costs_nothing},
+      {"a stopped decoder costs nothing", a_stopped_decoder_costs_nothing},
+      {"a tile lost three times is given up", a_tile_lost_three_times_is_given_up},
+      {"a decoder that dies on opening is given up", a_decoder_that_dies_on_opening_is_given_up},
+      {"a changed file is noticed", a_changed_file_is_noticed},
+      {"a count survives its decoder", a_count_survives_its_decoder},
+      {"answers that fit no request are refused", answers_that_fit_no_request_are_refused})
