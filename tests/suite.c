@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SUITES = 64 };
+enum { SUITES = 64, FAILURES_PRINTED = 12 };
 
 static struct {
     const char *name;
@@ -24,12 +24,16 @@ void suite_register(const char *name, const struct suite_test *tests)
     }
 }
 
-static void print_failures(const CU_pFailureRecord first, const char *suite)
+static void print_failures(CU_pFailureRecord first, const char *suite)
 {
+    int printed = 0;
     for (CU_pFailureRecord f = first; f; f = f->pNext)
-        printf("  %s: %s: %s:%u: %s\n", suite, f->pTest ? f->pTest->pName : "(suite)",
-               f->strFileName ? f->strFileName : "?", f->uiLineNumber,
-               f->strCondition ? f->strCondition : "?");
+        if (printed++ < FAILURES_PRINTED)
+            printf("  %s: %s: %s:%u: %s\n", suite, f->pTest ? f->pTest->pName : "(suite)",
+                   f->strFileName ? f->strFileName : "?", f->uiLineNumber,
+                   f->strCondition ? f->strCondition : "?");
+    if (printed > FAILURES_PRINTED)
+        printf("  %s: and %d failed assertions more\n", suite, printed - FAILURES_PRINTED);
 }
 
 static void run_suite(int index)

@@ -8,7 +8,7 @@ SUPPORT_SRC := tests/suite.c $(wildcard tests/support/*.c)
 UNIT_SRC := $(SUPPORT_SRC) $(wildcard tests/unit/*.c)
 PROGRAM_SRC := $(SUPPORT_SRC) $(wildcard tests/program/*.c)
 WINDOW_SRC := $(SUPPORT_SRC) $(filter-out tests/window/count_calls.c,$(wildcard tests/window/*.c))
-BENCHES := $(patsubst tests/bench/%.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+BENCHES := $(addprefix $(B)/,bench-render bench-steps bench-start)
 
 $(B)/unit-tests: $(call objects,$(UNIT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) $(CUNIT_LIBS) -lm
@@ -23,6 +23,11 @@ $(B)/phantom: $(call objects,tests/phantom.c $(wildcard tests/phantom/*.c))
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
 $(B)/grab: $(call objects,tests/grab.c)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+
+$(BENCHES): $(B)/bench-%: $(B)/tests/bench/bench_%.o $(B)/libfront.a $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+bench: all $(BENCHES) $(B)/phantom
+	@tests/bench/run $(B)
 
 # Counts the memory calls of a program it is loaded into; no sanitizer can live beside it.
 $(B)/count-calls.so: tests/window/count_calls.c

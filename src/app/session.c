@@ -2,6 +2,7 @@
  * happens on which event. */
 #include "session_parts.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -324,21 +325,28 @@ static bool view_files(struct session *session, int count, char **words, struct 
         return false;
     }
     resources_merge(session->resources, session->connection);
-    if (!wait_for_page(session, fault))
+    if (!wait_for_page(session, fault) || !session->scene.open)
         return false;
-    if (!session->scene.open)
-        return true;
     if (!open_window(session, count, words, fault)) {
         session->exit_status = EXIT_NO_DISPLAY;
         return false;
     }
-    loop_watch(&session->loop, connection_fd(session->connection), 1 /* POLLIN */, x_ready,
-               session);
+    loop_watch(&session->loop, connection_fd(session->connection), POLLIN, x_ready, session);
     loop_set_prepare(&session->loop, turn, session);
-    while (!session->loop.stopped && !told_to_end)
-        if (!loop_turn(&session->loop, -1, fault))
-            return false;
     return true;
+}
+
+bool session_begin(struct session *session, const struct options *options,
+                   struct resources *resources, int count, char **words, struct fault *fault)
+{
+    *session = (struct session){.options = options, .resources = resources};
+    *fault = (struct fault){.kind = FAULT_NONE};
+    loop_init(&session->loop);
+    gesture_init(&session->gesture);
+    statusline_init(&session->status);
+    return keymap_from_commands(&session->keymap, command_table, fault) &&
+           scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
+           view_files(session, count, words, fault) && session->shell;
 }
 
 static void tell_memory(const struct session *session)
@@ -348,7 +356,7 @@ static void tell_memory(const struct session *session)
     fputs(reply.text, stdout);
 }
 
-static void session_end(struct session *session)
+void session_end(struct session *session)
 {
     if (session->options->memory_report && session->scene.loader)
         tell_memory(session);
@@ -357,27 +365,28 @@ static void session_end(struct session *session)
     scene_fini(&session->scene);
 }
 
+static bool run_until_ended(struct session *session, struct fault *fault)
+{
+    while (!session->loop.stopped && !told_to_end)
+        if (!loop_turn(&session->loop, -1, fault))
+            return false;
+    return true;
+}
+
 int session_run(const struct options *options, struct resources *resources, int count, char **words)
 {
     static struct session session;
-    struct fault fault = {0};
+    struct fault fault;
     struct sigaction ending = {.sa_handler = note_end};
-    session = (struct session){.options = options, .resources = resources};
-    loop_init(&session.loop);
-    gesture_init(&session.gesture);
-    statusline_init(&session.status);
     sigaction(SIGINT, &ending, NULL);
     sigaction(SIGTERM, &ending, NULL);
     sigaction(SIGHUP, &ending, NULL);
-    if (!keymap_from_commands(&session.keymap, command_table, &fault) ||
-        !scene_init(&session.scene, &session.loop, options, &scene_calls, &session, &fault) ||
-        !view_files(&session, count, words, &fault)) {
+    bool good = session_begin(&session, options, resources, count, words, &fault) &&
+                run_until_ended(&session, &fault);
+    if (fault.kind != FAULT_NONE)
         complain(fault.text);
-        if (session.exit_status == EXIT_SHOWN)
-            session.exit_status = EXIT_NOT_SHOWN;
-    }
     session_end(&session);
-    if (session.files_failed && session.exit_status == EXIT_SHOWN)
+    if ((!good || session.files_failed) && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;
     return session.exit_status;
 }

@@ -61,6 +61,13 @@ struct session {
 int session_run(const struct options *options, struct resources *resources, int count,
                 char **words);
 
+/* The parts of session_run, for who drives the loop otherwise (benchmarks). After session_begin the
+ * window is mapped; false: nothing can be shown, and the fault, unless its kind is FAULT_NONE, says
+ * why. session_end must follow either way. */
+bool session_begin(struct session *session, const struct options *options,
+                   struct resources *resources, int count, char **words, struct fault *fault);
+void session_end(struct session *session);
+
 /* For the commands. */
 void session_view_changed(struct session *session);
 void session_tone_changed(struct session *session);

@@ -46,7 +46,8 @@ static void on_tile(void *context, struct tile_key key)
 {
     (void)context;
     CU_ASSERT_PTR_NOT_NULL(arena_find(loader_arena(rig.loader), key, NULL));
-    rig.tiles++;
+    if (!rig.tiles++)
+        rig.first_tile = key;
 }
 
 static void on_counted(void *context)

@@ -22,6 +22,7 @@ struct rig {
     struct page page;                                     /* as opened last */
     struct fault failure, trouble;                        /* the last ones */
     char all_troubles[4000];
+    struct tile_key first_tile;
     int64_t probe_x, probe_y;
     uint32_t probe_code;
 

@@ -41,6 +41,7 @@ static bool take_run(struct row_sink *row_sink, int64_t x, int64_t y, int64_t n,
     struct checking_sink *sink = (struct checking_sink *)row_sink;
     sink->runs++;
     sink->signs += !n;
+    sink->wrong += (uintptr_t)codes % sample_bytes(sink->type) != 0;
     for (int64_t i = 0; i < n; i++) {
         uint32_t code = sample_bytes(sink->type) == 1 ? ((const uint8_t *)codes)[i]
                                                       : ((const uint16_t *)codes)[i];

@@ -120,6 +120,12 @@ static void least_recently_used_goes_first(void)
         CU_ASSERT_FATAL(codes != NULL);
         CU_ASSERT(codes[0] == i && codes[SLOT16 - 1] == i);
     }
+    for (int i = 10; i < 15; i++)
+        put(arena, i);
+    CU_ASSERT(is_there(arena, 0)); /* touched after 7 and before 8 */
+    put(arena, 15);
+    CU_ASSERT_FALSE(is_there(arena, 0));
+    CU_ASSERT(is_there(arena, 8));
     arena_free(arena);
 }
 

@@ -1,5 +1,5 @@
-/* The loader when decoders crash, stop, lie or find another file: the picture completes, and what
- * happened is told. */
+/* The loader when decoders crash, stop, lie or find another file (tiles/answers.c): the picture
+ * completes, and what happened is told. */
 #include "suite.h"
 
 #include <errno.h>
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "support/loader_rig.h"
 #include "tiles/loader.h"
+#include "tiles/loader_state.h"
 #include "tiles/message.h"
 
 static void lost_in_the_middle(int signal_number, const char *why)
@@ -119,6 +120,10 @@ static void a_changed_file_is_noticed(void)
     CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "was the file changed?"));
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "cannot be read any more"));
+    int64_t end = clock_ms() + RIG_LIMIT_MS;
+    while (rig.loop.timers[0].due && clock_ms() < end) /* and nobody tries any more */
+        CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+    CU_ASSERT_PTR_NULL(rig.loop.timers[0].due);
     rig_open();
     CU_ASSERT_EQUAL(rig.page.width, 700);
     rig.key_count = 0;
@@ -211,10 +216,36 @@ static void answers_that_fit_no_request_are_refused(void)
         tell_lie(&lies[i]);
 }
 
+/* A tile that was finished just before another file was opened has its name, and not its codes. */
+static void tiles_of_an_earlier_file_are_thrown_away(void)
+{
+    static const struct message late = {.type = MESSAGE_TILE, .body.tile = {0, 1}};
+    struct fault fault;
+    pid_t pids[16];
+    rig_start(2);
+    rig_make_and_open(&rig_strips);
+    rig_add_keys(0);
+    int count = rig_stop_all(pids);
+    loader_want(rig.loader, rig.keys, 6);
+    struct tile_key key = rig.keys[0];
+    CU_ASSERT(arena_is_loading(loader_arena(rig.loader), key));
+    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    answers_take(rig.loader, 0, &late);
+    CU_ASSERT_PTR_NULL(arena_find(loader_arena(rig.loader), key, NULL));
+    CU_ASSERT_FALSE(arena_is_loading(loader_arena(rig.loader), key));
+    CU_ASSERT_EQUAL(rig.tiles, 0);
+    for (int i = 0; i < count; i++)
+        kill(pids[i], SIGKILL);
+    rig_turn_until(&rig.opened, 2);
+    CU_ASSERT_EQUAL(arena_used(loader_arena(rig.loader)), 0);
+    rig_finish();
+}
+
 SUITE("recovery", {"a killed decoder costs nothing", a_killed_decoder_costs_nothing},
       {"a stopped decoder costs nothing", a_stopped_decoder_costs_nothing},
       {"a tile lost three times is given up", a_tile_lost_three_times_is_given_up},
       {"a decoder that dies on opening is given up", a_decoder_that_dies_on_opening_is_given_up},
       {"a changed file is noticed", a_changed_file_is_noticed},
       {"a count survives its decoder", a_count_survives_its_decoder},
-      {"answers that fit no request are refused", answers_that_fit_no_request_are_refused})
+      {"answers that fit no request are refused", answers_that_fit_no_request_are_refused},
+      {"tiles of an earlier file are thrown away", tiles_of_an_earlier_file_are_thrown_away})

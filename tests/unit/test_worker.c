@@ -1,4 +1,5 @@
-/* The decoder process by itself, spoken to over its socket: what it answers, and how it ends. */
+/* The decoder process by itself, spoken to over its socket: what it answers, and how it ends. What
+ * it drops first (tiles/sandbox.c) is looked at from outside in test_crew. */
 #include "suite.h"
 
 #include <fcntl.h>

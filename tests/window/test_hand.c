@@ -167,10 +167,11 @@ static void keys_do_what_the_table_says(void)
     CU_ASSERT(viewer_wait(&viewer, "", frame));
     CU_ASSERT_EQUAL(told(&viewer, "window"), window);
     struct run run;
-    char window[32];
-    snprintf(window, sizeof window, "%lu", viewer.top);
-    /* The window goes at the press: xdotool finds none to send the release to, which is no failure here. */
-    RUN(&run, "xdotool", "key", "--window", window, "q");
+    char name[32];
+    snprintf(name, sizeof name, "%lu", viewer.top);
+    /* The window goes at the press: xdotool finds none to send the release to, which is no failure
+     * here. */
+    RUN(&run, "xdotool", "key", "--window", name, "q");
     CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
 }
 

@@ -1,0 +1,186 @@
+/* The classes of sources, and the way to them: see source/source.h.
+ *
+ * Owns the table of classes. A file that no class knows gets a sentence that says what it looks
+ * like. */
+#include "source/source.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "source/tiff.h"
+
+static const struct source_class *const classes[] = {&tiff_class};
+
+enum { HEAD_BYTES = 512, RECOGNISE_BYTES = 16 };
+
+/* Bytes at an offset that tell a kind of file. */
+static const struct {
+    const char *looks;
+    int offset, length;
+    const char *bytes;
+} marks[] = {
+    {"a DICOM file", 128, 4, "DICM"},
+    {"a PNG image", 0, 4, "\x89PNG"},
+    {"a JPEG image", 0, 3, "\xff\xd8\xff"},
+    {"a JPEG 2000 image", 4, 4, "jP  "},
+    {"a JPEG 2000 image", 0, 4, "\xff\x4f\xff\x51"},
+    {"a JPEG XL image", 4, 4, "JXL "},
+    {"a GIF image", 0, 4, "GIF8"},
+    {"a BMP image", 0, 2, "BM"},
+    {"a WebP image", 8, 4, "WEBP"},
+    {"a FITS image", 0, 9, "SIMPLE  ="},
+    {"a NIfTI image", 344, 3, "n+1"},
+    {"an HDF5 file", 0, 4, "\x89HDF"},
+    {"a PNM image", 0, 3, "P5\n"},
+    {"a PNM image", 0, 3, "P6\n"},
+    {"a PDF document", 0, 5, "%PDF-"},
+    {"a gzip archive", 0, 2, "\x1f\x8b"},
+    {"a bzip2 archive", 0, 3, "BZh"},
+    {"an xz archive", 0, 5,
+     "\xfd"
+     "7zXZ"},
+    {"a Zstandard archive", 0, 4, "\x28\xb5\x2f\xfd"},
+    {"a ZIP archive", 0, 4, "PK\003\004"},
+    {"a program", 0, 4,
+     "\x7f"
+     "ELF"},
+};
+
+/* Letters of ASCII or of UTF-8 and the blanks that text has. */
+static bool is_text(const unsigned char *head, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (head[i] < ' ' ? !memchr("\t\n\v\f\r\033", head[i], 6)
+                          : head[i] == 127 || head[i] > 0xf4)
+            return false;
+    return true;
+}
+
+static bool is_zero(const unsigned char *head, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (head[i])
+            return false;
+    return true;
+}
+
+/* NULL when it looks like nothing in particular. */
+static const char *looks_like(const unsigned char *head, size_t bytes)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if ((size_t)(marks[i].offset + marks[i].length) <= bytes &&
+            !memcmp(head + marks[i].offset, marks[i].bytes, (size_t)marks[i].length))
+            return marks[i].looks;
+    if (is_zero(head, bytes))
+        return "nothing but zeros";
+    if (is_text(head, bytes))
+        return "text";
+    return NULL;
+}
+
+static bool refuse(const unsigned char *head, size_t bytes, const char *name, struct fault *fault)
+{
+    if (!bytes)
+        return fault_set(fault, FAULT_FORMAT, "%s: the file is empty", name);
+    const char *looks = looks_like(head, bytes);
+    if (!looks)
+        return fault_set(fault, FAULT_FORMAT, "%s: not a TIFF file", name);
+    return fault_set(fault, FAULT_FORMAT, "%s: not a TIFF file (it looks like %s)", name, looks);
+}
+
+static bool read_head(int fd, unsigned char head[HEAD_BYTES], size_t *bytes, const char *name,
+                      struct fault *fault)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return fault_errno(fault, errno, "%s", name);
+    if (!S_ISREG(status.st_mode))
+        return fault_set(fault, FAULT_FILE, "%s: not a regular file", name);
+    ssize_t got = pread(fd, head, HEAD_BYTES, 0);
+    if (got < 0)
+        return fault_errno(fault, errno, "%s", name);
+    *bytes = (size_t)got;
+    return true;
+}
+
+static struct source *open_by_class(int fd, const char *name, struct fault *fault)
+{
+    unsigned char head[HEAD_BYTES];
+    size_t bytes = 0;
+    if (!read_head(fd, head, &bytes, name, fault))
+        return NULL;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (classes[i]->recognise(head, bytes < RECOGNISE_BYTES ? bytes : RECOGNISE_BYTES))
+            return classes[i]->open(fd, name, fault);
+    refuse(head, bytes, name, fault);
+    return NULL;
+}
+
+struct source *source_open(int fd, const char *name, struct fault *fault)
+{
+    struct source *source = open_by_class(fd, name, fault);
+    if (!source)
+        close(fd);
+    return source;
+}
+
+void source_close(struct source *source)
+{
+    if (source)
+        source->class->close(source);
+}
+
+bool source_select(struct source *source, int32_t index, struct page *page, struct fault *fault)
+{
+    return source->class->select(source, index, page, fault);
+}
+
+bool source_read(struct source *source, struct area area, struct row_sink *sink,
+                 struct fault *fault)
+{
+    const struct page *page = &source->page;
+    if (page->width <= 0)
+        return fault_set(fault, FAULT_USAGE, "no page of the file is selected");
+    area = area_intersect(area, (struct area){0, 0, page->width, page->height});
+    if (area.width <= 0 || area.height <= 0)
+        return true;
+    return source->class->read(source, area, sink, fault);
+}
+
+void source_rest(struct source *source)
+{
+    source->class->rest(source);
+}
+
+struct probe_sink {
+    struct row_sink sink;
+    size_t sample_bytes;
+    uint32_t code;
+    bool found;
+};
+
+static bool take_code(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
+{
+    struct probe_sink *probe = (struct probe_sink *)sink;
+    (void)x, (void)y;
+    if (n > 0) {
+        probe->code = probe->sample_bytes == 1 ? *(const uint8_t *)codes : *(const uint16_t *)codes;
+        probe->found = true;
+    }
+    return true;
+}
+
+bool source_probe(struct source *source, int64_t x, int64_t y, uint32_t *code, struct fault *fault)
+{
+    struct probe_sink probe = {.sink.row = take_code,
+                               .sample_bytes = sample_bytes((enum sample_type)source->page.type)};
+    if (!source_read(source, (struct area){x, y, 1, 1}, &probe.sink, fault))
+        return false;
+    if (!probe.found)
+        return fault_set(fault, FAULT_USAGE, "there is no sample at %lld, %lld", (long long)x,
+                         (long long)y);
+    *code = probe.code;
+    return true;
+}

@@ -1,0 +1,128 @@
+/* libtiff handles whose errors are caught: see source/tiff_client.h.
+ *
+ * Owns nothing. Where libtiff has no handlers for each handle (before 4.5), global ones find the
+ * client through the handle's client data. */
+#include "source/tiff_client.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+
+__attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client *client,
+                                                             const char *format, va_list arguments)
+{
+    if (!client || client->error[0])
+        return;
+    vsnprintf(client->error, sizeof client->error, format, arguments);
+    for (char *c = client->error; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = ' ';
+    size_t length = strlen(client->error);
+    while (length && strchr(" .", client->error[length - 1]))
+        client->error[--length] = 0;
+}
+
+/* libjpeg only warns when data ends early or is damaged, and then makes samples up. Bytes too many
+ * between markers do no harm. */
+__attribute__((format(printf, 2, 0))) static bool is_damage(const char *module, const char *format,
+                                                            va_list arguments)
+{
+    char text[200];
+    if (!module || strcmp(module, "JPEGLib"))
+        return false;
+    va_list copy;
+    va_copy(copy, arguments);
+    vsnprintf(text, sizeof text, format, copy);
+    va_end(copy);
+    return !strstr(text, "extraneous");
+}
+
+#ifdef HAVE_TIFFCLIENTOPENEXT
+
+__attribute__((format(printf, 4, 0))) static int on_error(TIFF *tiff, void *client,
+                                                          const char *module, const char *format,
+                                                          va_list arguments)
+{
+    (void)tiff, (void)module;
+    keep_error(client, format, arguments);
+    return 1;
+}
+
+__attribute__((format(printf, 4, 0))) static int on_warning(TIFF *tiff, void *client,
+                                                            const char *module, const char *format,
+                                                            va_list arguments)
+{
+    (void)tiff;
+    if (is_damage(module, format, arguments))
+        keep_error(client, format, arguments);
+    return 1;
+}
+
+#else
+
+__attribute__((format(printf, 3, 0))) static void on_error(thandle_t client, const char *module,
+                                                           const char *format, va_list arguments)
+{
+    (void)module;
+    keep_error((struct tiff_client *)client, format, arguments);
+}
+
+__attribute__((format(printf, 3, 0))) static void on_warning(thandle_t client, const char *module,
+                                                             const char *format, va_list arguments)
+{
+    if (is_damage(module, format, arguments))
+        keep_error((struct tiff_client *)client, format, arguments);
+}
+
+#endif
+
+static int close_nothing(thandle_t handle)
+{
+    (void)handle;
+    return 0;
+}
+
+static void unmap_nothing(thandle_t handle, void *base, toff_t size)
+{
+    (void)handle, (void)base, (void)size;
+}
+
+TIFF *tiff_client_open(struct tiff_client *client, const char *name, const char *mode)
+{
+    const struct tiff_client_class *class = client->class;
+    client->error[0] = 0;
+    TIFFSetErrorHandler(NULL);
+    TIFFSetWarningHandler(NULL);
+#ifdef HAVE_TIFFCLIENTOPENEXT
+    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+    if (!options)
+        return NULL;
+#ifdef HAVE_TIFFOPENOPTIONSSETMAXSINGLEMEMALLOC
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options, TIFF_CLIENT_ALLOCATION_MAX);
+#endif
+    TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
+    TIFF *tiff =
+        TIFFClientOpenExt(name, mode, (thandle_t)client, class->read, class->write, class->seek,
+                          close_nothing, class->size, class->map, unmap_nothing, options);
+    TIFFOpenOptionsFree(options);
+    return tiff;
+#else
+    TIFFSetErrorHandlerExt(on_error);
+    TIFFSetWarningHandlerExt(on_warning);
+    return TIFFClientOpen(name, mode, (thandle_t)client, class->read, class->write, class->seek,
+                          close_nothing, class->size, class->map, unmap_nothing);
+#endif
+}
+
+void tiff_client_forget(struct tiff_client *client)
+{
+    client->error[0] = 0;
+}
+
+const char *tiff_client_error(const struct tiff_client *client)
+{
+    return client->error[0] ? client->error : "libtiff does not say why";
+}

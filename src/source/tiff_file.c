@@ -1,0 +1,173 @@
+/* The bytes of a TIFF file: see source/tiff_file.h.
+ *
+ * Owns the file descriptor and the map. File pages count as memory of the process while they are
+ * mapped in, so those read are dropped again after a mebibyte; the system keeps them cached. Knows
+ * nothing of directories or samples. */
+#include "source/tiff_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/geometry.h"
+
+enum { MAGIC_CLASSIC = 42, MAGIC_BIG = 43 };
+
+/* One fault can map as many bytes on either side of the one that was read: a large folio of the
+ * page cache comes whole. */
+enum { FAULT_AROUND = 2 << 20 };
+
+bool tiff_file_unmapped;
+
+static void map_whole(struct tiff_file *file)
+{
+    if (tiff_file_unmapped || (uint64_t)file->size > SIZE_MAX / 2)
+        return;
+    void *map = mmap(NULL, (size_t)file->size, PROT_READ, MAP_SHARED, file->fd, 0);
+    if (map == MAP_FAILED)
+        return;
+    /* Else one fault maps a large folio of the page cache whole, 2 MiB for a few bytes. */
+    madvise(map, (size_t)file->size, MADV_NOHUGEPAGE);
+    file->map = map;
+    file->mapped = (size_t)file->size;
+}
+
+static bool read_header(struct tiff_file *file, struct fault *fault)
+{
+    uint8_t order[2];
+    uint64_t magic = 0, offset_bytes = 0, directory = 0;
+    if (file->size < 8)
+        return fault_set(fault, FAULT_FORMAT, "cut short: the file has only %lld bytes",
+                         (long long)file->size);
+    bool fine = tiff_file_read(file, 0, 2, order);
+    file->big_endian = fine && order[0] == 'M';
+    fine = fine && tiff_file_number(file, 2, 2, &magic);
+    file->big_tiff = magic == MAGIC_BIG;
+    if (file->big_tiff)
+        fine = fine && tiff_file_number(file, 4, 2, &offset_bytes) && offset_bytes == 8 &&
+               tiff_file_number(file, 8, 8, &directory);
+    else
+        fine = fine && magic == MAGIC_CLASSIC && tiff_file_number(file, 4, 4, &directory);
+    if (!fine)
+        return fault_set(fault, FAULT_FORMAT, "broken: its TIFF header makes no sense");
+    file->first_directory = directory > INT64_MAX ? INT64_MAX : (int64_t)directory;
+    return true;
+}
+
+bool tiff_file_open(struct tiff_file *file, int fd, struct fault *fault)
+{
+    struct stat status;
+    *file = (struct tiff_file){.fd = fd};
+    if (fstat(fd, &status) != 0)
+        return fault_errno(fault, errno, "cannot be examined");
+    file->size = status.st_size;
+    map_whole(file);
+    if (read_header(file, fault))
+        return true;
+    if (file->map)
+        munmap((void *)(uintptr_t)file->map, file->mapped);
+    return false;
+}
+
+void tiff_file_close(struct tiff_file *file)
+{
+    if (file->map)
+        munmap((void *)(uintptr_t)file->map, file->mapped);
+    close(file->fd);
+}
+
+void tiff_file_refresh(struct tiff_file *file)
+{
+    struct stat status;
+    if (fstat(file->fd, &status) == 0 && status.st_size < file->size)
+        file->size = status.st_size;
+}
+
+bool tiff_file_holds(const struct tiff_file *file, int64_t offset, int64_t bytes)
+{
+    return offset >= 0 && bytes >= 0 && bytes <= file->size && offset <= file->size - bytes;
+}
+
+static void drop_range(struct tiff_file *file, int64_t from, int64_t to)
+{
+    int64_t page = sysconf(_SC_PAGESIZE);
+    from = max64(from - FAULT_AROUND, 0);
+    from -= from % page;
+    to = min64(to + FAULT_AROUND, (int64_t)file->mapped);
+    if (file->map && to > from)
+        madvise((void *)(uintptr_t)(file->map + from), (size_t)(to - from), MADV_DONTNEED);
+}
+
+static void touch(struct tiff_file *file, struct tiff_file_part *part, int64_t offset,
+                  int64_t bytes)
+{
+    int64_t from = min64(offset, part->from);
+    int64_t to = max64(offset + bytes, part->to);
+    if (to - from <= TIFF_FILE_RESIDENT) {
+        *part = (struct tiff_file_part){from, to};
+        return;
+    }
+    drop_range(file, part->from, part->to);
+    *part = (struct tiff_file_part){offset, offset + bytes};
+}
+
+static bool read_part(struct tiff_file *file, struct tiff_file_part *part, int64_t offset,
+                      int64_t bytes, void *copy)
+{
+    if (!tiff_file_holds(file, offset, bytes))
+        return false;
+    if (file->map) {
+        touch(file, part, offset, bytes);
+        memcpy(copy, file->map + offset, (size_t)bytes);
+        return true;
+    }
+    for (int64_t done = 0; done < bytes;) {
+        ssize_t got = pread(file->fd, (char *)copy + done, (size_t)(bytes - done), offset + done);
+        if (got <= 0 && !(got < 0 && errno == EINTR))
+            return false;
+        done += got > 0 ? got : 0;
+    }
+    return true;
+}
+
+bool tiff_file_read(struct tiff_file *file, int64_t offset, int64_t bytes, void *copy)
+{
+    return read_part(file, &file->data, offset, bytes, copy);
+}
+
+const uint8_t *tiff_file_lend(struct tiff_file *file, int64_t offset, int64_t bytes)
+{
+    if (!file->map || !tiff_file_holds(file, offset, bytes))
+        return NULL;
+    tiff_file_touch(file, offset, bytes);
+    return file->map + offset;
+}
+
+void tiff_file_touch(struct tiff_file *file, int64_t offset, int64_t bytes)
+{
+    touch(file, &file->data, offset, bytes);
+}
+
+void tiff_file_drop(struct tiff_file *file)
+{
+    drop_range(file, file->data.from, file->data.to);
+}
+
+void tiff_file_drop_all(struct tiff_file *file)
+{
+    drop_range(file, 0, (int64_t)file->mapped);
+    file->data = file->tables = (struct tiff_file_part){0, 0};
+}
+
+bool tiff_file_number(struct tiff_file *file, int64_t offset, int bytes, uint64_t *number)
+{
+    uint8_t raw[8];
+    if (!read_part(file, &file->tables, offset, bytes, raw))
+        return false;
+    *number = 0;
+    for (int i = 0; i < bytes; i++)
+        *number = *number << 8 | raw[file->big_endian ? i : bytes - 1 - i];
+    return true;
+}

@@ -1,0 +1,446 @@
+/* The decoder processes seen from the viewer: see tiles/crew.h. Owns the processes, their sockets
+ * and one timer; knows which answers may follow which request, and nothing of what they mean.
+ *
+ * A worker's end goes one way only: whatever the reason, it is killed (or has died), is waited for,
+ * and only then replaced. Until it has been waited for it may still write into the arena, so nobody
+ * is told before that its slots are free. */
+#include "tiles/crew.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "tiles/child_signal.h"
+#include "tiles/worker.h"
+
+enum {
+    TICK_MS = 250,        /* while somebody is busy, stopped or to be replaced */
+    MESSAGES_A_TURN = 64, /* a worker that floods us must not hold up the viewer */
+    QUICK_DEATHS = 5,     /* so many deaths without an answer are replaced at once */
+    QUICK_MS = 10000,
+    DELAY_MS = 250, /* doubled with each further one */
+    DELAY_MAX_MS = 16000,
+    WHY = 160
+};
+
+struct crew_worker {
+    pid_t pid;             /* 0: none at the moment */
+    pid_t lost_pid;        /* the one that is to be reported as lost once replaced */
+    int socket;            /* -1: none */
+    uint32_t serial;       /* goes on rising when the worker is replaced */
+    uint32_t request;      /* enum message_type of the request in hand, 0: none */
+    bool faulted;          /* a fault has been told of this request */
+    bool stopped, leaving; /* leaving: killed or hung up, to be waited for */
+    int64_t quiet_ms;      /* since its last sign of life, the stop or the hang-up, in ticks */
+    int64_t born_ms, restart_ms;
+    int deaths; /* in a row, soon after birth and without an answer */
+    char why[WHY];
+};
+
+struct crew {
+    struct loop *loop;
+    struct arena *arena;
+    struct crew_events events;
+    void *context;
+    int size, child_fd;
+    bool ticking;
+    int64_t last_tick_ms;
+    struct crew_worker workers[CREW_MAX];
+};
+
+#define BIT(type) (1u << (type))
+
+/* Which answers may come to a request, and which of them end it. */
+static const struct {
+    uint32_t allowed, last;
+} replies[MESSAGE_TYPES] = {
+    [MESSAGE_OPEN] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
+                      BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_SELECT] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
+                        BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_TILES_WANTED] = {BIT(MESSAGE_TILE) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT) |
+                                  BIT(MESSAGE_DONE),
+                              BIT(MESSAGE_DONE)},
+    [MESSAGE_STATISTICS] = {BIT(MESSAGE_COUNTED) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT),
+                            BIT(MESSAGE_COUNTED) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_PROBE] = {BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT),
+                       BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_REST] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
+    [MESSAGE_CLOSE] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
+};
+
+static void tick(void *context);
+static void worker_speaks(void *context, short revents);
+
+static int number_of(const struct crew *crew, const struct crew_worker *worker)
+{
+    return (int)(worker - crew->workers);
+}
+
+static void start_ticking(struct crew *crew)
+{
+    if (crew->ticking)
+        return;
+    crew->ticking = true;
+    crew->last_tick_ms = clock_ms();
+    loop_timer(crew->loop, TICK_MS, tick, crew);
+}
+
+/* Forks with all signals held back, so that no handler of the viewer's runs in the child. */
+static pid_t fork_worker(struct crew *crew, int socket, int number)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0)
+        worker_main(socket, number, crew->arena);
+    int err = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = err;
+    return pid;
+}
+
+static bool start_worker(struct crew *crew, struct crew_worker *worker, struct fault *fault)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return fault_errno(fault, errno, "a socket for a decoder");
+    pid_t pid = fork_worker(crew, ends[1], number_of(crew, worker));
+    int err = errno;
+    close(ends[1]);
+    if (pid < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 ||
+        !loop_watch(crew->loop, ends[0], POLLIN, worker_speaks, crew)) {
+        close(ends[0]);
+        if (pid > 0) {
+            kill(pid, SIGKILL);
+            waitpid(pid, NULL, 0);
+        }
+        return fault_errno(fault, pid < 0 ? err : EMFILE, "starting a decoder");
+    }
+    worker->pid = pid;
+    worker->socket = ends[0];
+    worker->request = 0;
+    worker->stopped = worker->leaving = false;
+    worker->born_ms = clock_ms();
+    worker->why[0] = 0;
+    log_line(LOG_WORKER, "decoder %d is process %ld", number_of(crew, worker) + 1, (long)pid);
+    return true;
+}
+
+static void close_socket(struct crew *crew, struct crew_worker *worker)
+{
+    if (worker->socket < 0)
+        return;
+    loop_unwatch(crew->loop, worker->socket);
+    close(worker->socket);
+    worker->socket = -1;
+}
+
+/* The first reason stays: what follows is a consequence. */
+static void end_worker(struct crew *crew, struct crew_worker *worker, const char *why)
+{
+    if (!worker->pid)
+        return;
+    if (!worker->why[0])
+        snprintf(worker->why, sizeof worker->why, "%s", why);
+    kill(worker->pid, SIGKILL);
+    close_socket(crew, worker);
+    worker->leaving = true;
+}
+
+/* The socket is closed at the other end: the process's end will be reported in a moment, and its
+ * status says why. One that only closed its socket is killed at a later tick. */
+static void hung_up(struct crew *crew, struct crew_worker *worker)
+{
+    close_socket(crew, worker);
+    worker->leaving = true;
+    worker->quiet_ms = 0;
+    start_ticking(crew);
+}
+
+static bool break_protocol(struct crew *crew, struct crew_worker *worker, const char *what)
+{
+    char why[WHY];
+    snprintf(why, sizeof why, "broke the protocol: %.120s", what);
+    end_worker(crew, worker, why);
+    return false;
+}
+
+/* Checks one packet against the request in hand and passes it on. False when the worker is to be
+ * listened to no more. */
+static bool take_answer(struct crew *crew, struct crew_worker *worker, struct message *message)
+{
+    struct fault fault;
+    if (!worker->request)
+        return break_protocol(crew, worker, "it spoke without being asked");
+    if (!message_check_answer(message, worker->serial, &fault))
+        return break_protocol(crew, worker, fault.text);
+    uint32_t type = message->type;
+    if (!(replies[worker->request].allowed & BIT(type)) ||
+        (type == MESSAGE_FAULT && worker->faulted))
+        return break_protocol(crew, worker, "an answer that does not fit the request");
+    worker->faulted |= type == MESSAGE_FAULT;
+    worker->quiet_ms = 0;
+    worker->deaths = 0;
+    if (replies[worker->request].last & BIT(type))
+        worker->request = 0;
+    if (type != MESSAGE_ALIVE)
+        crew->events.answer(crew->context, number_of(crew, worker), message);
+    return worker->socket >= 0;
+}
+
+static void listen_to(struct crew *crew, struct crew_worker *worker, int most)
+{
+    struct message message;
+    for (int i = 0; i < most && worker->socket >= 0; i++) {
+        enum message_received received = message_receive(worker->socket, &message, NULL);
+        if (received == MESSAGE_CLOSED)
+            hung_up(crew, worker);
+        if (received != MESSAGE_RECEIVED || !take_answer(crew, worker, &message))
+            return;
+    }
+}
+
+/* One of the sockets is readable. Reading the others as well costs a system call each and spares
+ * the loop a context for each worker. */
+static void worker_speaks(void *context, short revents)
+{
+    struct crew *crew = context;
+    (void)revents;
+    for (int i = 0; i < crew->size; i++)
+        listen_to(crew, &crew->workers[i], MESSAGES_A_TURN);
+}
+
+static void put_why(struct crew_worker *worker, int status)
+{
+    if (worker->why[0])
+        return;
+    if (WIFSIGNALED(status))
+        snprintf(worker->why, sizeof worker->why, "crashed (signal %d, %s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    else
+        snprintf(worker->why, sizeof worker->why, "ended by itself");
+}
+
+static int64_t restart_delay(const struct crew_worker *worker)
+{
+    int64_t delay = 0;
+    for (int i = QUICK_DEATHS; i <= worker->deaths && delay < DELAY_MAX_MS; i++)
+        delay = delay ? 2 * delay : DELAY_MS;
+    return delay;
+}
+
+/* Starts another in the place of one that is gone, and only then tells of the loss; tries again
+ * later when that fails. */
+static void replace(struct crew *crew, struct crew_worker *worker)
+{
+    char why[WHY];
+    memcpy(why, worker->why, sizeof why);
+    if (!start_worker(crew, worker, NULL)) {
+        worker->restart_ms = clock_ms() + DELAY_MAX_MS / 16;
+        start_ticking(crew);
+        return;
+    }
+    log_line(LOG_WORKER, "process %ld %s", (long)worker->lost_pid, why);
+    crew->events.lost(crew->context, number_of(crew, worker), worker->lost_pid, why);
+}
+
+/* The process is no more. What it had sent before is still worth having. */
+static void bury(struct crew *crew, struct crew_worker *worker, int status)
+{
+    worker->lost_pid = worker->pid;
+    worker->leaving = true;
+    put_why(worker, status);
+    listen_to(crew, worker, INT16_MAX);
+    close_socket(crew, worker);
+    worker->pid = 0;
+    worker->request = 0;
+    worker->deaths = clock_ms() - worker->born_ms < QUICK_MS ? worker->deaths + 1 : 0;
+    int64_t delay = restart_delay(worker);
+    if (!delay) {
+        replace(crew, worker);
+        return;
+    }
+    worker->restart_ms = clock_ms() + delay;
+    start_ticking(crew);
+}
+
+/* Asks the system what has become of a worker since last time. */
+static void look_after(struct crew *crew, struct crew_worker *worker)
+{
+    pid_t pid = worker->pid;
+    while (pid > 0 && worker->pid == pid) {
+        int status = 0;
+        pid_t changed = waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED);
+        if (changed == 0)
+            return;
+        if (changed > 0 && (WIFSTOPPED(status) || WIFCONTINUED(status))) {
+            worker->stopped = WIFSTOPPED(status);
+            worker->quiet_ms = 0;
+            start_ticking(crew);
+        } else {
+            bury(crew, worker, status);
+        }
+    }
+}
+
+static void child_changed(void *context, short revents)
+{
+    struct crew *crew = context;
+    (void)revents;
+    child_signal_drain(crew->child_fd);
+    for (int i = 0; i < crew->size; i++)
+        look_after(crew, &crew->workers[i]);
+}
+
+/* A worker's lot at a tick; true while there is a reason to look again. */
+static bool check_worker(struct crew *crew, struct crew_worker *worker, int64_t passed)
+{
+    char why[WHY];
+    if (!worker->pid) {
+        if (clock_ms() >= worker->restart_ms)
+            replace(crew, worker);
+        return !worker->pid || worker->request;
+    }
+    look_after(crew, worker);
+    listen_to(crew, worker, MESSAGES_A_TURN);
+    if (!worker->request && !worker->stopped && !worker->leaving)
+        return false;
+    worker->quiet_ms += passed;
+    if (worker->leaving && worker->quiet_ms >= CREW_STOPPED_MS) {
+        end_worker(crew, worker, "broke the protocol: it closed its socket");
+    } else if (worker->stopped && worker->quiet_ms >= CREW_STOPPED_MS) {
+        end_worker(crew, worker, "was stopped");
+    } else if (worker->request && worker->quiet_ms >= CREW_SILENCE_MS) {
+        snprintf(why, sizeof why, "did not answer for %d s", CREW_SILENCE_MS / 1000);
+        end_worker(crew, worker, why);
+    }
+    return true;
+}
+
+/* Time is counted in ticks, each worth two at most: when the viewer itself was stopped for a while,
+ * that is not held against the workers. */
+static void tick(void *context)
+{
+    struct crew *crew = context;
+    bool again = false;
+    int64_t now = clock_ms();
+    int64_t passed = now - crew->last_tick_ms;
+    if (passed > 2 * TICK_MS)
+        passed = 2 * TICK_MS;
+    crew->ticking = false;
+    for (int i = 0; i < crew->size; i++)
+        again |= check_worker(crew, &crew->workers[i], passed);
+    if (again)
+        start_ticking(crew);
+    crew->last_tick_ms = now;
+}
+
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+                      const struct crew_events *events, void *context, struct fault *fault)
+{
+    struct crew *crew = ledger_alloc(LEDGER_TILES, sizeof *crew, fault);
+    if (!crew)
+        return NULL;
+    crew->loop = loop;
+    crew->arena = arena;
+    crew->events = *events;
+    crew->context = context;
+    for (int i = 0; i < CREW_MAX; i++)
+        crew->workers[i].socket = -1;
+    crew->child_fd = child_signal_open(fault);
+    if (crew->child_fd < 0)
+        goto out;
+    if (!loop_watch(loop, crew->child_fd, POLLIN, child_changed, crew)) {
+        fault_set(fault, FAULT_WORKER, "the poll loop has no room for decoders");
+        goto out;
+    }
+    for (; crew->size < workers && crew->size < CREW_MAX; crew->size++)
+        if (!start_worker(crew, &crew->workers[crew->size], fault))
+            goto out;
+    return crew;
+out:
+    crew_free(crew);
+    return NULL;
+}
+
+void crew_free(struct crew *crew)
+{
+    if (!crew)
+        return;
+    for (int i = 0; i < crew->size; i++)
+        end_worker(crew, &crew->workers[i], "is not needed any more");
+    for (int i = 0; i < crew->size; i++)
+        while (crew->workers[i].pid > 0 && waitpid(crew->workers[i].pid, NULL, 0) < 0 &&
+               errno == EINTR)
+            continue;
+    loop_timer_cancel(crew->loop, tick, crew);
+    loop_unwatch(crew->loop, crew->child_fd);
+    child_signal_close(crew->child_fd);
+    ledger_free(LEDGER_TILES, crew, sizeof *crew);
+}
+
+int crew_size(const struct crew *crew)
+{
+    return crew->size;
+}
+
+pid_t crew_pid(const struct crew *crew, int number)
+{
+    return crew->workers[number].pid;
+}
+
+bool crew_is_busy(const struct crew *crew, int number)
+{
+    const struct crew_worker *worker = &crew->workers[number];
+    return worker->request || worker->leaving || !worker->pid;
+}
+
+void crew_replace(struct crew *crew, int number, const char *why)
+{
+    end_worker(crew, &crew->workers[number], why);
+}
+
+bool crew_ask(struct crew *crew, int number, struct message *message, int pass_fd)
+{
+    struct crew_worker *worker = &crew->workers[number];
+    if (worker->socket < 0)
+        return false;
+    message->magic = MESSAGE_MAGIC;
+    message->serial = ++worker->serial;
+    message->reserved = 0;
+    /* Whatever was cancelled is over; without this a mark 2^31 requests old would read as new. */
+    __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], message->serial - 1,
+                     __ATOMIC_RELAXED);
+    if (!message_send(worker->socket, message, pass_fd)) {
+        if (errno == EPIPE || errno == ECONNRESET)
+            hung_up(crew, worker);
+        else
+            end_worker(crew, worker, "did not take its orders");
+        return false;
+    }
+    worker->request = message->type;
+    worker->faulted = false;
+    if (!worker->stopped)
+        worker->quiet_ms = 0;
+    start_ticking(crew);
+    return true;
+}
+
+void crew_cancel(struct crew *crew, int number)
+{
+    const struct crew_worker *worker = &crew->workers[number];
+    if (worker->request)
+        __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], worker->serial,
+                         __ATOMIC_RELAXED);
+}

@@ -1,0 +1,236 @@
+/* The decoder process: see tiles/worker.h. Owns the open source; writes into the slots and the
+ * histogram it is told to, and answers. Never knows which tiles the viewer holds or why it asks. */
+#include "tiles/worker.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "source/reduce.h"
+#include "source/source.h"
+#include "source/statistics.h"
+#include "tiles/message.h"
+#include "tiles/sandbox.h"
+
+enum { ALIVE_MS = 200 };
+
+struct worker {
+    struct tile_orders orders;
+    int socket, number;
+    struct arena *arena;
+    struct source *source; /* NULL: none open */
+    int32_t page;          /* the current page the viewer knows of, -1: none */
+    int passed;            /* the descriptor that came with the request, -1: none */
+    int64_t last_sign;     /* clock_ms when something was last sent */
+    struct message request, answer;
+};
+
+/* Sends worker->answer, whose body is filled in. A viewer that is gone needs no worker. */
+static void answer(struct worker *worker, enum message_type type)
+{
+    worker->answer.magic = MESSAGE_MAGIC;
+    worker->answer.type = type;
+    worker->answer.serial = worker->request.serial;
+    worker->last_sign = clock_ms();
+    if (!message_send(worker->socket, &worker->answer, -1))
+        _exit(0);
+    memset(&worker->answer, 0, sizeof worker->answer);
+}
+
+static void answer_fault(struct worker *worker, const struct fault *fault)
+{
+    worker->answer.body.fault.kind = fault->kind == FAULT_NONE ? FAULT_FORMAT : fault->kind;
+    snprintf(worker->answer.body.fault.text, FAULT_TEXT, "%s",
+             fault->text[0] ? fault->text : "cannot be read");
+    answer(worker, MESSAGE_FAULT);
+}
+
+/* Shows a sign of life when one is due; true when the viewer has cancelled the request. */
+static bool is_dropped(struct worker *worker)
+{
+    if (clock_ms() - worker->last_sign >= ALIVE_MS)
+        answer(worker, MESSAGE_ALIVE);
+    uint32_t cancelled =
+        __atomic_load_n(&arena_shared(worker->arena)->cancelled[worker->number], __ATOMIC_RELAXED);
+    return (int32_t)(cancelled - worker->request.serial) >= 0;
+}
+
+static bool count_dropped(void *context)
+{
+    return is_dropped(context);
+}
+
+static struct worker *of_orders(struct tile_orders *orders)
+{
+    return (struct worker *)(void *)((char *)orders - offsetof(struct worker, orders));
+}
+
+static bool tiles_dropped(struct tile_orders *orders)
+{
+    return is_dropped(of_orders(orders));
+}
+
+static void *place_tile(struct tile_orders *orders, int32_t i)
+{
+    const struct worker *worker = of_orders(orders);
+    return arena_slot(worker->arena, worker->request.body.wanted.slots[i]);
+}
+
+static void tile_done(struct tile_orders *orders, int32_t i, bool sound)
+{
+    struct worker *worker = of_orders(orders);
+    worker->answer.body.tile.index = i;
+    worker->answer.body.tile.sound = sound;
+    answer(worker, MESSAGE_TILE);
+}
+
+static void close_source(struct worker *worker)
+{
+    source_close(worker->source);
+    worker->source = NULL;
+    worker->page = -1;
+}
+
+static void select_page(struct worker *worker)
+{
+    struct fault fault = {0};
+    worker->page = -1;
+    if (!source_select(worker->source, worker->request.body.open.page, &worker->answer.body.page,
+                       &fault)) {
+        memset(&worker->answer, 0, sizeof worker->answer);
+        answer_fault(worker, &fault);
+        return;
+    }
+    worker->page = worker->answer.body.page.index;
+    arena_follow(worker->arena, sample_bytes((enum sample_type)worker->answer.body.page.type));
+    answer(worker, MESSAGE_PAGE);
+}
+
+static void serve_open(struct worker *worker)
+{
+    struct fault fault = {0};
+    if (worker->source)
+        close_source(worker);
+    if (worker->passed < 0) {
+        fault_set(&fault, FAULT_WORKER, "%s: no descriptor came with it",
+                  worker->request.body.open.name);
+        answer_fault(worker, &fault);
+        return;
+    }
+    worker->source = source_open(worker->passed, worker->request.body.open.name, &fault);
+    worker->passed = -1;
+    if (worker->source)
+        select_page(worker);
+    else
+        answer_fault(worker, &fault);
+}
+
+static bool is_selected(struct worker *worker, int32_t page)
+{
+    struct fault fault;
+    if (worker->page >= 0 && worker->page == page)
+        return true;
+    fault_set(&fault, FAULT_WORKER, "the page is not selected");
+    answer_fault(worker, &fault);
+    return false;
+}
+
+static void serve_select(struct worker *worker)
+{
+    struct fault fault;
+    if (worker->source) {
+        select_page(worker);
+        return;
+    }
+    fault_set(&fault, FAULT_WORKER, "no file is open");
+    answer_fault(worker, &fault);
+}
+
+static void serve_tiles(struct worker *worker)
+{
+    struct fault fault = {0};
+    struct tile_span span = worker->request.body.wanted.span;
+    if (is_selected(worker, span.page) &&
+        !reduce_tiles(worker->source, span, &worker->orders, &fault))
+        answer_fault(worker, &fault);
+    answer(worker, MESSAGE_DONE);
+}
+
+static void serve_statistics(struct worker *worker)
+{
+    struct fault fault = {0};
+    bool complete = false;
+    if (!is_selected(worker, worker->page))
+        return;
+    if (!statistics_count(worker->source, arena_shared(worker->arena)->histogram, count_dropped,
+                          worker, &complete, &fault)) {
+        answer_fault(worker, &fault);
+        return;
+    }
+    worker->answer.body.counted.complete = complete;
+    answer(worker, MESSAGE_COUNTED);
+}
+
+static void serve_probe(struct worker *worker)
+{
+    struct fault fault = {0};
+    int64_t x = worker->request.body.probe.x, y = worker->request.body.probe.y;
+    uint32_t code;
+    if (!is_selected(worker, worker->page))
+        return;
+    if (!source_probe(worker->source, x, y, &code, &fault)) {
+        answer_fault(worker, &fault);
+        return;
+    }
+    worker->answer.body.probe.x = x;
+    worker->answer.body.probe.y = y;
+    worker->answer.body.probe.code = code;
+    answer(worker, MESSAGE_PROBED);
+}
+
+static void serve_rest(struct worker *worker)
+{
+    if (worker->source)
+        source_rest(worker->source);
+    answer(worker, MESSAGE_DONE);
+}
+
+static void serve_close(struct worker *worker)
+{
+    if (worker->source)
+        close_source(worker);
+    answer(worker, MESSAGE_DONE);
+}
+
+static void (*const services[MESSAGE_TYPES])(struct worker *worker) = {
+    [MESSAGE_OPEN] = serve_open,          [MESSAGE_SELECT] = serve_select,
+    [MESSAGE_TILES_WANTED] = serve_tiles, [MESSAGE_STATISTICS] = serve_statistics,
+    [MESSAGE_PROBE] = serve_probe,        [MESSAGE_REST] = serve_rest,
+    [MESSAGE_CLOSE] = serve_close,
+};
+
+static void serve(struct worker *worker)
+{
+    if (!message_check_request(&worker->request, NULL))
+        _exit(1);
+    worker->last_sign = clock_ms();
+    services[worker->request.type](worker);
+    if (worker->passed >= 0)
+        close(worker->passed);
+}
+
+void worker_main(int socket, int number, struct arena *arena)
+{
+    struct worker worker = {.orders = {place_tile, tile_done, tiles_dropped},
+                            .number = number,
+                            .arena = arena,
+                            .page = -1};
+    worker.socket = sandbox_enter(socket);
+    ledger_reset();
+    while (message_receive(worker.socket, &worker.request, &worker.passed) == MESSAGE_RECEIVED)
+        serve(&worker);
+    _exit(0);
+}

@@ -1,0 +1,308 @@
+/* Files that are cut short or damaged: what is sound is read, the first bad block is named. */
+#include "suite.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <tiffio.h>
+#include <unistd.h>
+
+#include "source/source.h"
+#include "source/tiff_directory.h"
+#include "support/source_reader.h"
+#include "support/tiff_maker.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { WIDTH = 100, HEIGHT = 96 };
+
+static const struct area all = {0, 0, WIDTH, HEIGHT};
+
+static struct tiff_recipe recipe_of(int compression, int tile, int64_t rows)
+{
+    return (struct tiff_recipe){.width = WIDTH,
+                                .height = HEIGHT,
+                                .type = SAMPLE_U16,
+                                .compression = compression,
+                                .tile_width = tile,
+                                .tile_height = tile,
+                                .rows_per_strip = rows,
+                                .value = tiff_value_wide};
+}
+
+static const char *make(const struct tiff_recipe *recipe)
+{
+    const char *path = scratch_path("broken.tif");
+    CU_ASSERT_FATAL(tiff_make(path, recipe));
+    return path;
+}
+
+/* Where libtiff says a block lies. */
+static void block_place(const char *path, uint32_t block, uint64_t *offset, uint64_t *bytes)
+{
+    TIFF *tiff = TIFFOpen(path, "r");
+    *offset = TIFFGetStrileOffset(tiff, block);
+    *bytes = TIFFGetStrileByteCount(tiff, block);
+    TIFFClose(tiff);
+}
+
+/* Reads all of a file; true when `samples` of them came, each right, and the sentence is as told.
+ */
+static bool reads_partly(struct source *source, int64_t samples, const char *sentence)
+{
+    struct checking_sink sink = {.stop_after = 0};
+    struct fault fault = {.kind = FAULT_NONE};
+    bool fine = checking_read(&sink, source, all, tiff_value_wide, &fault);
+    checking_fini(&sink);
+    if (strncmp(fault.text, sentence, strlen(sentence)) || sink.samples != samples)
+        printf("  %lld samples; \"%s\"\n", (long long)sink.samples, fault.text);
+    return !fine && sink.samples == samples && !sink.wrong && !sink.again &&
+           !strncmp(fault.text, sentence, strlen(sentence));
+}
+
+static void check_broken(const char *path, int64_t samples, const char *sentence)
+{
+    struct fault fault;
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    CU_ASSERT(reads_partly(source, samples, sentence));
+    CU_ASSERT(reads_partly(source, samples, sentence)); /* and again: nothing of it stays */
+    source_close(source);
+}
+
+/* Sets value i of one of the tables of blocks: entry 0 offsets, 1 sizes. */
+static void set_table(const char *path, int table, uint32_t i, uint32_t value)
+{
+    struct tiff_file file;
+    struct tiff_layout layout;
+    struct fault fault;
+    int fd = open(path, O_RDONLY);
+    CU_ASSERT_FATAL(tiff_file_open(&file, fd, &fault));
+    CU_ASSERT_FATAL(tiff_layout_read(&file, file.first_directory, &layout, &fault));
+    tiff_file_close(&file);
+    const struct tiff_entry *entry = table ? &layout.sizes : &layout.offsets;
+    int bytes = entry->type == TIFF_SHORT ? 2 : 4;
+    scratch_patch(path, entry->offset + (int64_t)i * bytes, &value, (size_t)bytes);
+}
+
+/* Moves the first `keep` bytes of a block to the end of the file, and the file ends with them. */
+static const char *make_cut(const struct tiff_recipe *recipe, uint32_t block, uint64_t keep)
+{
+    uint64_t offset, bytes;
+    static uint8_t data[1 << 16];
+    const char *path = make(recipe);
+    block_place(path, block, &offset, &bytes);
+    int fd = open(path, O_RDONLY);
+    CU_ASSERT_EQUAL(pread(fd, data, bytes, (off_t)offset), (ssize_t)bytes);
+    close(fd);
+    int64_t end = scratch_size(path);
+    set_table(path, 0, block, (uint32_t)end);
+    scratch_patch(path, end, data, keep);
+    return path;
+}
+
+static void a_file_that_is_cut_gives_what_is_left(void)
+{
+    struct tiff_recipe r = recipe_of(0, 0, 16);
+    check_broken(make_cut(&r, 3, 5 * WIDTH * 2 + 1), (HEIGHT - 11) * WIDTH,
+                 "a.tif: strip 3 (rows 48 to 63) is cut short from row 53 on");
+    check_broken(
+        make_cut(&r, 3, 0), (HEIGHT - 16) * WIDTH,
+        "a.tif: strip 3 (rows 48 to 63) lies beyond the end of the file, which is cut short");
+    r = recipe_of(0, 0, 0);
+    check_broken(make_cut(&r, 0, 10 * WIDTH * 2), 10 * WIDTH,
+                 "a.tif: strip 0 (rows 0 to 95) is cut short from row 10 on");
+    r = recipe_of(0, 48, 0);
+    check_broken(make_cut(&r, 4, 2 * 48 * 2), (HEIGHT * WIDTH) - 46 * 48,
+                 "a.tif: tile 4 (columns 48 to 95, rows 48 to 95) is cut short from row 50 on");
+}
+
+static void a_compressed_file_that_is_cut_gives_whole_blocks(void)
+{
+    struct tiff_recipe r = recipe_of(COMPRESSION_LZW, 0, 16);
+    check_broken(
+        make_cut(&r, 3, 100), (HEIGHT - 16) * WIDTH,
+        "a.tif: strip 3 (rows 48 to 63) ends beyond the end of the file, which is cut short");
+    r = recipe_of(COMPRESSION_LZW, 48, 0);
+    check_broken(make_cut(&r, 3, 100), HEIGHT * WIDTH - 48 * 48,
+                 "a.tif: tile 3 (columns 0 to 47, rows 48 to 95) ends beyond the end of the file");
+    r = recipe_of(COMPRESSION_LERC, 0, 16);
+    if (tiff_can(COMPRESSION_LERC))
+        check_broken(make_cut(&r, 3, 100), (HEIGHT - 16) * WIDTH,
+                     "a.tif: strip 3 (rows 48 to 63) ends beyond the end of the file");
+}
+
+/* Of several strips each has its size, and what lies behind is not its. */
+static void a_strip_whose_size_is_too_small_is_cut(void)
+{
+    struct tiff_recipe r = recipe_of(0, 0, 16);
+    const char *path = make(&r);
+    set_table(path, 1, 2, 5 * WIDTH * 2);
+    check_broken(path, (HEIGHT - 11) * WIDTH,
+                 "a.tif: strip 2 (rows 32 to 47) is cut short from row 37 on");
+}
+
+/* libtiff writes the directory at the end, so it goes first. */
+static void a_file_that_is_cut_while_it_is_open_is_noticed(void)
+{
+    for (int i = 0; i < 6; i++) {
+        struct fault fault;
+        struct tiff_recipe r = recipe_of(i & 1 ? COMPRESSION_LZW : 0, i / 2 * 16, 16);
+        const char *path = make(&r);
+        struct source *source = source_from(path, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        CU_ASSERT(reads_right(source, all, tiff_value_wide));
+        source_rest(source);
+        scratch_cut(path, 4000);
+        CU_ASSERT(reads_partly(source, 0, "a.tif: "));
+        source_close(source);
+    }
+}
+
+static void damage_costs_one_block(void)
+{
+    static const struct {
+        int compression, tile;
+        int64_t samples;
+        const char *sentence;
+    } cases[] = {
+        {COMPRESSION_ADOBE_DEFLATE, 0, 80 * WIDTH,
+         "a.tif: strip 2 (rows 32 to 47) cannot be decoded: "},
+        {COMPRESSION_LZW, 0, 80 * WIDTH, "a.tif: strip 2 (rows 32 to 47) cannot be decoded: "},
+        {COMPRESSION_ZSTD, 0, 80 * WIDTH, "a.tif: strip 2 (rows 32 to 47) cannot be decoded: "},
+        {COMPRESSION_LERC, 0, 80 * WIDTH, "a.tif: strip 2 (rows 32 to 47) cannot be decoded: "},
+        {COMPRESSION_ADOBE_DEFLATE, 48, WIDTH * HEIGHT - 4 * 48,
+         "a.tif: tile 2 (columns 96 to 99, rows 0 to 47) cannot be decoded: "},
+    };
+    static const uint8_t damage[40] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint64_t offset, bytes;
+        struct tiff_recipe r = recipe_of(cases[i].compression, cases[i].tile, 16);
+        if (!tiff_can(r.compression))
+            continue;
+        const char *path = make(&r);
+        block_place(path, 2, &offset, &bytes);
+        scratch_patch(path, (int64_t)offset, damage, sizeof damage);
+        check_broken(path, cases[i].samples, cases[i].sentence);
+    }
+}
+
+/* The strip's size is halved in the file's table, so it runs out half way: the rows above are
+ * given, and those of later strips. */
+static void damage_within_a_strip_costs_the_rest_of_it(void)
+{
+    uint64_t offset, bytes;
+    struct fault fault;
+    struct checking_sink sink = {.stop_after = 0};
+    struct tiff_recipe r = recipe_of(COMPRESSION_PACKBITS, 0, 48);
+    const char *path = make(&r);
+    block_place(path, 0, &offset, &bytes);
+    set_table(path, 1, 0, (uint32_t)bytes / 2);
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_FALSE(checking_read(&sink, source, all, tiff_value_wide, &fault));
+        CU_ASSERT_PTR_NOT_NULL(
+            strstr(fault.text, "a.tif: strip 0 (rows 0 to 47) cannot be decoded: "));
+        CU_ASSERT(sink.samples > 60 * WIDTH && sink.samples < 80 * WIDTH && !sink.wrong);
+        checking_fini(&sink);
+    }
+    CU_ASSERT(reads_right(source, (struct area){0, 0, WIDTH, 10}, tiff_value_wide));
+    CU_ASSERT(reads_right(source, (struct area){0, 50, WIDTH, 40}, tiff_value_wide));
+    source_close(source);
+}
+
+static int32_t flat_byte(int64_t x, int64_t y, int page)
+{
+    (void)page;
+    return (int32_t)(x / 8 + y / 8) * 5;
+}
+
+/* libjpeg only warns, and makes up the rest of the samples. */
+static void jpeg_data_that_ends_early_is_noticed(void)
+{
+    uint64_t offset, bytes;
+    struct fault fault;
+    struct checking_sink sink = {.stop_after = 0};
+    for (int tile = 0; tile <= 64; tile += 64) {
+        struct tiff_recipe r = recipe_of(COMPRESSION_JPEG, tile, 48);
+        r.type = SAMPLE_U8;
+        r.value = flat_byte;
+        const char *path = make(&r);
+        block_place(path, 1, &offset, &bytes);
+        static const uint8_t end[2] = {0xff, 0xd9};
+        scratch_patch(path, (int64_t)(offset + bytes / 2), end, 2);
+        struct source *source = source_from(path, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        CU_ASSERT_FALSE(checking_read(&sink, source, all, flat_byte, &fault));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "a.tif: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, " cannot be decoded: "));
+        CU_ASSERT(sink.samples < WIDTH * HEIGHT && sink.samples >= 48 * 36);
+        checking_fini(&sink);
+        source_close(source);
+    }
+}
+
+/* Not damage, but where only hand-made files have it. */
+static void samples_at_odd_offsets_come_aligned(void)
+{
+    struct fault fault;
+    struct tiff_recipe r = recipe_of(0, 0, 16);
+    const char *path = make(&r);
+    if (scratch_size(path) % 2 == 0)
+        scratch_patch(path, scratch_size(path), "", 1);
+    uint64_t offset, bytes;
+    static uint8_t data[16 * WIDTH * 2];
+    block_place(path, 2, &offset, &bytes);
+    int fd = open(path, O_RDONLY);
+    CU_ASSERT_EQUAL(pread(fd, data, sizeof data, (off_t)offset), (ssize_t)sizeof data);
+    close(fd);
+    int64_t end = scratch_size(path);
+    set_table(path, 0, 2, (uint32_t)end);
+    scratch_patch(path, end, data, sizeof data);
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    CU_ASSERT(reads_right(source, all, tiff_value_wide));
+    source_close(source);
+}
+
+/* Blocks at byte 0 of no size, as writers leave what they have not written. */
+static void blocks_that_were_never_written_are_noticed(void)
+{
+    for (int tile = 0; tile <= 16; tile += 16) {
+        const char *path = scratch_path("sparse.tif");
+        TIFF *tiff = TIFFOpen(path, "w");
+        uint16_t block[256];
+        for (int i = 0; i < 256; i++)
+            block[i] = (uint16_t)tiff_value_wide(i % 16, i / 16, 0);
+        TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 16);
+        TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 32);
+        TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 16);
+        TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
+        TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+        TIFFSetField(tiff, tile ? TIFFTAG_TILEWIDTH : TIFFTAG_ROWSPERSTRIP, 16);
+        if (tile)
+            TIFFSetField(tiff, TIFFTAG_TILELENGTH, 16);
+        if (tile)
+            TIFFWriteEncodedTile(tiff, 0, block, sizeof block);
+        else
+            TIFFWriteEncodedStrip(tiff, 0, block, sizeof block);
+        TIFFClose(tiff);
+        check_broken(path, 256,
+                     tile ? "a.tif: tile 1 (columns 0 to 15, rows 16 to 31) is not in the file"
+                          : "a.tif: strip 1 (rows 16 to 31) is not in the file");
+    }
+}
+
+SUITE("source broken",
+      {"a file that is cut gives what is left", a_file_that_is_cut_gives_what_is_left},
+      {"a compressed file that is cut gives whole blocks",
+       a_compressed_file_that_is_cut_gives_whole_blocks},
+      {"a strip whose size is too small is cut", a_strip_whose_size_is_too_small_is_cut},
+      {"a file that is cut while it is open is noticed",
+       a_file_that_is_cut_while_it_is_open_is_noticed},
+      {"damage costs one block", damage_costs_one_block},
+      {"damage within a strip costs the rest of it", damage_within_a_strip_costs_the_rest_of_it},
+      {"JPEG data that ends early is noticed", jpeg_data_that_ends_early_is_noticed},
+      {"samples at odd offsets come aligned", samples_at_odd_offsets_come_aligned},
+      {"blocks that were never written are noticed", blocks_that_were_never_written_are_noticed})

@@ -1,0 +1,232 @@
+/* The promise: a few megabytes whatever the file, and a window step that takes nothing. Not under
+ * sanitizers, whose own memory would be measured. */
+#include "suite.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <tiff.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "support/run.h"
+#include "support/scratch.h"
+#include "support/tiff_maker.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+enum { LIMIT_KIB = 16 * 1024 };
+
+/* An uncompressed film in strips. */
+static const char *film(int width, int height)
+{
+    static char paths[4][512];
+    static int next;
+    char *path = paths[next++ % 4], name[64];
+    struct tiff_recipe recipe = {.width = width,
+                                 .height = height,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 64,
+                                 .value = tiff_value_plain};
+    snprintf(name, sizeof name, "film-%d.tif", width);
+    snprintf(path, sizeof paths[0], "%s", scratch_path(name));
+    CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    return path;
+}
+
+/* A BigTIFF of one uncompressed strip of `side` x `side` 16-bit samples, all of them a hole of the
+ * file: 2 GiB that take no disk. */
+static const char *hollow_film(uint64_t side)
+{
+    static char path[512];
+    unsigned char bytes[16 + 8 + 9 * 20 + 8] = {'I', 'I', 43, 0, 8, 0, 0, 0, 16,
+                                                0,   0,   0,  0, 0, 0, 0, 9};
+    const uint64_t tags[9][3] = {{256, 4, side}, {257, 4, side}, {258, 3, 16},
+                                 {259, 3, 1},    {262, 3, 1},    {273, 16, 65536},
+                                 {277, 3, 1},    {278, 4, side}, {279, 16, side * side * 2}};
+    for (int i = 0; i < 9; i++) {
+        unsigned char *at = bytes + 24 + 20 * i;
+        at[0] = (unsigned char)tags[i][0];
+        at[1] = (unsigned char)(tags[i][0] >> 8);
+        at[2] = (unsigned char)tags[i][1];
+        at[4] = 1;
+        for (int byte = 0; byte < 8; byte++)
+            at[12 + byte] = (unsigned char)(tags[i][2] >> 8 * byte);
+    }
+    snprintf(path, sizeof path, "%s", scratch_path("hollow.tif"));
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    CU_ASSERT_FATAL(fd >= 0 && write(fd, bytes, sizeof bytes) == sizeof bytes);
+    CU_ASSERT_FATAL(!ftruncate(fd, (off_t)(65536 + side * side * 2)));
+    close(fd);
+    return path;
+}
+
+/* The peak over opening, zooming from fit to 16:1 and back, panning and stepping through windows.
+ */
+static long peak_of(const char *path)
+{
+    static const char *const walk[] = {"zoom 1",    "zoom 16",   "zoom 4",          "zoom 0.6",
+                                       "zoom 0.51", "pan 300 0", "pan 0 300",       "pan -500 -500",
+                                       "zoom 0.4",  "zoom 0.26", "window 900 1800", "zoom fit"};
+    struct viewer viewer;
+    long peak = 0;
+    if (!VIEW(&viewer, "-geometry", "1024x768", path))
+        return -1;
+    for (size_t i = 0; i < sizeof walk / sizeof *walk; i++) {
+        char reply[256];
+        int64_t frame = viewer_frame(&viewer);
+        viewer_command(&viewer, walk[i], reply, sizeof reply);
+        for (int look = 0; look < 4; look++) {
+            long now = viewer_footprint(&viewer);
+            peak = now > peak ? now : peak;
+        }
+        CU_ASSERT(viewer_wait(&viewer, "", frame));
+        long now = viewer_footprint(&viewer);
+        peak = now > peak ? now : peak;
+    }
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    return peak;
+}
+
+static void the_footprint_does_not_follow_the_file(void)
+{
+    long small = peak_of(film(3072, 2560));
+    long medium = peak_of(film(9700, 8090));
+    long large = peak_of(hollow_film(32768));
+    printf("  footprint, peak: 15.7 MB %ld KiB, 157 MB %ld KiB, 2 GiB %ld KiB\n", small, medium,
+           large);
+    CU_ASSERT(small > 0 && small <= LIMIT_KIB);
+    CU_ASSERT(medium <= small + small / 10);
+    CU_ASSERT(large <= small + small / 10);
+}
+
+static void step_windows(const struct viewer *viewer, int count)
+{
+    char script[64], reply[256];
+    for (int i = 0; i < count; i++) {
+        int64_t frame = viewer_frame(viewer);
+        snprintf(script, sizeof script, "window %d %d", 500 + i * 3 % 3000, 1000 + i * 7 % 2000);
+        CU_ASSERT_FATAL(viewer_command(viewer, script, reply, sizeof reply));
+        CU_ASSERT_FATAL(viewer_wait(viewer, "", frame));
+    }
+}
+
+static void a_thousand_window_steps_grow_nothing(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, "-geometry", "1024x768", film(3072, 2560)))
+        return;
+    step_windows(&viewer, 10);
+    long before = viewer_footprint(&viewer);
+    step_windows(&viewer, 990);
+    long after = viewer_footprint(&viewer);
+    printf("  footprint after 10 steps %ld KiB, after 1,000 %ld KiB\n", before, after);
+    CU_ASSERT(after <= before);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static bool read_counts(const struct viewer *viewer, const char *path, long *ours, long *xcb)
+{
+    unlink(path);
+    kill(viewer->pid, SIGUSR2);
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(2)) {
+        FILE *file = fopen(path, "r");
+        int found = file ? fscanf(file, "%ld %ld\n", ours, xcb) : 0;
+        if (file)
+            fclose(file);
+        if (found == 2)
+            return true;
+    }
+    return false;
+}
+
+/* Steps by the hand: one drag, a thousand motions, each waited for. */
+static void drag_about(const struct viewer *viewer, int count)
+{
+    Display *display = server();
+    XEvent event = {.xmotion = {.type = MotionNotify,
+                                .window = viewer->top,
+                                .root = DefaultRootWindow(display),
+                                .same_screen = True,
+                                .state = Button1Mask,
+                                .x = 400,
+                                .y = 300}};
+    for (int i = 0; i < count; i++) {
+        int64_t frame = viewer_frame(viewer);
+        event.xmotion.x = 300 + (i * 7 + 11) % 400;
+        event.xmotion.y = 200 + (i * 5 + 3) % 300;
+        XSendEvent(display, viewer->top, False, PointerMotionMask, &event);
+        XFlush(display);
+        if (i > 0)
+            CU_ASSERT_FATAL(viewer_wait(viewer, "", frame));
+    }
+}
+
+static void press(const struct viewer *viewer, int type)
+{
+    Display *display = server();
+    XEvent event = {.xbutton = {.type = type,
+                                .window = viewer->top,
+                                .root = DefaultRootWindow(display),
+                                .same_screen = True,
+                                .button = 1,
+                                .state = type == ButtonRelease ? Button1Mask : 0,
+                                .x = 311,
+                                .y = 203}};
+    XSendEvent(display, viewer->top, False,
+               type == ButtonRelease ? ButtonReleaseMask : ButtonPressMask, &event);
+    XSync(display, False);
+}
+
+static void a_window_step_asks_for_no_memory(void)
+{
+    struct viewer viewer;
+    long ours[2] = {-1, -2}, xcb[2];
+    char preload[600], counts[600];
+    snprintf(preload, sizeof preload, "%s/count-calls.so", getenv("XLIGHTBOX_BUILD"));
+    snprintf(counts, sizeof counts, "%s", scratch_path("counts"));
+    if (preload[0] != '/') {
+        char *whole = realpath(preload, NULL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
+        snprintf(preload, sizeof preload, "%s", whole);
+        free(whole);
+    }
+    const char *path = film(3072, 2560);
+    setenv("LD_PRELOAD", preload, 1);
+    setenv("COUNT_CALLS", counts, 1);
+    bool started = VIEW(&viewer, "-geometry", "1024x768", path);
+    unsetenv("LD_PRELOAD");
+    if (!started)
+        return;
+    press(&viewer, ButtonPress);
+    drag_about(&viewer, 10);
+    CU_ASSERT(read_counts(&viewer, counts, &ours[0], &xcb[0]));
+    drag_about(&viewer, 1000);
+    CU_ASSERT(read_counts(&viewer, counts, &ours[1], &xcb[1]));
+    printf("  memory calls in 1,000 window steps: %ld (and %ld records of events in libxcb)\n",
+           ours[1] - ours[0], xcb[1] - xcb[0]);
+    CU_ASSERT(ours[0] > 0);
+    CU_ASSERT_EQUAL(ours[1] - ours[0], 0);
+    press(&viewer, ButtonRelease);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+#ifndef SANITIZED
+SUITE("memory", {"the footprint does not follow the file", the_footprint_does_not_follow_the_file},
+      {"a thousand window steps grow nothing", a_thousand_window_steps_grow_nothing},
+      {"a window step asks for no memory", a_window_step_asks_for_no_memory})
+#else
+void (*const unused_under_sanitizers[])(void);
+void (*const unused_under_sanitizers[])(void) = {the_footprint_does_not_follow_the_file,
+                                                 a_thousand_window_steps_grow_nothing,
+                                                 a_window_step_asks_for_no_memory};
+#endif
