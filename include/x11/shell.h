@@ -69,6 +69,9 @@ bool shell_status_shown(const struct shell *shell);
  * waits. Motion that is followed by more motion of the same buttons is passed over. */
 bool shell_drain(struct shell *shell);
 
+/* True when events have been read from the server that shell_drain has not taken. */
+bool shell_queued(struct shell *shell);
+
 /* The output buffer: the image area's pixels. Not to be written between shell_announce and its
  * `acknowledged`. */
 const struct pixels *shell_pixels(const struct shell *shell);

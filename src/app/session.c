@@ -277,7 +277,8 @@ static bool turn(void *context)
         framing_turn(session);
         run_first_commands(session);
     }
-    return false;
+    /* Writing may have read events in, where poll(2) does not see them. */
+    return session->shell && shell_queued(session->shell);
 }
 
 static void x_ready(void *context, short revents)

@@ -12,6 +12,7 @@
 
 enum {
     TIFF_BLOCK_MAX = 4 << 20,  /* bytes of a decoded block, or row, that may be held */
+    TIFF_RAW_MAX = 1 << 20,    /* bytes of an encoded block that are copied; more are lent */
     TIFF_RUN_BYTES = 16 << 10, /* runs that are converted on the way are this long at most */
 };
 
@@ -22,6 +23,7 @@ struct tiff_source {
     struct tiff_chain chain;
     struct tiff_layout layout; /* of the current page */
     TIFF *tiff;
+    bool mapping;     /* libtiff was lent the map */
     int64_t position; /* of libtiff's reads in the file */
     char name[256];   /* for sentences */
 
@@ -55,6 +57,9 @@ bool tiff_page_agrees(TIFF *tiff, const struct tiff_layout *layout);
 
 /* tiff_open.c: has libtiff read the current page's directory (again). */
 bool tiff_reselect(struct tiff_source *tiff, const struct tiff_layout *layout, struct fault *fault);
+
+/* The same with a new handle, which is lent the map or not. */
+bool tiff_reopen(struct tiff_source *tiff, bool mapping, struct fault *fault);
 
 /* A reading under way, and its parts by kind of page. Each reads what `area` has of one block;
  * false = a fault about it was set, unless there was one already; reading->stopped = the sink has

@@ -1,7 +1,8 @@
 /* The bytes of a TIFF file: see source/tiff_file.h.
  *
- * Owns the file descriptor and the map. File pages count as memory of the process while they are
- * mapped in, so those read are dropped again after a mebibyte; the system keeps them cached. Knows
+ * Owns the file descriptor and the map. Bytes are copied with pread: pages of a map count as memory
+ * of the process, and one fault can bring in megabytes. The map is for what must not be copied
+ * whole; what was read of it is dropped again after a mebibyte, the system keeps it cached. Knows
  * nothing of directories or samples. */
 #include "source/tiff_file.h"
 
@@ -28,8 +29,6 @@ static void map_whole(struct tiff_file *file)
     void *map = mmap(NULL, (size_t)file->size, PROT_READ, MAP_SHARED, file->fd, 0);
     if (map == MAP_FAILED)
         return;
-    /* Else one fault maps a large folio of the page cache whole, 2 MiB for a few bytes. */
-    madvise(map, (size_t)file->size, MADV_NOHUGEPAGE);
     file->map = map;
     file->mapped = (size_t)file->size;
 }
@@ -100,29 +99,10 @@ static void drop_range(struct tiff_file *file, int64_t from, int64_t to)
         madvise((void *)(uintptr_t)(file->map + from), (size_t)(to - from), MADV_DONTNEED);
 }
 
-static void touch(struct tiff_file *file, struct tiff_file_part *part, int64_t offset,
-                  int64_t bytes)
-{
-    int64_t from = min64(offset, part->from);
-    int64_t to = max64(offset + bytes, part->to);
-    if (to - from <= TIFF_FILE_RESIDENT) {
-        *part = (struct tiff_file_part){from, to};
-        return;
-    }
-    drop_range(file, part->from, part->to);
-    *part = (struct tiff_file_part){offset, offset + bytes};
-}
-
-static bool read_part(struct tiff_file *file, struct tiff_file_part *part, int64_t offset,
-                      int64_t bytes, void *copy)
+bool tiff_file_read(struct tiff_file *file, int64_t offset, int64_t bytes, void *copy)
 {
     if (!tiff_file_holds(file, offset, bytes))
         return false;
-    if (file->map) {
-        touch(file, part, offset, bytes);
-        memcpy(copy, file->map + offset, (size_t)bytes);
-        return true;
-    }
     for (int64_t done = 0; done < bytes;) {
         ssize_t got = pread(file->fd, (char *)copy + done, (size_t)(bytes - done), offset + done);
         if (got <= 0 && !(got < 0 && errno == EINTR))
@@ -130,11 +110,6 @@ static bool read_part(struct tiff_file *file, struct tiff_file_part *part, int64
         done += got > 0 ? got : 0;
     }
     return true;
-}
-
-bool tiff_file_read(struct tiff_file *file, int64_t offset, int64_t bytes, void *copy)
-{
-    return read_part(file, &file->data, offset, bytes, copy);
 }
 
 const uint8_t *tiff_file_lend(struct tiff_file *file, int64_t offset, int64_t bytes)
@@ -147,24 +122,31 @@ const uint8_t *tiff_file_lend(struct tiff_file *file, int64_t offset, int64_t by
 
 void tiff_file_touch(struct tiff_file *file, int64_t offset, int64_t bytes)
 {
-    touch(file, &file->data, offset, bytes);
+    int64_t from = min64(offset, file->lent.from);
+    int64_t to = max64(offset + bytes, file->lent.to);
+    if (to - from > TIFF_FILE_RESIDENT) {
+        drop_range(file, file->lent.from, file->lent.to);
+        from = offset;
+        to = offset + bytes;
+    }
+    file->lent = (struct tiff_file_part){from, to};
 }
 
 void tiff_file_drop(struct tiff_file *file)
 {
-    drop_range(file, file->data.from, file->data.to);
+    drop_range(file, file->lent.from, file->lent.to);
 }
 
 void tiff_file_drop_all(struct tiff_file *file)
 {
     drop_range(file, 0, (int64_t)file->mapped);
-    file->data = file->tables = (struct tiff_file_part){0, 0};
+    file->lent = (struct tiff_file_part){0, 0};
 }
 
 bool tiff_file_number(struct tiff_file *file, int64_t offset, int bytes, uint64_t *number)
 {
     uint8_t raw[8];
-    if (!read_part(file, &file->tables, offset, bytes, raw))
+    if (!tiff_file_read(file, offset, bytes, raw))
         return false;
     *number = 0;
     for (int i = 0; i < bytes; i++)

@@ -11,7 +11,7 @@
 
 #include "base/fault.h"
 
-enum { TIFF_FILE_RESIDENT = 1 << 18 }; /* bytes of the map that may stay resident, about */
+enum { TIFF_FILE_RESIDENT = 1 << 20 }; /* bytes of the map that may stay resident, about */
 
 /* A part of the map that may be resident. */
 struct tiff_file_part {
@@ -21,9 +21,9 @@ struct tiff_file_part {
 struct tiff_file {
     int fd;
     int64_t size;       /* at open, or less when the file was found shorter since */
-    const uint8_t *map; /* NULL where the system would not map it: then pread serves */
+    const uint8_t *map; /* NULL where the system would not map it */
     size_t mapped;
-    struct tiff_file_part data, tables; /* what was read of each since it was dropped */
+    struct tiff_file_part lent; /* what was read of the map since it was dropped */
     bool big_endian, big_tiff;
     int64_t first_directory; /* as the header says, unchecked */
 };

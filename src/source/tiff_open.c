@@ -1,8 +1,8 @@
 /* The TIFF class: opening, pages, and what libtiff is given instead of a file.
  *
- * libtiff never allocates for blocks of strips or reads ahead: it is lent the map that
- * source/tiff_file owns, and loads the tables of strips piece by piece (mode "O"). Directories are
- * examined by source/tiff_directory before libtiff sees them. */
+ * libtiff loads the tables of strips piece by piece (mode "O"); for large strips it is lent the map
+ * that source/tiff_file owns. Directories are examined by source/tiff_directory before libtiff sees
+ * them. */
 #include "source/tiff.h"
 
 #include <stdio.h>
@@ -56,7 +56,7 @@ static toff_t client_size(thandle_t handle)
 static int client_map(thandle_t handle, void **base, toff_t *size)
 {
     struct tiff_source *tiff = client_source(handle);
-    if (!tiff->file.map)
+    if (!tiff->mapping || !tiff->file.map)
         return 0;
     *base = (void *)(uintptr_t)tiff->file.map;
     *size = (toff_t)tiff->file.mapped;
@@ -90,9 +90,19 @@ static void free_buffer(struct tiff_source *tiff)
     tiff->decoded = -1;
 }
 
+static bool open_handle(struct tiff_source *tiff, struct fault *fault)
+{
+    tiff->position = 0; /* where libtiff expects the header */
+    tiff->tiff = tiff_client_open(&tiff->client, tiff->name, TIFF_MODE);
+    return tiff->tiff ||
+           fault_set(fault, FAULT_FORMAT, "broken: %s", tiff_client_error(&tiff->client));
+}
+
 bool tiff_reselect(struct tiff_source *tiff, const struct tiff_layout *layout, struct fault *fault)
 {
     forget_decoding(tiff);
+    if (!tiff->tiff && !open_handle(tiff, fault))
+        return false;
     tiff_client_forget(&tiff->client);
     if (!TIFFSetSubDirectory(tiff->tiff, (uint64_t)layout->directory))
         return fault_set(fault, FAULT_FORMAT, "broken: its directory cannot be read: %s",
@@ -160,12 +170,18 @@ static void tiff_close(struct source *source)
     ledger_free(LEDGER_SOURCE, tiff, sizeof *tiff);
 }
 
-static bool open_handle(struct tiff_source *tiff, struct fault *fault)
+bool tiff_reopen(struct tiff_source *tiff, bool mapping, struct fault *fault)
 {
-    tiff->tiff = tiff_client_open(&tiff->client, tiff->name, TIFF_MODE);
-    if (!tiff->tiff)
-        return fault_set(fault, FAULT_FORMAT, "broken: %s", tiff_client_error(&tiff->client));
-    return tiff_chain_walk(&tiff->file, &tiff->chain, fault);
+    if (tiff->tiff)
+        TIFFClose(tiff->tiff);
+    tiff->tiff = NULL;
+    tiff->mapping = mapping;
+    return tiff_reselect(tiff, &tiff->layout, fault);
+}
+
+static bool examine(struct tiff_source *tiff, struct fault *fault)
+{
+    return open_handle(tiff, fault) && tiff_chain_walk(&tiff->file, &tiff->chain, fault);
 }
 
 /* Where the first page is refused but there are others, the file is open with no page current. */
@@ -184,7 +200,7 @@ static struct source *tiff_open(int fd, const char *name, struct fault *fault)
         fault_context(fault, "%s", name);
         return NULL;
     }
-    bool fine = open_handle(tiff, fault);
+    bool fine = examine(tiff, fault);
     if (!fine)
         fault_context(fault, "%s", name);
     if (fine && (tiff_select(&tiff->source, 0, &page, fault) || tiff->chain.pages > 1))

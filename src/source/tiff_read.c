@@ -11,10 +11,7 @@
 
 #include "base/ledger.h"
 
-enum {
-    SKIP_ROWS = 64,            /* rows skipped between signs of life */
-    LENT_RUN_BYTES = 512 << 10 /* runs lent from the map are this long at most */
-};
+enum { SKIP_ROWS = 64 /* rows skipped between signs of life */ };
 
 static size_t sample_size(const struct tiff_source *tiff)
 {
@@ -113,26 +110,20 @@ static void convert_run(struct tiff_source *tiff, int64_t n)
     flip_sign(tiff, tiff->run, n);
 }
 
-/* A row that lies in the file at `offset`, whole: lent from the map where its samples are codes
- * already, else converted run by run. False when it cannot be read or the sink has enough. */
+/* A row that lies in the file at `offset`, run by run. False when it cannot be read or the sink has
+ * enough. */
 static bool direct_row(struct tiff_reading *reading, int64_t offset, int64_t x, int64_t y,
                        int64_t n)
 {
     struct tiff_source *tiff = reading->tiff;
     int64_t size = (int64_t)sample_size(tiff);
-    bool lent =
-        tiff->file.map && !tiff->reversed && !tiff->swapped && !tiff->flip && offset % size == 0;
-    int64_t most = (lent ? LENT_RUN_BYTES : TIFF_RUN_BYTES) / size;
+    int64_t most = TIFF_RUN_BYTES / size;
     for (int64_t done = 0; done < n; done += most) {
         int64_t count = min64(most, n - done);
-        const void *codes = tiff->run;
-        if (lent)
-            codes = tiff_file_lend(&tiff->file, offset + done * size, count * size);
-        else if (!tiff_file_read(&tiff->file, offset + done * size, count * size, tiff->run))
+        if (!tiff_file_read(&tiff->file, offset + done * size, count * size, tiff->run))
             return false;
-        else
-            convert_run(tiff, count);
-        if (!codes || !deliver(reading, x + done, y, count, codes))
+        convert_run(tiff, count);
+        if (!deliver(reading, x + done, y, count, tiff->run))
             return false;
     }
     return true;
@@ -189,6 +180,20 @@ static bool refresh_stale(struct tiff_reading *reading, int64_t block)
     return false;
 }
 
+/* libtiff reads a strip's raw bytes whole into memory of its own unless it is lent a map: a small
+ * strip may be read so, a large one (or one whose size is not told) must not. */
+static bool suit_map(struct tiff_reading *reading, int64_t block, int64_t bytes)
+{
+    struct tiff_source *tiff = reading->tiff;
+    struct fault fault;
+    bool mapping = tiff->file.map && (bytes < 0 || bytes > TIFF_RAW_MAX);
+    if (mapping == tiff->mapping || tiff_reopen(tiff, mapping, &fault))
+        return true;
+    tiff->stale = true;
+    tiff_bad_block(reading, block, "cannot be decoded: %s", fault.text);
+    return false;
+}
+
 /* Moves libtiff to the strip's first row, unless it is in the strip already and above row y. */
 static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
 {
@@ -202,7 +207,10 @@ static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
         tiff_bad_block(reading, block, "ends beyond the end of the file, which is cut short");
         return false;
     }
-    tiff_file_touch(&tiff->file, offset, bytes > 0 ? bytes : tiff->file.size - offset);
+    if (!suit_map(reading, block, bytes))
+        return false;
+    if (tiff->mapping)
+        tiff_file_touch(&tiff->file, offset, bytes > 0 ? bytes : tiff->file.size - offset);
     tiff->strip = block;
     tiff->next_row = tiff_layout_block(&tiff->layout, block).y;
     return true;
@@ -222,7 +230,7 @@ static bool decode_row(struct tiff_reading *reading, int64_t block)
     }
     tiff->next_row++;
     tiff->dropped_bytes += tiff->source.page.width * (int64_t)sample_size(tiff);
-    if (tiff->dropped_bytes >= TIFF_FILE_RESIDENT) {
+    if (tiff->mapping && tiff->dropped_bytes >= TIFF_FILE_RESIDENT) {
         tiff_file_drop(&tiff->file);
         tiff->dropped_bytes = 0;
     }
@@ -288,7 +296,6 @@ static bool decode_raw(struct tiff_reading *reading, int64_t block, void *raw, i
     return true;
 }
 
-/* libtiff turns the bits of its input in place, so a map will not do then. */
 static bool decode_copied(struct tiff_reading *reading, int64_t block, int64_t offset,
                           int64_t bytes)
 {
@@ -321,7 +328,9 @@ static bool decode_whole(struct tiff_reading *reading, int64_t block)
         return false;
     }
     tiff->decoded = -1;
-    const uint8_t *lent = tiff->reversed ? NULL : tiff_file_lend(&tiff->file, offset, bytes);
+    /* libtiff turns the bits of its input in place, so a map will not do then. */
+    bool copied = tiff->reversed || bytes <= TIFF_RAW_MAX;
+    const uint8_t *lent = copied ? NULL : tiff_file_lend(&tiff->file, offset, bytes);
     bool fine = lent ? decode_raw(reading, block, (void *)(uintptr_t)lent, bytes)
                      : decode_copied(reading, block, offset, bytes);
     if (fine)

@@ -197,6 +197,11 @@ static void merge_motion(struct shell *shell, const XEvent *event)
     shell->motion_held = true;
 }
 
+bool shell_queued(struct shell *shell)
+{
+    return XEventsQueued(shell->connection->display, QueuedAfterReading) > 0;
+}
+
 bool shell_drain(struct shell *shell)
 {
     Display *display = shell->connection->display;

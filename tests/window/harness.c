@@ -466,18 +466,21 @@ int viewer_workers(const struct viewer *viewer, pid_t pids[16])
     return count;
 }
 
-static long pss_of(pid_t pid)
+/* A process's proportional share, and the part of it that is files mapped in. */
+static void add_shares(pid_t pid, long *pss, long *files)
 {
     char path[64], line[256];
-    long pss = 0;
+    long share;
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
     FILE *file = fopen(path, "r");
-    while (file && fgets(line, sizeof line, file))
-        if (sscanf(line, "Pss: %ld", &pss) == 1)
-            break;
+    while (file && fgets(line, sizeof line, file)) {
+        if (sscanf(line, "Pss: %ld", &share) == 1)
+            *pss += share;
+        if (sscanf(line, "Pss_File: %ld", &share) == 1)
+            *files += share;
+    }
     if (file)
         fclose(file);
-    return pss;
 }
 
 /* The half of the shared frame that the system counts as the server's. */
@@ -497,12 +500,27 @@ static long server_half(pid_t creator)
     return half;
 }
 
-long viewer_footprint(const struct viewer *viewer)
+static void family_shares(const struct viewer *viewer, long *pss, long *files)
 {
     pid_t pids[16];
     int count = viewer_workers(viewer, pids);
-    long sum = pss_of(viewer->pid) + server_half(viewer->pid);
+    *pss = server_half(viewer->pid);
+    *files = 0;
+    add_shares(viewer->pid, pss, files);
     for (int i = 0; i < count; i++)
-        sum += pss_of(pids[i]);
-    return sum;
+        add_shares(pids[i], pss, files);
+}
+
+long viewer_footprint(const struct viewer *viewer)
+{
+    long pss, files;
+    family_shares(viewer, &pss, &files);
+    return pss;
+}
+
+long viewer_own_memory(const struct viewer *viewer)
+{
+    long pss, files;
+    family_shares(viewer, &pss, &files);
+    return pss - files;
 }

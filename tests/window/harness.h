@@ -61,6 +61,9 @@ bool viewer_image_size(const struct viewer *viewer, int *width, int *height);
 int viewer_workers(const struct viewer *viewer, pid_t pids[16]);
 long viewer_footprint(const struct viewer *viewer);
 
+/* The footprint without files mapped in: the share of libraries changes with whatever else runs. */
+long viewer_own_memory(const struct viewer *viewer);
+
 /* Waits until a child of the viewer's window with something drawn in it is mapped over the image (a
  * message or the help). */
 bool viewer_wait_panel(const struct viewer *viewer, bool shown);
