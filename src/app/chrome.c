@@ -233,6 +233,7 @@ static void measure(void *context)
 {
     struct session *session = context;
     char text[96];
+    loader_rest(session->scene.loader);
     long kib = scene_footprint(&session->scene);
     /* The server has half of a shared frame on its account. */
     if (!strcmp(shell_transport(session->shell), "shm"))
@@ -241,7 +242,8 @@ static void measure(void *context)
     set(session, STATUS_MEMORY, text);
 }
 
-/* The footprint is read when the viewer has come to rest, never within a frame. */
+/* When the viewer has come to rest the decoders rest too, and the footprint is read; never within a
+ * frame. */
 void chrome_measure_later(struct session *session)
 {
     loop_timer(&session->loop, MEASURE_MS, measure, session);

@@ -266,11 +266,15 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
                      struct fault *fault)
 {
     struct session *session = context;
+    int64_t number;
     int place;
     (void)count, (void)reply;
     if (!read_place(words[0], session->file, session->options->file_count, "file", &place, fault))
         return false;
-    return place == session->file || session_open_file(session, place, fault);
+    int step = strcmp(words[0], "previous") && strcmp(words[0], "last") ? 1 : -1;
+    if (value_integer(words[0], 1, INT32_MAX, &number))
+        step = 0;
+    return place == session->file || session_open_file(session, place, step, fault);
 }
 
 static bool run_help(void *context, int count, char **words, struct reply *reply,

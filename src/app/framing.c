@@ -143,12 +143,26 @@ static void frame_turn(struct session *session)
     announce(session);
 }
 
+/* Nothing is open: no picture that is not one may stay. */
+static void blank_turn(struct session *session)
+{
+    const struct pixels *pixels = shell_pixels(session->shell);
+    if (pixels->base)
+        memset(pixels->base, 0, pixels->stride * (size_t)pixels->height);
+    shell_send(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
+    session->blank = session->view_changed = session->tone_changed = false;
+    session->exposed = (struct rect){0};
+    announce(session);
+}
+
 void framing_turn(struct session *session)
 {
     if (!session->shell || shell_unanswered(session->shell) > 0)
         return;
     if (session->scene.open && needs_frame(session))
         frame_turn(session);
+    else if (!session->scene.open && (session->blank || !rect_empty(session->exposed)))
+        blank_turn(session);
     else if (session->status_changed || session->status_exposed)
         chrome_draw_status(session);
 }

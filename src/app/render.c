@@ -52,7 +52,7 @@ static void probed(void *context, int64_t x, int64_t y, uint32_t code)
 static void trouble(void *context, const struct fault *fault)
 {
     struct rendering *rendering = context;
-    if (fault->kind != FAULT_WORKER)
+    if (fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED)
         rendering->damaged = true;
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
@@ -84,7 +84,9 @@ static bool settle_size(struct rendering *r, struct fault *fault)
     const struct options *options = scene->options;
     double width = options->size_width, height = options->size_height;
     if (!options->size_width) {
-        double zoom = options->zoom_mode == VIEW_FREE ? options->zoom : 1;
+        double zoom = options->zoom_mode != VIEW_FREE ? 1
+                      : options->zoom > VIEW_ZOOM_MAX ? VIEW_ZOOM_MAX
+                                                      : options->zoom;
         bool lying = options->turns % 2;
         width = (double)(lying ? scene->page.height : scene->page.width) * zoom;
         height = (double)(lying ? scene->page.width : scene->page.height) * zoom;

@@ -178,6 +178,19 @@ void scene_window_source(const struct scene *scene, char *text, size_t room)
     }
 }
 
+/* A film that hangs the wrong way round without a word would be a lie. */
+static void tell_orientation(const struct scene *scene)
+{
+    struct fault fault;
+    if (scene->page.orientation == 1)
+        return;
+    fault_set(&fault, FAULT_UNSUPPORTED,
+              "The file says that it must be turned or mirrored (Orientation %d); this version "
+              "shows it as it is stored.",
+              scene->page.orientation);
+    scene->events->trouble(scene->context, &fault);
+}
+
 static void page_opened(void *context, const struct page *page)
 {
     struct scene *scene = context;
@@ -198,6 +211,7 @@ static void page_opened(void *context, const struct page *page)
     if (scene->options->job == JOB_VIEW || !scene->window_final)
         loader_count(scene->loader);
     scene->events->opened(scene->context);
+    tell_orientation(scene);
 }
 
 static void page_failed(void *context, const struct fault *fault)

@@ -3,7 +3,6 @@
 #include "session_parts.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/log.h"
 #include "commands.h"
 #include "report.h"
+#include "signals.h"
 #include "state.h"
 
 enum { EXIT_SHOWN = 0, EXIT_NOT_SHOWN = 1, EXIT_NO_DISPLAY = 3 };
@@ -56,37 +56,42 @@ static void set_title(struct session *session)
 
 /* ---- files ---- */
 
-bool session_open_file(struct session *session, int index, struct fault *fault)
+bool session_open_file(struct session *session, int index, int step, struct fault *fault)
 {
-    int before = session->file;
-    session->file_step = index < before ? -1 : 1;
-    session->file = index;
-    if (loader_open(session->scene.loader, session->options->files[index],
-                    session->scene.placed ? 0 : session->options->page, fault))
-        return true;
-    session->files_failed++;
-    complain(fault->text);
-    session->file = before;
+    fault_set(fault, FAULT_USAGE, "there is no further file");
+    for (; index >= 0 && index < session->options->file_count; index += step) {
+        if (loader_open(session->scene.loader, session->options->files[index],
+                        session->scene.placed ? 0 : session->options->page, fault)) {
+            session->file = index;
+            session->file_step = step;
+            return true;
+        }
+        session->files_failed++;
+        complain(fault->text);
+        session_message(session, fault->text);
+        if (!step)
+            break;
+    }
     return false;
 }
 
-/* The next file that can be opened, from `index` on in the direction of file_step; none: the viewer
- * has nothing to show. */
-static bool open_from(struct session *session, int index)
+/* The file that came after the one shown cannot be decoded: on to the next that way, else back to
+ * what was shown. */
+static bool open_another(struct session *session)
 {
-    int step = session->file_step ? session->file_step : 1;
     struct fault fault;
-    for (; index >= 0 && index < session->options->file_count; index += step)
-        if (session_open_file(session, index, &fault))
-            return true;
-        else
-            session_message(session, fault.text);
-    return false;
+    int step = session->file_step;
+    bool was_shown = session->file == session->shown;
+    if (step && session_open_file(session, session->file + step, step, &fault))
+        return true;
+    return session->scene.placed && !was_shown &&
+           session_open_file(session, session->shown, 0, &fault);
 }
 
 static void opened(void *context)
 {
     struct session *session = context;
+    session->shown = session->file;
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
@@ -102,8 +107,10 @@ static void failed(void *context, const struct fault *fault)
     complain(fault->text);
     session->files_failed++;
     session_message(session, fault->text);
-    if (!session->scene.open && !open_from(session, session->file + session->file_step) &&
-        !session->scene.placed)
+    if (session->scene.open || open_another(session))
+        return;
+    session->blank = true;
+    if (!session->scene.placed)
         session_quit(session);
 }
 
@@ -126,7 +133,7 @@ static void probed(void *context, int64_t x, int64_t y, uint32_t code)
 static void trouble(void *context, const struct fault *fault)
 {
     struct session *session = context;
-    if (fault->kind != FAULT_WORKER)
+    if (fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED)
         session->exit_status = EXIT_NOT_SHOWN;
     complain(fault->text);
     session_message(session, fault->text);
@@ -300,16 +307,9 @@ static bool open_window(struct session *session, int count, char **words, struct
     return true;
 }
 
-static volatile sig_atomic_t told_to_end;
-
-static void note_end(int signal_number)
-{
-    told_to_end = signal_number;
-}
-
 static bool wait_for_page(struct session *session, struct fault *fault)
 {
-    while (!session->scene.open && !session->loop.stopped && !told_to_end)
+    while (!session->scene.open && !session->loop.stopped)
         if (!loop_turn(&session->loop, -1, fault))
             return false;
     return true;
@@ -317,8 +317,10 @@ static bool wait_for_page(struct session *session, struct fault *fault)
 
 static bool view_files(struct session *session, int count, char **words, struct fault *fault)
 {
-    if (!open_from(session, 0))
-        return true;
+    if (!session_open_file(session, 0, 1, fault)) {
+        fault->kind = FAULT_NONE; /* each file's was told */
+        return false;
+    }
     session->connection = connection_open(resources_text(session->resources, "display", "Display"),
                                           connection_lost, session, fault);
     if (!session->connection) {
@@ -350,40 +352,41 @@ bool session_begin(struct session *session, const struct options *options,
            view_files(session, count, words, fault) && session->shell;
 }
 
-static void tell_memory(const struct session *session)
+static void tell_memory(const struct session *session, FILE *file)
 {
     static struct reply reply;
+    reply.length = 0;
     report_memory(&session->scene, &reply);
-    fputs(reply.text, stdout);
+    fputs(reply.text, file);
+    fflush(file);
 }
 
 void session_end(struct session *session)
 {
     if (session->options->memory_report && session->scene.loader)
-        tell_memory(session);
+        tell_memory(session, stdout);
     shell_free(session->shell);
     connection_close(session->connection);
     scene_fini(&session->scene);
 }
 
-static bool run_until_ended(struct session *session, struct fault *fault)
+static void end_asked(void *context)
 {
-    while (!session->loop.stopped && !told_to_end)
-        if (!loop_turn(&session->loop, -1, fault))
-            return false;
-    return true;
+    session_quit(context);
+}
+
+static void report_asked(void *context)
+{
+    tell_memory(context, stderr);
 }
 
 int session_run(const struct options *options, struct resources *resources, int count, char **words)
 {
     static struct session session;
     struct fault fault;
-    struct sigaction ending = {.sa_handler = note_end};
-    sigaction(SIGINT, &ending, NULL);
-    sigaction(SIGTERM, &ending, NULL);
-    sigaction(SIGHUP, &ending, NULL);
     bool good = session_begin(&session, options, resources, count, words, &fault) &&
-                run_until_ended(&session, &fault);
+                signals_begin(&session.loop, end_asked, report_asked, &session) &&
+                loop_run(&session.loop, &fault);
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
     session_end(&session);

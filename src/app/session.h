@@ -27,6 +27,7 @@ struct session {
     struct statusline status;
 
     int file;      /* of options->files */
+    int shown;     /* the last that was opened */
     int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
     int files_failed;
     int exit_status;
@@ -40,6 +41,7 @@ struct session {
     int64_t frame;       /* frames announced */
     int64_t painted_ms;  /* when the last frame was */
     int64_t opened_ms;   /* when the page was opened: the first frame waits a little to be whole */
+    bool blank;          /* nothing is open any more: the image area is to be cleared */
     bool asked;          /* its tiles have been asked for */
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
@@ -72,7 +74,12 @@ void session_end(struct session *session);
 void session_view_changed(struct session *session);
 void session_tone_changed(struct session *session);
 void session_message(struct session *session, const char *text);
-bool session_open_file(struct session *session, int index, struct fault *fault);
+
+/* Opens the file of that index or, where it cannot be opened, the next one `step` further that can
+ * (0: that one alone). The fault is the last file's; each has been told. What cannot be decoded
+ * shows only later: then the viewer goes on likewise, and back to what was shown at last. */
+bool session_open_file(struct session *session, int index, int step, struct fault *fault);
+
 void session_toggle_help(struct session *session);
 void session_show_status(struct session *session, bool shown);
 void session_quit(struct session *session);

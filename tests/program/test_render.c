@@ -1,5 +1,6 @@
-/* --render against pictures computed here from the stored values, by the words of the DICOM
- * standard and nothing of the program's. */
+/* --render and --info against pictures computed here from the stored values, by the words of the
+ * DICOM standard and nothing of the program's. Guards app/render.c, app/info.c and all that lies
+ * below. */
 #include "suite.h"
 
 #include <math.h>

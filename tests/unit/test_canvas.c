@@ -98,20 +98,25 @@ static enum ink bevel_ink(int x, int y, int width, int height, int thickness, bo
     return INK_BACKGROUND;
 }
 
+static int wrong_pixels(const struct canvas_memory *memory, int thickness, bool sunken)
+{
+    int wrong = 0;
+    for (int y = 0; y < 16; y++)
+        for (int x = 0; x < 20; x++)
+            wrong += !is_ink(memory, x, y,
+                             x < 3 || y < 2 || x > 14 || y > 10
+                                 ? INK_BACKGROUND
+                                 : bevel_ink(x - 3, y - 2, 12, 9, thickness, sunken));
+    return wrong;
+}
+
 static void bevels_are_mitred(void)
 {
     for (int thickness = 0; thickness < 4; thickness++)
         for (int sunken = 0; sunken < 2; sunken++) {
             struct canvas_memory memory = blank(20, 16);
             canvas_bevel(&memory.canvas, (struct rect){3, 2, 12, 9}, thickness, sunken);
-            int wrong = 0;
-            for (int y = 0; y < 16; y++)
-                for (int x = 0; x < 20; x++)
-                    wrong += !is_ink(&memory, x, y,
-                                     x < 3 || y < 2 || x > 14 || y > 10
-                                         ? INK_BACKGROUND
-                                         : bevel_ink(x - 3, y - 2, 12, 9, thickness, sunken));
-            CU_ASSERT_EQUAL(wrong, 0);
+            CU_ASSERT_EQUAL(wrong_pixels(&memory, thickness, sunken), 0);
             canvas_memory_fini(&memory);
         }
 }

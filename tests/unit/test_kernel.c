@@ -1,5 +1,6 @@
 /* The AVX2 kernels against the plain ones: random data, every short length, odd addresses. Where
- * there is no AVX2 the plain ones are held against arithmetic written here. */
+ * there is no AVX2 the plain ones are held against arithmetic written here. Guards render/kernel.c
+ * and render/kernel_avx2.c. */
 #include "suite.h"
 
 #include <string.h>

@@ -258,6 +258,13 @@ static void parts_of_a_page_are_reduced_alike(void)
     }
 }
 
+static void unwant_some(struct desk *desk, int32_t pattern)
+{
+    for (int32_t t = 0; t < tiles_of(desk); t++)
+        if (pattern == 4 ? t % 5 != 2 || t > 9 : t % (pattern + 1) == 0)
+            desk_unwant(desk, t);
+}
+
 static void unwanted_tiles_are_left_alone(void)
 {
     struct fault fault;
@@ -268,9 +275,7 @@ static void unwanted_tiles_are_left_alone(void)
         for (int32_t pattern = 1; pattern < 5; pattern++) {
             struct desk desk;
             desk_init(&desk, whole_span(&source->page, 0), sample_bytes(r.type));
-            for (int32_t t = 0; t < tiles_of(&desk); t++)
-                if (pattern == 4 ? t % 5 != 2 || t > 9 : t % (pattern + 1) == 0)
-                    desk_unwant(&desk, t);
+            unwant_some(&desk, pattern);
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT(desk_is_right(&desk, &truth));
             desk_fini(&desk);
@@ -284,6 +289,13 @@ static int32_t greatest(int64_t x, int64_t y, int page)
 {
     (void)x, (void)y, (void)page;
     return 65535;
+}
+
+static void all_are_greatest(const struct desk *desk, int k)
+{
+    for (int64_t y = 0; y < reduced_size(2050, k); y++)
+        for (int64_t x = 0; x < reduced_size(2100, k); x++)
+            CU_ASSERT_EQUAL(desk_code(desk, 0, y * TILE_SIDE + x), 65535);
 }
 
 static void sums_do_not_overflow(void)
@@ -304,9 +316,7 @@ static void sums_do_not_overflow(void)
             desk_init(&desk, whole_span(&source->page, k), 2);
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT(desk.done[0] == 1 && desk.sound[0]);
-            for (int64_t y = 0; y < reduced_size(2050, k); y++)
-                for (int64_t x = 0; x < reduced_size(2100, k); x++)
-                    CU_ASSERT_EQUAL(desk_code(&desk, 0, y * TILE_SIDE + x), 65535);
+            all_are_greatest(&desk, k);
             desk_fini(&desk);
         }
         source_close(source);

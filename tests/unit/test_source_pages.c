@@ -1,5 +1,5 @@
 /* What a file is said to be: kinds of files, pages, windows, spacing, refusals and their sentences.
- */
+ * Guards source/registry.c and source/tiff_page.c. */
 #include "suite.h"
 
 #include <fcntl.h>

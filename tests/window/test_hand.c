@@ -1,4 +1,5 @@
-/* The hand on mouse and keys: real ones (XTEST) and ones sent to the window, as scripts do. */
+/* The hand on mouse and keys: real ones (XTEST) and ones sent to the window, as scripts do. Guards
+ * app/commands.c, app/chrome.c and, with the ui layer, what they do together. */
 #include "suite.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* The window's manners: what ICCCM, EWMH and scripts ask of it; bad files in a session; a server
- * that goes away. */
+/* The window's manners: what ICCCM, EWMH and scripts ask of it; bad files in a session; signals; a
+ * server that goes away. Guards app/session.c, app/state.c, app/signals.c and app/report.c. */
 #include "suite.h"
 
 #include <X11/Xatom.h>
@@ -207,12 +207,10 @@ static void window_managers_are_lived_with(void)
 static void a_bad_file_is_passed_over_and_told_of(void)
 {
     struct viewer viewer;
-    char said[2048] = "";
     if (!VIEW(&viewer, "/nonexistent.tif", scratch(), film()))
         return;
     CU_ASSERT(viewer_wait(&viewer, "file=a%20film.tif", -1));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
-    (void)said;
 }
 
 static void only_bad_files_end_with_1(void)
@@ -229,6 +227,47 @@ static void only_bad_files_end_with_1(void)
     RUN(&run, program(), scratch_path("note.tif"));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "not a TIFF file"));
+}
+
+/* A file that turns out to be none when it is stepped to: told of, and what was shown before comes
+ * back. */
+static void stepping_to_a_bad_file_comes_back(void)
+{
+    struct viewer viewer;
+    char reply[512];
+    FILE *text = fopen(scratch_path("last.tif"), "w");
+    fputs("not a film either\n", text);
+    fclose(text);
+    if (!VIEW(&viewer, film(), "/nonexistent.tif", scratch_path("last.tif")))
+        return;
+    int64_t frame = viewer_frame(&viewer);
+    CU_ASSERT(viewer_command(&viewer, "file next", reply, sizeof reply));
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    CU_ASSERT(viewer_wait(&viewer, "file=a%20film.tif", frame));
+    CU_ASSERT(viewer_do(&viewer, "zoom 2"));
+    CU_ASSERT(viewer_command(&viewer, "file 2", reply, sizeof reply));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reply, "/nonexistent.tif: No such file"));
+    CU_ASSERT(viewer_do(&viewer, "zoom 1"));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+}
+
+static void sigusr1_prints_the_ledger(void)
+{
+    struct viewer viewer;
+    char said[8192] = "";
+    size_t used = 0;
+    if (!VIEW(&viewer, film()))
+        return;
+    kill(viewer.pid, SIGUSR1);
+    for (int64_t limit = now_ms() + PATIENCE_MS; !strstr(said, "sum ") && now_ms() < limit;) {
+        ssize_t count = read(viewer.errors, said + used, sizeof said - 1 - used);
+        used += count > 0 ? (size_t)count : 0;
+        said[used] = 0;
+        pause_ms(2);
+    }
+    CU_ASSERT(strstr(said, "tiles") && strstr(said, "decoder"));
+    CU_ASSERT(viewer_do(&viewer, "zoom 2"));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
 static void signals_end_it_and_its_decoders(void)
@@ -297,6 +336,8 @@ SUITE("manners", {"properties", properties_are_as_documented},
       {"mwm and openbox", window_managers_are_lived_with},
       {"a bad file is passed over", a_bad_file_is_passed_over_and_told_of},
       {"only bad files end with 1", only_bad_files_end_with_1},
+      {"stepping to a bad file comes back", stepping_to_a_bad_file_comes_back},
+      {"SIGUSR1 prints the ledger", sigusr1_prints_the_ledger},
       {"signals end it and its decoders", signals_end_it_and_its_decoders},
       {"a killed viewer leaves nothing", a_killed_viewer_leaves_nothing_behind},
       {"a server that goes away", a_server_that_goes_away_is_status_3})

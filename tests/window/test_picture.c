@@ -1,5 +1,5 @@
-/* The window's picture is --render's, byte for byte: every view, both transports, with and without
- * window managers. */
+/* The window's picture is --render's, byte for byte: every view, both transports, after resizing
+ * and covering. Guards app/framing.c and app/scene.c. */
 #include "suite.h"
 
 #include <stdio.h>

@@ -1,0 +1,169 @@
+/* Pictures written to files: whole or not at all. Guards app/picture.c with app/picture_pnm.c,
+ * app/picture_tiff.c and app/picture_png.c. */
+#include "suite.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <tiffio.h>
+#include <unistd.h>
+
+#include "app/picture.h"
+#include "config.h"
+#include "support/pnm.h"
+#include "support/scratch.h"
+
+#ifdef HAVE_PNG
+#include <png.h>
+#endif
+
+enum { WIDTH = 77, HEIGHT = 53 };
+
+static uint8_t level(int x, int y)
+{
+    return (uint8_t)(x * 7 + y * 13 + x * y);
+}
+
+static bool write_rows(struct picture *picture, int rows, struct fault *fault)
+{
+    for (int y = 0; y < rows; y++) {
+        uint8_t levels[WIDTH];
+        for (int x = 0; x < WIDTH; x++)
+            levels[x] = level(x, y);
+        if (!picture_row(picture, levels, fault))
+            return false;
+    }
+    return true;
+}
+
+static bool write_whole(const char *path, struct fault *fault)
+{
+    struct picture *picture = picture_open(path, WIDTH, HEIGHT, fault);
+    if (!picture)
+        return false;
+    bool good = write_rows(picture, HEIGHT, fault);
+    return picture_close(picture, good, fault) && good;
+}
+
+/* How many files stand in the scratch folder whose name starts so: temporary ones included. */
+static int files_like(const char *start)
+{
+    int count = 0;
+    DIR *folder = opendir(scratch());
+    for (struct dirent *entry; (entry = readdir(folder));)
+        count += !strncmp(entry->d_name, start, strlen(start));
+    closedir(folder);
+    return count;
+}
+
+static void pnm_reads_back(void)
+{
+    static const char *const names[] = {"p.pgm", "p.ppm", "P.PGM"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct pnm pnm;
+        struct fault fault;
+        CU_ASSERT_FATAL(write_whole(scratch_path(names[i]), &fault));
+        CU_ASSERT_FATAL(pnm_read(&pnm, scratch_path(names[i])));
+        CU_ASSERT(pnm.width == WIDTH && pnm.height == HEIGHT);
+        int wrong = 0;
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                wrong += pnm_at(&pnm, x, y) != level(x, y);
+        CU_ASSERT_EQUAL(wrong, 0);
+        pnm_free(&pnm);
+    }
+}
+
+static void tiff_reads_back(void)
+{
+    struct fault fault;
+    uint8_t row[WIDTH];
+    int wrong = 0;
+    CU_ASSERT_FATAL(write_whole(scratch_path("p.tiff"), &fault));
+    TIFF *tiff = TIFFOpen(scratch_path("p.tiff"), "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
+    for (int y = 0; y < HEIGHT; y++) {
+        CU_ASSERT_EQUAL(TIFFReadScanline(tiff, row, (uint32_t)y, 0), 1);
+        for (int x = 0; x < WIDTH; x++)
+            wrong += row[x] != level(x, y);
+    }
+    TIFFClose(tiff);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+#ifdef HAVE_PNG
+static void png_reads_back(void)
+{
+    struct fault fault;
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    static uint8_t levels[WIDTH * HEIGHT];
+    int wrong = 0;
+    CU_ASSERT_FATAL(write_whole(scratch_path("p.png"), &fault));
+    CU_ASSERT_FATAL(png_image_begin_read_from_file(&image, scratch_path("p.png")));
+    CU_ASSERT(image.width == WIDTH && image.height == HEIGHT);
+    CU_ASSERT_EQUAL(image.format, PNG_FORMAT_GRAY);
+    CU_ASSERT(png_image_finish_read(&image, NULL, levels, WIDTH, NULL));
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        wrong += levels[i] != level(i % WIDTH, i / WIDTH);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+#endif
+
+static void what_is_not_kept_leaves_no_trace(void)
+{
+    struct fault fault;
+    struct pnm pnm;
+    CU_ASSERT_FATAL(write_whole(scratch_path("kept.pgm"), &fault));
+    struct picture *picture = picture_open(scratch_path("kept.pgm"), WIDTH, HEIGHT, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(picture);
+    CU_ASSERT(write_rows(picture, 5, &fault));
+    CU_ASSERT_EQUAL(files_like("kept.pgm"), 2); /* the old one, untouched, and the one under way */
+    CU_ASSERT_FALSE(picture_close(picture, false, &fault));
+    CU_ASSERT_EQUAL(files_like("kept.pgm"), 1);
+    CU_ASSERT_FATAL(pnm_read(&pnm, scratch_path("kept.pgm")));
+    CU_ASSERT(pnm.height == HEIGHT);
+    pnm_free(&pnm);
+}
+
+static void a_written_file_has_the_usual_mode(void)
+{
+    struct fault fault;
+    struct stat status;
+    mode_t mask = umask(027);
+    CU_ASSERT_FATAL(write_whole(scratch_path("mode.pgm"), &fault));
+    umask(mask);
+    CU_ASSERT_EQUAL(stat(scratch_path("mode.pgm"), &status), 0);
+    CU_ASSERT_EQUAL(status.st_mode & 0777, 0640);
+}
+
+static void what_cannot_be_written_is_said(void)
+{
+    static const struct {
+        const char *path, *sentence;
+        enum fault_kind kind;
+    } rows[] = {{"/nonexistent/p.pgm", "No such file", FAULT_FILE},
+                {"p.gif", "by the ending", FAULT_USAGE},
+                {"pgm", "by the ending", FAULT_USAGE}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fault fault = {0};
+        CU_ASSERT_PTR_NULL(picture_open(rows[i].path, 1, 1, &fault));
+        CU_ASSERT_EQUAL(fault.kind, rows[i].kind);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].path));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].sentence));
+    }
+    struct fault fault = {0};
+    CU_ASSERT_EQUAL(mkdir(scratch_path("folder.pgm"), 0700), 0);
+    CU_ASSERT_PTR_NULL(picture_open(scratch_path("folder.pgm"), 1, 1, &fault));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "is a directory"));
+}
+
+SUITE("picture files", {"PGM and PPM read back", pnm_reads_back},
+      {"TIFF reads back", tiff_reads_back},
+#ifdef HAVE_PNG
+      {"PNG reads back", png_reads_back},
+#endif
+      {"what is not kept leaves no trace", what_is_not_kept_leaves_no_trace},
+      {"the usual mode", a_written_file_has_the_usual_mode},
+      {"what cannot be written is said", what_cannot_be_written_is_said})

@@ -1,0 +1,326 @@
+/* The x11 layer by itself, in this process, against a real server. Guards x11/connection.c,
+ * x11/resources.c, x11/shell.c with x11/manners.c, x11/events.c and x11/panel.c, x11/output.c with
+ * x11/transport_shm.c and x11/transport_put.c. */
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "harness.h"
+#include "ui/statusline.h"
+#include "x11/connection.h"
+#include "x11/output.h"
+#include "x11/resources.h"
+#include "x11/shell.h"
+#include "x11/xlib.h"
+
+static struct {
+    int inputs, resizes, exposures, panels, acknowledged, closes;
+    struct input last;
+    char command[64];
+} heard;
+
+static void hear_input(void *context, const struct input *input)
+{
+    (void)context;
+    heard.inputs++;
+    heard.last = *input;
+}
+
+static void hear_resize(void *context)
+{
+    (void)context;
+    heard.resizes++;
+}
+
+static void hear_exposure(void *context, struct rect rect)
+{
+    (void)context;
+    heard.exposures += !rect_empty(rect);
+}
+
+static void hear_panel(void *context, enum panel panel)
+{
+    (void)context, (void)panel;
+    heard.panels++;
+}
+
+static void hear_fence(void *context)
+{
+    (void)context;
+    heard.acknowledged++;
+}
+
+static void hear_command(void *context, const char *script)
+{
+    (void)context;
+    snprintf(heard.command, sizeof heard.command, "%s", script);
+}
+
+static void hear_close(void *context)
+{
+    (void)context;
+    heard.closes++;
+}
+
+static const struct shell_events events = {hear_input, hear_resize,  hear_exposure, hear_panel,
+                                           hear_fence, hear_command, hear_close};
+
+static void lose(void *context)
+{
+    (void)context;
+    abort();
+}
+
+static struct connection *connection;
+static struct resources *resources;
+static struct shell *shell;
+
+static bool until(const int *counter, int count)
+{
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(1)) {
+        shell_drain(shell);
+        if (*counter >= count)
+            return true;
+    }
+    return false;
+}
+
+static void begin(const char *transport)
+{
+    struct fault fault;
+    char copies[5][32] = {"xlightbox", "-geometry", "400x300+0+0", "-bg", "#102030"};
+    char *words[] = {copies[0], copies[1], copies[2], copies[3], copies[4], NULL};
+    int count = 5;
+    struct shell_options options = {transport, true, 1, words};
+    server();
+    memset(&heard, 0, sizeof heard);
+    connection = connection_open(NULL, lose, NULL, &fault);
+    resources = resources_new(&count, words);
+    CU_ASSERT_FATAL(connection && resources);
+    resources_merge(resources, connection);
+    shell = shell_new(connection, resources, &options, &events, NULL, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(shell);
+    shell_map(shell);
+    CU_ASSERT(until(&heard.exposures, 1));
+}
+
+static void end(void)
+{
+    shell_free(shell);
+    resources_free(resources);
+    connection_close(connection);
+}
+
+static unsigned long pixel_at(Window window, int x, int y)
+{
+    XImage *image = XGetImage(server(), window, x, y, 1, 1, AllPlanes, ZPixmap);
+    unsigned long pixel = image ? XGetPixel(image, 0, 0) & 0xffffff : 0xdeadbeef;
+    if (image)
+        XDestroyImage(image);
+    return pixel;
+}
+
+/* The shell's windows are found as a script would: by their places under the root. */
+static Window newest_top(void)
+{
+    Window root, parent, *children = NULL, top = None;
+    unsigned count = 0;
+    XQueryTree(server(), DefaultRootWindow(server()), &root, &parent, &children, &count);
+    if (count)
+        top = children[count - 1];
+    XFree(children);
+    return top;
+}
+
+static void each_transport_carries_pixels(void)
+{
+    static const char *const names[] = {"shm", "put"};
+    for (size_t i = 0; i < 2; i++) {
+        begin(names[i]);
+        CU_ASSERT_STRING_EQUAL(shell_transport(shell), names[i]);
+        const struct pixels *pixels = shell_pixels(shell);
+        CU_ASSERT(pixels->width == 400 && pixels->height < 300);
+        CU_ASSERT(ledger_line(LEDGER_FRAME).current >= pixels->stride * (size_t)pixels->height);
+        for (int y = 0; y < pixels->height; y++)
+            for (int x = 0; x < pixels->width; x++)
+                ((uint32_t *)(void *)(pixels->base + (size_t)y * pixels->stride))[x] =
+                    (uint32_t)(x << 8 | (y & 255));
+        shell_send(shell, (struct rect){10, 20, 100, 50});
+        shell_announce(shell, "frame=1 idle=1 ");
+        CU_ASSERT_EQUAL(shell_unanswered(shell), 1);
+        CU_ASSERT(until(&heard.acknowledged, 1));
+        CU_ASSERT_EQUAL(shell_unanswered(shell), 0);
+        Window top = newest_top();
+        CU_ASSERT_EQUAL(pixel_at(top, 10, 20), 10 << 8 | 20);
+        CU_ASSERT_EQUAL(pixel_at(top, 109, 69), 109 << 8 | 69);
+        CU_ASSERT_NOT_EQUAL(pixel_at(top, 110, 70), 110 << 8 | 70);
+        end();
+        CU_ASSERT_EQUAL(ledger_line(LEDGER_FRAME).current, 0);
+    }
+}
+
+static void the_buffer_grows_only_when_it_must(void)
+{
+    begin("shm");
+    size_t first = ledger_line(LEDGER_FRAME).current;
+    int before = heard.resizes;
+    Window top = newest_top();
+    XResizeWindow(server(), top, 200, 150);
+    XSync(server(), False);
+    CU_ASSERT(until(&heard.resizes, before + 1));
+    CU_ASSERT_EQUAL(shell_pixels(shell)->width, 200);
+    CU_ASSERT_EQUAL(ledger_line(LEDGER_FRAME).current, first);
+    XResizeWindow(server(), top, 800, 600);
+    XSync(server(), False);
+    CU_ASSERT(until(&heard.resizes, before + 2));
+    CU_ASSERT_EQUAL(shell_pixels(shell)->width, 800);
+    CU_ASSERT(ledger_line(LEDGER_FRAME).current > first);
+    end();
+}
+
+static void panels_are_drawn_on(void)
+{
+    begin("put");
+    struct canvas *canvas = shell_canvas(shell, PANEL_STATUS);
+    CU_ASSERT(canvas->width == 400 && canvas->height == statusline_height(canvas));
+    CU_ASSERT(canvas_text_width(canvas, "abc") > 0);
+    /* Two bytes of UTF-8 are one letter of the font. */
+    CU_ASSERT_EQUAL(canvas_text_width(canvas, "\xc3\xa9"), canvas_text_width(canvas, "e"));
+    canvas_fill(canvas, INK_BACKGROUND, (struct rect){0, 0, 400, canvas->height});
+    shell_announce(shell, "frame=1 ");
+    CU_ASSERT(until(&heard.acknowledged, 1));
+    Window top = newest_top();
+    CU_ASSERT_EQUAL(pixel_at(top, 200, 300 - canvas->height / 2), 0x102030);
+    CU_ASSERT_FALSE(shell_panel_shown(shell, PANEL_MESSAGE));
+    int panels = heard.panels;
+    shell_place_panel(shell, PANEL_MESSAGE, (struct rect){5, 5, 100, 30});
+    shell_flush(shell);
+    CU_ASSERT(until(&heard.panels, panels + 1));
+    CU_ASSERT(shell_panel_shown(shell, PANEL_MESSAGE));
+    shell_hide_panel(shell, PANEL_MESSAGE);
+    CU_ASSERT_FALSE(shell_panel_shown(shell, PANEL_MESSAGE));
+    shell_show_status(shell, false);
+    CU_ASSERT_FALSE(shell_status_shown(shell));
+    CU_ASSERT_EQUAL(shell_pixels(shell)->height, 300);
+    end();
+}
+
+static void send_motion(Window top, unsigned state, int x)
+{
+    XEvent event = {.xmotion = {.type = MotionNotify, .window = top, .state = state, .x = x}};
+    XSendEvent(server(), top, False, PointerMotionMask, &event);
+}
+
+/* Motion of the same buttons is merged; a change of buttons ends the run. */
+static void motion_is_merged(void)
+{
+    begin("put");
+    Window top = newest_top();
+    int before = heard.inputs;
+    for (int x = 0; x < 50; x++)
+        send_motion(top, Button1Mask, x);
+    for (int x = 50; x < 90; x++)
+        send_motion(top, Button2Mask, x);
+    XSync(server(), False);
+    CU_ASSERT(until(&heard.inputs, before + 2));
+    /* All were in the queue before the first was taken, unless the machine was slow. */
+    CU_ASSERT(heard.inputs <= before + 90);
+    CU_ASSERT(heard.last.kind == INPUT_MOTION && heard.last.button == 2 && heard.last.x == 89);
+    end();
+}
+
+static void other_clients_are_heard(void)
+{
+    begin("put");
+    Window top = newest_top();
+    XEvent event = {.xclient = {.type = ClientMessage,
+                                .window = top,
+                                .message_type = XInternAtom(server(), "WM_PROTOCOLS", False),
+                                .format = 32}};
+    event.xclient.data.l[0] = (long)XInternAtom(server(), "WM_DELETE_WINDOW", False);
+    XSendEvent(server(), top, False, NoEventMask, &event);
+    XChangeProperty(server(), top, XInternAtom(server(), "_XLIGHTBOX_COMMAND", False),
+                    XInternAtom(server(), "STRING", False), 8, PropModeReplace,
+                    (const unsigned char *)"zoom 2", 6);
+    XSync(server(), False);
+    CU_ASSERT(until(&heard.closes, 1));
+    for (int64_t limit = now_ms() + PATIENCE_MS; !heard.command[0] && now_ms() < limit;)
+        shell_drain(shell);
+    CU_ASSERT_STRING_EQUAL(heard.command, "zoom 2");
+    end();
+}
+
+static void resources_come_in_their_order(void)
+{
+    char copies[9][48] = {"xlightbox", "--zoom", "2",     "-xrm",   "Xlightbox*background: gray40",
+                          "-title",    "ward 7", "a.tif", "-iconic"};
+    char *words[10] = {NULL};
+    int count = 9;
+    for (int i = 0; i < count; i++)
+        words[i] = copies[i];
+    struct resources *read = resources_new(&count, words);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(read);
+    CU_ASSERT_EQUAL(count, 4);
+    CU_ASSERT(!strcmp(words[1], "--zoom") && !strcmp(words[2], "2") && !strcmp(words[3], "a.tif"));
+    CU_ASSERT_STRING_EQUAL(resources_text(read, "background", "Background"), "gray40");
+    CU_ASSERT_STRING_EQUAL(resources_text(read, "title", "Title"), "ward 7");
+    CU_ASSERT_STRING_EQUAL(resources_text(read, "iconic", "Iconic"), "on");
+    CU_ASSERT_PTR_NULL(resources_text(read, "font", "Font"));
+    CU_ASSERT_STRING_EQUAL(resources_name(read), "xlightbox");
+    resources_free(read);
+}
+
+static void errors_of_the_server_are_caught(void)
+{
+    begin("put");
+    trap_begin(connection);
+    XMapWindow(connection->display, 0x7fffff);
+    CU_ASSERT_EQUAL(trap_end(connection), BadWindow);
+    trap_begin(connection);
+    CU_ASSERT_EQUAL(trap_end(connection), 0);
+    struct rgb colour = {1, 2, 3};
+    connection_parse_colour(connection, "#ff8000", &colour);
+    CU_ASSERT(colour.red == 255 && colour.green == 128 && colour.blue == 0);
+    connection_parse_colour(connection, "no such colour", &colour);
+    CU_ASSERT_EQUAL(colour.green, 128);
+    CU_ASSERT_EQUAL(connection_pixel(connection, colour), 0xff8000);
+    end();
+    struct fault fault = {0};
+    CU_ASSERT_PTR_NULL(connection_open(":987", lose, NULL, &fault));
+    CU_ASSERT_EQUAL(fault.kind, FAULT_DISPLAY);
+    CU_ASSERT(transport_find("put") == &transport_put && transport_find("shm") == &transport_shm);
+    CU_ASSERT(shell_transport_known("auto") && !shell_transport_known("pigeon"));
+}
+
+/* Depths of 15 and 16 bits are packed by their masks; 8-bit servers without TrueColor are refused
+ * with a sentence. */
+static void other_depths_serve_or_are_refused(void)
+{
+    static const char *const sixteen[] = {"-screen", "0", "640x480x16", NULL};
+    static const char *const thirty[] = {"-screen", "0", "640x480x30", NULL};
+    static const char *const gray[] = {"-screen", "0", "640x480x8", "-cc", "0", NULL};
+    struct fault fault = {0};
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_FATAL(server_other(i ? thirty : sixteen));
+        connection = connection_open(NULL, lose, NULL, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(connection);
+        CU_ASSERT(connection->depth == (i ? 30 : 16));
+        connection_close(connection);
+    }
+    CU_ASSERT_FATAL(server_other(gray));
+    connection = connection_open(NULL, lose, NULL, &fault);
+    CU_ASSERT(connection || strstr(fault.text, "TrueColor"));
+    connection_close(connection);
+    server_usual();
+}
+
+SUITE("x11", {"each transport carries pixels", each_transport_carries_pixels},
+      {"the buffer grows only when it must", the_buffer_grows_only_when_it_must},
+      {"panels are drawn on", panels_are_drawn_on}, {"motion is merged", motion_is_merged},
+      {"other clients are heard", other_clients_are_heard},
+      {"resources come in their order", resources_come_in_their_order},
+      {"errors of the server are caught", errors_of_the_server_are_caught},
+      {"other depths serve or are refused", other_depths_serve_or_are_refused})
