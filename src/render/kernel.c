@@ -107,6 +107,7 @@ const struct kernels kernels_plain = {"plain", tone, weigh_rows, weigh_columns, 
 
 const struct kernels *kernels_best(void)
 {
+    const struct kernels *avx512 = kernels_avx512();
     const struct kernels *avx2 = kernels_avx2();
-    return avx2 ? avx2 : &kernels_plain;
+    return avx512 ? avx512 : avx2 ? avx2 : &kernels_plain;
 }

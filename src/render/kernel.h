@@ -1,5 +1,5 @@
-/* The inner loops of drawing: plain C, and the same in AVX2 where the machine has it. Every kernel
- * gives the same result in both. */
+/* The inner loops of drawing: plain C, and the same in AVX2 and AVX-512 where the machine has them.
+ * Every kernel gives the same result in all. */
 #ifndef RENDER_KERNEL_H
 #define RENDER_KERNEL_H
 
@@ -57,8 +57,9 @@ struct kernels {
 
 extern const struct kernels kernels_plain;
 
-/* NULL where this machine or this build has no AVX2. */
+/* NULL where this machine or this build has no such instructions. */
 const struct kernels *kernels_avx2(void);
+const struct kernels *kernels_avx512(void);
 
 /* The fastest there are. */
 const struct kernels *kernels_best(void);

@@ -115,7 +115,7 @@ static bool bench_size(struct frame *frame, struct arena *arena, struct curve *c
     printf("%d x %d, ms for a redraw; memcpy of the pixels %.3f\n", width, height,
            time_copy(&pixels, copy, rounds));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct kernels *kernels[] = {&kernels_plain, kernels_avx2()};
+        const struct kernels *kernels[] = {&kernels_plain, kernels_avx2(), kernels_avx512()};
         struct view view;
         view_init(&view, width, height, PAGE_WIDTH, PAGE_HEIGHT);
         view_turn(&view, cases[i].turns);
@@ -124,7 +124,7 @@ static bool bench_size(struct frame *frame, struct arena *arena, struct curve *c
             !make_tiles(arena, frame_needs(frame, (struct rect){0, 0, width, height})))
             goto out;
         printf("  zoom %-14s", cases[i].name);
-        for (int k = 0; k < 2 && kernels[k]; k++) {
+        for (int k = 0; k < 3 && kernels[k]; k++) {
             frame_use_kernels(frame, kernels[k]);
             printf(" %s %.3f ", kernels[k]->name,
                    time_draw(frame, arena, curve, cases[i].voi, &pixels, rounds));

@@ -1,6 +1,6 @@
-/* The AVX2 kernels against the plain ones: random data, every short length, odd addresses. Where
- * there is no AVX2 the plain ones are held against arithmetic written here. Guards render/kernel.c
- * and render/kernel_avx2.c. */
+/* The AVX2 and AVX-512 kernels against the plain ones: random data, every short length, odd
+ * addresses. Where there is no AVX2 the plain ones are held against arithmetic written here. Guards
+ * render/kernel.c and render/kernel_avx2.c and render/kernel_avx512.c. */
 #include "suite.h"
 
 #include <string.h>
@@ -27,9 +27,23 @@ static void fill_noise(void *to, size_t bytes)
         ((uint8_t *)to)[i] = (uint8_t)(noise() >> 7);
 }
 
+static const struct kernels *tried = &kernels_plain;
+
 static const struct kernels *fast(void)
 {
-    return kernels_best();
+    return tried;
+}
+
+/* Runs a check for all kernels that this machine has. */
+static void with_all(void (*check)(void))
+{
+    const struct kernels *all[] = {&kernels_plain, kernels_avx2(), kernels_avx512()};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!all[i])
+            continue;
+        tried = all[i];
+        check();
+    }
 }
 
 static void clear_out(void)
@@ -208,13 +222,40 @@ static void columns_become_lines(void)
 
 static void the_fastest_are_chosen(void)
 {
-    CU_ASSERT_PTR_EQUAL(kernels_best(), kernels_avx2() ? kernels_avx2() : &kernels_plain);
+    CU_ASSERT_PTR_EQUAL(kernels_best(), kernels_avx512() ? kernels_avx512()
+                                        : kernels_avx2() ? kernels_avx2()
+                                                         : &kernels_plain);
     CU_ASSERT_STRING_EQUAL(kernels_plain.name, "plain");
 }
 
-SUITE("render/kernel", {"tones are equal", tones_are_equal},
-      {"tones equal the table", tones_equal_the_table},
-      {"sums of rows are equal", sums_of_rows_are_equal},
-      {"sums of columns are equal", sums_of_columns_are_equal},
-      {"columns become lines", columns_become_lines},
+static void every_tones_are_equal(void)
+{
+    with_all(tones_are_equal);
+}
+
+static void every_tones_equal_the_table(void)
+{
+    with_all(tones_equal_the_table);
+}
+
+static void every_sums_of_rows_are_equal(void)
+{
+    with_all(sums_of_rows_are_equal);
+}
+
+static void every_sums_of_columns_are_equal(void)
+{
+    with_all(sums_of_columns_are_equal);
+}
+
+static void every_columns_become_lines(void)
+{
+    with_all(columns_become_lines);
+}
+
+SUITE("render/kernel", {"tones are equal", every_tones_are_equal},
+      {"tones equal the table", every_tones_equal_the_table},
+      {"sums of rows are equal", every_sums_of_rows_are_equal},
+      {"sums of columns are equal", every_sums_of_columns_are_equal},
+      {"columns become lines", every_columns_become_lines},
       {"the fastest kernels are chosen", the_fastest_are_chosen})
