@@ -58,7 +58,7 @@ static void set_title(struct session *session)
 
 bool session_open_file(struct session *session, int index, int step, struct fault *fault)
 {
-    fault_set(fault, FAULT_USAGE, "there is no further file");
+    bool tried = false;
     for (; index >= 0 && index < session->options->file_count; index += step) {
         if (loader_open(session->scene.loader, session->options->files[index],
                         session->scene.placed ? 0 : session->options->page, fault)) {
@@ -66,12 +66,15 @@ bool session_open_file(struct session *session, int index, int step, struct faul
             session->file_step = step;
             return true;
         }
+        tried = true;
         session->files_failed++;
         complain(fault->text);
         session_message(session, fault->text);
         if (!step)
             break;
     }
+    if (!tried)
+        fault_set(fault, FAULT_USAGE, "there is no further file");
     return false;
 }
 

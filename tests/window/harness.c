@@ -274,6 +274,8 @@ int viewer_wait_end(struct viewer *viewer)
         }
         pause_ms(2);
     }
+    ssize_t count = read(viewer->errors, viewer->said, sizeof viewer->said - 1);
+    viewer->said[count > 0 ? count : 0] = 0;
     close(viewer->errors);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -15,7 +15,8 @@ enum { STATE_ROOM = 1024, PATIENCE_MS = 20000 };
 struct viewer {
     pid_t pid;
     Window top, image;
-    int errors; /* a descriptor that reads its standard error */
+    int errors;      /* a descriptor that reads its standard error */
+    char said[2048]; /* what of it was not read when the viewer ended */
 };
 
 /* The tests' own connection to the server, which is started at the first call (1280 x 1024, 24

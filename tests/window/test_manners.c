@@ -63,6 +63,7 @@ static void properties_are_as_documented(void)
             printf("  lacks %s\n", said[i]);
     }
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    CU_ASSERT_STRING_EQUAL(viewer.said, ""); /* nothing is said where all is well */
 }
 
 static void the_state_is_as_documented(void)
