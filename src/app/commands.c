@@ -248,6 +248,15 @@ static bool read_place(const char *word, int current, int count, const char *thi
     return true;
 }
 
+/* Which way to go on from a place that cannot be shown: a number means that place alone. */
+static int step_of(const char *word)
+{
+    int64_t number;
+    if (value_integer(word, 1, INT32_MAX, &number))
+        return 0;
+    return strcmp(word, "previous") && strcmp(word, "last") ? 1 : -1;
+}
+
 static bool run_page(void *context, int count, char **words, struct reply *reply,
                      struct fault *fault)
 {
@@ -259,22 +268,18 @@ static bool run_page(void *context, int count, char **words, struct reply *reply
         return fault_set(fault, FAULT_USAGE, "no file is open");
     if (!read_place(words[0], page->index, page->count, "page", &place, fault))
         return false;
-    return place == page->index || loader_select(session->scene.loader, place, fault);
+    return place == page->index || session_open_page(session, place, step_of(words[0]), fault);
 }
 
 static bool run_file(void *context, int count, char **words, struct reply *reply,
                      struct fault *fault)
 {
     struct session *session = context;
-    int64_t number;
     int place;
     (void)count, (void)reply;
     if (!read_place(words[0], session->file, session->options->file_count, "file", &place, fault))
         return false;
-    int step = strcmp(words[0], "previous") && strcmp(words[0], "last") ? 1 : -1;
-    if (value_integer(words[0], 1, INT32_MAX, &number))
-        step = 0;
-    return place == session->file || session_open_file(session, place, step, fault);
+    return place == session->file || session_open_file(session, place, step_of(words[0]), fault);
 }
 
 static bool run_help(void *context, int count, char **words, struct reply *reply,
@@ -321,25 +326,24 @@ const struct command command_table[] = {
      run_window},
     {"level", "CENTER", "set the window's centre", "", "Tone", 1, 1, run_level},
     {"auto", "", "window from the image's percentiles", "0", "Tone", 0, 0, run_auto},
-    {"preset", "NAME", "a named window for CT",
+    {"preset", "NAME", "CT window",
      "1:brain 2:lung 3:abdomen 4:bone 5:liver 6:mediastinum 7:subdural 8:stroke 9:temporal-bone",
      "Tone", 1, 1, run_preset},
     {"voi", "linear|linear-exact|sigmoid", "the window function", "", "Tone", 1, 1, run_voi},
     {"invert", "[on|off]", "black and white change places", "i", "Tone", 0, 1, run_invert},
-    {"zoom", "fit|fill|in|out|N|N%", "the picture's size", "f:fit equal:fit z:1 plus:in minus:out",
+    {"zoom", "fit|fill|in|out|N|N%", "zoom the picture", "f:fit equal:fit z:1 plus:in minus:out",
      "View", 1, 1, run_zoom},
-    {"pan", "left|right|up|down|DX DY", "move the view, or the picture by pixels",
-     "Left:left Right:right Up:up Down:down", "View", 1, 2, run_pan},
+    {"pan", "left|right|up|down|DX DY", "move the view", "Left:left Right:right Up:up Down:down",
+     "View", 1, 2, run_pan},
     {"center", "X Y", "the image point in the middle of the view", "", "View", 2, 2, run_center},
-    {"rotate", "left|right|DEGREES", "turn by a quarter, or to 0, 90, 180, 270",
-     "r:right Shift+R:left", "View", 1, 1, run_rotate},
-    {"flip", "h|v", "mirror what is seen, left-right or top-bottom", "h:h v:v", "View", 1, 1,
-     run_flip},
+    {"rotate", "left|right|DEGREES", "turn the picture", "r:right Shift+R:left", "View", 1, 1,
+     run_rotate},
+    {"flip", "h|v", "mirror the picture", "h:h v:v", "View", 1, 1, run_flip},
     {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
-    {"page", "N|next|previous|first|last", "another page of the file",
+    {"page", "N|next|previous|first|last", "go to page",
      "Next:next Prior:previous Home:first End:last", "Image", 1, 1, run_page},
-    {"file", "N|next|previous|first|last", "another file of the command line", "n:next p:previous",
-     "File", 1, 1, run_file},
+    {"file", "N|next|previous|first|last", "go to file", "n:next p:previous", "File", 1, 1,
+     run_file},
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
     {"memory", "report", "print the memory ledger", "", "Help", 1, 1, run_memory},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},

@@ -25,14 +25,15 @@ static void send_drawn(void *context, struct rect rect)
 static bool idle(const struct session *session)
 {
     const struct scene *scene = &session->scene;
+    if (session->opening)
+        return false;
     return !scene->open || (painter_done(&scene->painter) && scene->window_final &&
                             loader_pending(scene->loader) == 0);
 }
 
 static void wake(void *context)
 {
-    struct session *session = context;
-    session->tiles_came = true;
+    (void)context; /* the turn that follows asks again whether to paint */
 }
 
 /* While more is to come, wait a little so that one frame shows much of it; how long, 0 = paint now.
@@ -75,7 +76,7 @@ static bool prepare(struct session *session)
     return true;
 }
 
-static void announce(struct session *session)
+void framing_announce(struct session *session)
 {
     char state[STATE_LENGTH];
     session->announced_idle = idle(session);
@@ -84,6 +85,8 @@ static void announce(struct session *session)
     state_text(session, session->announced_idle, state, sizeof state);
     log_line(LOG_FRAME, "%s", state);
     shell_announce(session->shell, state);
+    if (session->answer_due)
+        session_answer(session);
     if (session->announced_idle)
         chrome_measure_later(session);
 }
@@ -140,7 +143,7 @@ static void frame_turn(struct session *session)
     paint(session);
     chrome_update(session);
     chrome_draw_status(session);
-    announce(session);
+    framing_announce(session);
 }
 
 /* Nothing is open: no picture that is not one may stay. */
@@ -152,7 +155,7 @@ static void blank_turn(struct session *session)
     shell_send(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
     session->blank = session->view_changed = session->tone_changed = false;
     session->exposed = (struct rect){0};
-    announce(session);
+    framing_announce(session);
 }
 
 void framing_turn(struct session *session)

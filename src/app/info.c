@@ -10,7 +10,7 @@
 struct inquiry {
     struct loop loop;
     struct scene scene;
-    bool failed;
+    bool failed, damaged;
     struct fault fault;
 };
 
@@ -33,7 +33,8 @@ static void probed(void *context, int64_t x, int64_t y, uint32_t code)
 
 static void trouble(void *context, const struct fault *fault)
 {
-    (void)context;
+    struct inquiry *inquiry = context;
+    inquiry->damaged |= fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED;
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
 
@@ -65,7 +66,9 @@ static void print_text(const struct scene *scene, const char *path)
     char source[64];
     const struct page *page = &scene->page;
     scene_window_source(scene, source, sizeof source);
-    printf("%s\n", path);
+    for (const char *at = path; *at; at++)
+        putchar((unsigned char)*at < 32 || *at == 127 ? '?' : *at);
+    putchar('\n');
     printf("  size         %" PRId64 " x %" PRId64 "\n", page->width, page->height);
     printf("  type         %s, %s\n", type_name(page),
            page->min_is_white ? "MinIsWhite" : "MinIsBlack");
@@ -80,17 +83,37 @@ static void print_text(const struct scene *scene, const char *path)
            scene->window.center, source);
 }
 
+/* Bytes of the UTF-8 sequence at text; 0 when it is none. */
+static int utf8_length(const unsigned char *text)
+{
+    int length = *text < 0x80   ? 1
+                 : *text < 0xc2 ? 0
+                 : *text < 0xe0 ? 2
+                 : *text < 0xf0 ? 3
+                 : *text < 0xf5 ? 4
+                                : 0;
+    for (int i = 1; i < length; i++)
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* File names are bytes; what is no UTF-8 becomes the replacement character. */
 static void print_json_text(const char *text)
 {
+    const unsigned char *at = (const unsigned char *)text;
     putchar('"');
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            printf("\\%c", c);
-        else if (c < 32)
-            printf("\\u%04x", c);
+    while (*at) {
+        int length = utf8_length(at);
+        if (*at == '"' || *at == '\\')
+            printf("\\%c", *at);
+        else if (*at < 32 || *at == 127)
+            printf("\\u%04x", *at);
+        else if (length == 0)
+            printf("\\ufffd");
         else
-            putchar(c);
+            printf("%.*s", length, (const char *)at);
+        at += length ? length : 1;
     }
     putchar('"');
 }
@@ -147,6 +170,8 @@ int info_run(const struct options *options)
             fprintf(stderr, "xlightbox: %s\n", fault.text);
             status = 1;
         }
+        if (inquiry.damaged)
+            status = 1;
         scene_fini(&inquiry.scene);
     }
     return status;

@@ -75,8 +75,8 @@ static bool set_rotate(struct options *o, const char *value, struct fault *fault
 
 static bool set_flip(struct options *o, const char *value, struct fault *fault)
 {
-    bool horizontal = !strcmp(value, "h") || !strcmp(value, "hv");
-    bool vertical = !strcmp(value, "v") || !strcmp(value, "hv");
+    bool horizontal = !strcmp(value, "h") || !strcmp(value, "hv") || !strcmp(value, "vh");
+    bool vertical = !strcmp(value, "v") || !strcmp(value, "hv") || !strcmp(value, "vh");
     o->flip_horizontal ^= horizontal;
     o->flip_vertical ^= vertical;
     return horizontal || vertical || bad(fault, "flip", value, "h, v or hv");

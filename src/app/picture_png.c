@@ -6,6 +6,7 @@
 
 #include "picture_parts.h"
 
+#include <errno.h>
 #include <png.h>
 #include <stdlib.h>
 
@@ -41,6 +42,8 @@ static void drop(struct picture *picture)
 static bool failed(struct picture *picture, struct fault *fault)
 {
     struct png_state *state = picture->state;
+    if (errno)
+        return fault_errno(fault, errno, "%s: %s", picture->name, state->why);
     return fault_set(fault, FAULT_FILE, "%s: %s", picture->name, state->why);
 }
 
@@ -77,6 +80,7 @@ static bool begin(struct picture *picture, struct fault *fault)
 static bool row(struct picture *picture, const uint8_t *levels, struct fault *fault)
 {
     struct png_state *state = picture->state;
+    errno = 0;
     if (setjmp(png_jmpbuf(state->png)))
         return failed(picture, fault);
     png_write_row(state->png, levels);
@@ -86,6 +90,7 @@ static bool row(struct picture *picture, const uint8_t *levels, struct fault *fa
 static bool end(struct picture *picture, struct fault *fault)
 {
     struct png_state *state = picture->state;
+    errno = 0;
     if (setjmp(png_jmpbuf(state->png)))
         return failed(picture, fault);
     png_write_end(state->png, NULL);

@@ -196,6 +196,7 @@ static void page_opened(void *context, const struct page *page)
     struct scene *scene = context;
     bool same_size = scene->page.width == page->width && scene->page.height == page->height;
     scene->page = *page;
+    scene->last_trouble[0] = 0;
     scene->open = true;
     set_budget(scene);
     if (!scene->placed) {
@@ -246,6 +247,10 @@ static void sample_probed(void *context, int64_t x, int64_t y, uint32_t code)
 static void trouble_came(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
+    /* Tiles that share a bad block each tell of it: once is enough. */
+    if (!strcmp(scene->last_trouble, fault->text))
+        return;
+    snprintf(scene->last_trouble, sizeof scene->last_trouble, "%s", fault->text);
     scene->events->trouble(scene->context, fault);
 }
 

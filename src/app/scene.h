@@ -47,6 +47,7 @@ struct scene {
     bool half_given;             /* the options name the width or the centre alone */
     bool window_final;           /* false while an auto window waits for the statistics */
     struct modality modality;
+    char last_trouble[FAULT_TEXT];
     int painted_width, painted_height; /* what is painted at a time: the arena's budget follows */
     double auto_width;                 /* modality units, for the speed of drags */
 };

@@ -54,7 +54,15 @@ static void set_title(struct session *session)
         shell_title(session->shell, asked ? asked : title);
 }
 
-/* ---- files ---- */
+/* ---- files and pages ---- */
+
+/* From now on what is seen is not what was asked for; the state must not say that it is final. */
+static void note_opening(struct session *session)
+{
+    session->opening = true;
+    if (session->shell)
+        framing_announce(session);
+}
 
 bool session_open_file(struct session *session, int index, int step, struct fault *fault)
 {
@@ -64,6 +72,7 @@ bool session_open_file(struct session *session, int index, int step, struct faul
                         session->scene.placed ? 0 : session->options->page, fault)) {
             session->file = index;
             session->file_step = step;
+            note_opening(session);
             return true;
         }
         tried = true;
@@ -91,9 +100,22 @@ static bool open_another(struct session *session)
            session_open_file(session, session->shown, 0, &fault);
 }
 
+bool session_open_page(struct session *session, int index, int step, struct fault *fault)
+{
+    if (index < 0 || index >= session->scene.page.count)
+        return fault_set(fault, FAULT_USAGE, "there is no further page");
+    if (!loader_select(session->scene.loader, index, fault))
+        return false;
+    session->page = index;
+    session->page_step = step;
+    note_opening(session);
+    return true;
+}
+
 static void opened(void *context)
 {
     struct session *session = context;
+    session->opening = false;
     session->shown = session->file;
     session->first = true;
     session->asked = false;
@@ -110,7 +132,16 @@ static void failed(void *context, const struct fault *fault)
     complain(fault->text);
     session->files_failed++;
     session_message(session, fault->text);
-    if (session->scene.open || open_another(session))
+    session->opening = false;
+    if (session->scene.open) {
+        /* A page: the file stays open, the one shown too. */
+        struct fault none;
+        if (session->page_step)
+            session_open_page(session, session->page + session->page_step, session->page_step,
+                              &none);
+        return;
+    }
+    if (open_another(session))
         return;
     session->blank = true;
     if (!session->scene.placed)
@@ -238,12 +269,25 @@ static void acknowledged(void *context)
     (void)context; /* the turn goes on by itself: framing_turn asks for the fence */
 }
 
+static struct reply answer;
+
+void session_answer(struct session *session)
+{
+    session->answer_due = false;
+    shell_answer(session->shell, answer.text);
+}
+
+/* Who reads the answer may read the state next: it must tell of what the commands changed. */
 static void command_came(void *context, const char *script)
 {
-    static struct reply reply;
     struct session *session = context;
-    run_script(session, script, &reply);
-    shell_answer(session->shell, reply.text);
+    if (session->answer_due)
+        session_answer(session);
+    run_script(session, script, &answer);
+    session->answer_due = (session->view_changed || session->tone_changed) && session->scene.open &&
+                          !session->loop.stopped;
+    if (!session->answer_due)
+        session_answer(session);
 }
 
 static void closed(void *context)

@@ -26,9 +26,10 @@ struct session {
     struct gesture gesture;
     struct statusline status;
 
-    int file;      /* of options->files */
-    int shown;     /* the last that was opened */
-    int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
+    int file;            /* of options->files */
+    int shown;           /* the last that was opened */
+    int file_step;       /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
+    int page, page_step; /* the page asked for, and which way to go on when it cannot be shown */
     int files_failed;
     int exit_status;
 
@@ -45,7 +46,9 @@ struct session {
     bool asked;          /* its tiles have been asked for */
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
-    bool started;        /* the commands of -e have been run */
+    bool opening;        /* a file or page was asked for and has not come yet */
+    bool answer_due; /* the property's commands are run, their answer waits for the next state */
+    bool started;    /* the commands of -e have been run */
 
     struct {
         bool inside;
@@ -80,6 +83,9 @@ void session_message(struct session *session, const char *text);
  * shows only later: then the viewer goes on likewise, and back to what was shown at last. */
 bool session_open_file(struct session *session, int index, int step, struct fault *fault);
 
+/* Another page of the file, and as above: where it cannot be shown, the next that can `step`
+ * further. */
+bool session_open_page(struct session *session, int index, int step, struct fault *fault);
 void session_toggle_help(struct session *session);
 void session_show_status(struct session *session, bool shown);
 void session_quit(struct session *session);

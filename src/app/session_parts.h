@@ -6,6 +6,12 @@
 
 /* framing.c: paints, sends and announces what has changed, unless a frame is under way. */
 void framing_turn(struct session *session);
+/* Writes the state as it is now, a frame of its own when nothing was painted. */
+void framing_announce(struct session *session);
+
+/* session.c: gives the answer that was held back until the state told of what its commands changed.
+ */
+void session_answer(struct session *session);
 
 /* chrome.c: status line, message line, help. */
 void chrome_pointer(struct session *session,

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "values.h"
+
 const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -28,14 +30,19 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
 {
     const struct scene *scene = &session->scene;
     const struct view *view = &scene->view;
-    char name[300];
-    escape(file_name(session->options->files[session->file]), name, sizeof name);
+    char name[300], width[NUMBER_TEXT], center[NUMBER_TEXT], zoom[NUMBER_TEXT], x[NUMBER_TEXT],
+        y[NUMBER_TEXT];
+    number_text(scene->window.width, width);
+    number_text(scene->window.center, center);
+    number_text(view->zoom, zoom);
+    number_text(view->center_x, x);
+    number_text(view->center_y, y);
+    escape(file_name(session->options->files[session->shown]), name, sizeof name);
     snprintf(text, room,
              "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
-             " window=%.10g level=%.10g zoom=%.10g center=%.10g,%.10g rotate=%d invert=%d "
+             " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
              "transport=%s pending=%d",
              session->frame, idle, name, scene->page.index + 1, scene->page.count,
-             scene->page.width, scene->page.height, scene->window.width, scene->window.center,
-             view->zoom, view->center_x, view->center_y, view->turns * 90, scene->window.invert,
-             shell_transport(session->shell), loader_pending(scene->loader));
+             scene->page.width, scene->page.height, width, center, zoom, x, y, view->turns * 90,
+             scene->window.invert, shell_transport(session->shell), loader_pending(scene->loader));
 }

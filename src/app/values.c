@@ -113,6 +113,15 @@ bool value_zoom(const char *text, enum view_mode *mode, double *zoom)
     return true;
 }
 
+void number_text(double number, char text[NUMBER_TEXT])
+{
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, NUMBER_TEXT, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            return;
+    }
+}
+
 void bytes_text(size_t bytes, char *text, size_t room)
 {
     if (bytes < 1024)

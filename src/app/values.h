@@ -19,6 +19,10 @@ bool value_turns(const char *text, int *turns);    /* "0", "90", "180", "270" */
 /* "fit", "fill", "N" or "N%": the mode and, for the latter two (VIEW_FREE), the zoom. */
 bool value_zoom(const char *text, enum view_mode *mode, double *zoom);
 
+/* The shortest decimal that reads back as the same number. */
+enum { NUMBER_TEXT = 32 };
+void number_text(double number, char text[NUMBER_TEXT]);
+
 /* A byte count for people: "11.2 MiB". */
 void bytes_text(size_t bytes, char *text, size_t room);
 

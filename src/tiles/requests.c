@@ -344,6 +344,11 @@ static void renounce_missing(struct loader *loader)
     int kept = 0, missing;
     if (!first_missing(loader, &missing))
         return;
+    if (wishes->count > arena_capacity(loader->arena)) {
+        /* The list was made for a larger budget; one for this budget will follow. */
+        wishes->count = arena_capacity(loader->arena);
+        return;
+    }
     for (int i = 0; i < wishes->count; i++)
         if (!requests_is_missing(loader, wishes->list[i].key))
             wishes->list[kept++] = wishes->list[i];

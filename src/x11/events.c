@@ -178,6 +178,10 @@ static void take(struct shell *shell, XEvent *event)
     case PropertyNotify:
         note_property(shell, &event->xproperty);
         break;
+    case DestroyNotify:
+        if (event->xdestroywindow.window == shell->top)
+            shell->events->closed(shell->context);
+        break;
     case ClientMessage:
         answer_protocol(shell, &event->xclient);
         break;

@@ -93,6 +93,21 @@ static void sizes_are_read_and_told(void)
     CU_ASSERT_EQUAL(number, 5);
 }
 
+static void numbers_read_back(void)
+{
+    static const double numbers[] = {400, 0.25, 0.291015625, 419.0 / 192, 1e9 + 0.5, -600, 1.0 / 3};
+    char text[NUMBER_TEXT];
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        double back = 0;
+        number_text(numbers[i], text);
+        CU_ASSERT(value_number(text, &back) && back == numbers[i]);
+    }
+    number_text(400, text);
+    CU_ASSERT_STRING_EQUAL(text, "400");
+    number_text(0.291015625, text);
+    CU_ASSERT_STRING_EQUAL(text, "0.291015625");
+}
+
 static void the_program_explains_itself(void)
 {
     struct run run;
@@ -118,4 +133,5 @@ SUITE("options", {"options set what they name", options_set_what_they_name},
       {"off values are refused with a sentence", off_values_are_refused_with_a_sentence},
       {"the table's rows are sound", rows_are_sound},
       {"sizes are read and told", sizes_are_read_and_told},
+      {"numbers read back", numbers_read_back},
       {"the program explains itself", the_program_explains_itself})

@@ -264,6 +264,17 @@ static void the_file_s_window_comes_first(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "ImageJ"));
 }
 
+static void info_is_json_for_any_name(void)
+{
+    struct tiff_recipe recipe = plain();
+    struct run run;
+    const char *file = scratch_path("odd \"\\\xff\xc3\xa9\x01.tif");
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
+    RUN(&run, program(), "--info", "--json", file);
+    CU_ASSERT_EQUAL(run.status, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "odd \\\"\\\\\\ufffd\xc3\xa9\\u0001.tif\""));
+}
+
 /* The same bytes whatever the means. */
 static void means_do_not_change_the_picture(void)
 {
@@ -344,6 +355,7 @@ SUITE("render", {"every compression and layout at zoom 1", every_compression_and
       {"invert and rescale", invert_and_rescale_do_what_they_say},
       {"the auto window is the percentiles", the_auto_window_is_the_percentiles},
       {"the file's window comes first", the_file_s_window_comes_first},
+      {"info is JSON for any name", info_is_json_for_any_name},
       {"means do not change the picture", means_do_not_change_the_picture},
       {"rotating and flipping", rotating_and_flipping_move_pixels},
       {"every output format", every_output_format_holds_the_same_levels})

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <tiffio.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -27,6 +28,22 @@ static const char *film(void)
                                  .value = tiff_value_plain};
     if (!path[0]) {
         snprintf(path, sizeof path, "%s", scratch_path("a film.tif"));
+        CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    }
+    return path;
+}
+
+static const char *other_film(void)
+{
+    static char path[512];
+    struct tiff_recipe recipe = {.width = 3000,
+                                 .height = 2000,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 16,
+                                 .compression = COMPRESSION_ADOBE_DEFLATE,
+                                 .value = tiff_value_plain};
+    if (!path[0]) {
+        snprintf(path, sizeof path, "%s", scratch_path("other.tif"));
         CU_ASSERT_FATAL(tiff_make(path, &recipe));
     }
     return path;
@@ -175,6 +192,19 @@ static bool manager_runs(pid_t pid)
     return false;
 }
 
+/* A window manager that is still framing the window may pass a resize over: it is asked again. */
+static bool resize_under_manager(const struct viewer *viewer, int width, int height)
+{
+    int now = 0, unused;
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(20)) {
+        if (viewer_image_size(viewer, &now, &unused) && now == width)
+            return viewer_wait(viewer, "", 1);
+        XResizeWindow(server(), viewer->top, (unsigned)width, (unsigned)height);
+        XSync(server(), False);
+    }
+    return false;
+}
+
 static void window_managers_are_lived_with(void)
 {
     static const char *const managers[] = {"mwm", "openbox"};
@@ -189,10 +219,7 @@ static void window_managers_are_lived_with(void)
             continue;
         }
         if (VIEW(&viewer, "-geometry", "640x480", film())) {
-            int64_t frame = viewer_frame(&viewer);
-            XResizeWindow(server(), viewer.top, 700, 500);
-            XSync(server(), False);
-            CU_ASSERT(viewer_wait(&viewer, "", frame));
+            CU_ASSERT(resize_under_manager(&viewer, 700, 500));
             CU_ASSERT(viewer_do(&viewer, "zoom 2"));
             XIconifyWindow(server(), viewer.top, 0);
             XMapWindow(server(), viewer.top);
@@ -250,6 +277,92 @@ static void stepping_to_a_bad_file_comes_back(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "/nonexistent.tif: No such file"));
     CU_ASSERT(viewer_do(&viewer, "zoom 1"));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+}
+
+/* The state that can be read when the answer is there never calls the old picture final. */
+static void answers_come_after_the_state(void)
+{
+    struct viewer viewer;
+    char reply[512], state[STATE_ROOM];
+    if (!VIEW(&viewer, film(), other_film()))
+        return;
+    for (int i = 0; i < 10; i++) {
+        const char *name = i % 2 ? "file=a%20film.tif" : "file=other.tif";
+        CU_ASSERT(
+            viewer_command(&viewer, i % 2 ? "file previous" : "file next", reply, sizeof reply));
+        CU_ASSERT(viewer_state(&viewer, state));
+        CU_ASSERT(strstr(state, " idle=0 ") || strstr(state, name));
+        CU_ASSERT(viewer_wait(&viewer, name, -1));
+        CU_ASSERT(viewer_command(&viewer, i % 2 ? "window 300 200" : "window 400 300", reply,
+                                 sizeof reply));
+        CU_ASSERT(viewer_state(&viewer, state));
+        CU_ASSERT_PTR_NOT_NULL(strstr(state, i % 2 ? "window=300 " : "window=400 "));
+    }
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void write_page(TIFF *tiff, int samples)
+{
+    static const uint8_t row[3 * 64];
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, 64);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, 48);
+    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, samples);
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 48);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
+                 samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
+    for (uint32_t y = 0; y < 48; y++)
+        TIFFWriteScanline(tiff, (void *)(uintptr_t)row, y, 0);
+    TIFFWriteDirectory(tiff);
+}
+
+/* A page that cannot be shown is told of and passed over, forwards and backwards. */
+static void pages_that_cannot_be_shown_are_passed_over(void)
+{
+    struct viewer viewer;
+    const char *path = scratch_path("mixed.tif");
+    char reply[512];
+    TIFF *tiff = TIFFOpen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
+    write_page(tiff, 1);
+    write_page(tiff, 3);
+    write_page(tiff, 1);
+    TIFFClose(tiff);
+    if (!VIEW(&viewer, path))
+        return;
+    CU_ASSERT(viewer_command(&viewer, "page next", reply, sizeof reply));
+    CU_ASSERT(viewer_wait(&viewer, "page=3/3", -1));
+    CU_ASSERT(viewer_command(&viewer, "page previous", reply, sizeof reply));
+    CU_ASSERT(viewer_wait(&viewer, "page=1/3", -1));
+    CU_ASSERT(viewer_command(&viewer, "page 2", reply, sizeof reply));
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    CU_ASSERT(viewer_wait(&viewer, "page=1/3", -1));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+}
+
+static void a_final_picture_is_announced_once(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, "-geometry", "800x600", other_film()))
+        return;
+    for (int i = 0; i < 6; i++) {
+        CU_ASSERT(viewer_do(&viewer, i % 2 ? "zoom 0.3" : "zoom 1"));
+        int64_t frame = viewer_frame(&viewer);
+        pause_ms(60); /* longer than frames follow each other while tiles come */
+        CU_ASSERT_EQUAL(viewer_frame(&viewer), frame);
+    }
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void a_destroyed_window_ends_it(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, film()))
+        return;
+    XDestroyWindow(server(), viewer.top);
+    XSync(server(), False);
+    CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
 }
 
 static void sigusr1_prints_the_ledger(void)
@@ -338,6 +451,10 @@ SUITE("manners", {"properties", properties_are_as_documented},
       {"a bad file is passed over", a_bad_file_is_passed_over_and_told_of},
       {"only bad files end with 1", only_bad_files_end_with_1},
       {"stepping to a bad file comes back", stepping_to_a_bad_file_comes_back},
+      {"answers come after the state", answers_come_after_the_state},
+      {"pages that cannot be shown", pages_that_cannot_be_shown_are_passed_over},
+      {"a final picture is announced once", a_final_picture_is_announced_once},
+      {"a destroyed window ends it", a_destroyed_window_ends_it},
       {"SIGUSR1 prints the ledger", sigusr1_prints_the_ledger},
       {"signals end it and its decoders", signals_end_it_and_its_decoders},
       {"a killed viewer leaves nothing", a_killed_viewer_leaves_nothing_behind},
