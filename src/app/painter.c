@@ -111,14 +111,40 @@ static bool row_is(const struct painter *painter, int row, enum cell_state state
     return true;
 }
 
+/* How many rows of cells from `row` on, PAINTER_BAND at most, are stale and can be painted whole. */
+static int ready_rows(const struct painter *painter, const struct painting *painting, int row)
+{
+    int count = 0;
+    while (count < PAINTER_BAND && row + count < painter->rows &&
+           row_is(painter, row + count, CELL_STALE) &&
+           all_there(painting, cells_rect(painter, row + count, 0, painter->columns)))
+        count++;
+    return count;
+}
+
+static void paint_rows(struct painter *painter, const struct painting *painting, int row, int count)
+{
+    struct rect rect = rect_union(cells_rect(painter, row, 0, painter->columns),
+                                  cells_rect(painter, row + count - 1, 0, painter->columns));
+    int cells = count * painter->columns;
+    frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
+               painting->left, painting->top);
+    memset(cell_row(painter, row), CELL_FINAL, (size_t)cells);
+    painter->left -= cells;
+    if (painting->drawn)
+        painting->drawn(painting->context, rect);
+}
+
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional)
 {
-    for (int row = 0; row < painter->rows && painter->left; row++) {
-        if (row_is(painter, row, CELL_STALE) &&
-            all_there(painting, cells_rect(painter, row, 0, painter->columns)))
-            paint_run(painter, painting, row, 0, painter->columns, CELL_FINAL);
+    int row = 0;
+    while (row < painter->rows && painter->left) {
+        int ready = ready_rows(painter, painting, row);
+        if (ready)
+            paint_rows(painter, painting, row, ready);
         else if (!row_is(painter, row, CELL_FINAL))
             step_row(painter, painting, row, provisional);
+        row += ready ? ready : 1;
     }
 }
 

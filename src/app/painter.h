@@ -16,7 +16,10 @@
 #include "render/frame.h"
 #include "tiles/arena.h"
 
-enum { PAINTER_CELL = 64 };
+/* Where everything is there, PAINTER_BAND rows of cells are painted and sent as one: few enough
+ * that the server works on one band while the next is painted, enough that sending costs little
+ * (measured: 1 gave 0.49 of the bare rate at 1024 x 768, 6 gives 0.64). */
+enum { PAINTER_CELL = 64, PAINTER_BAND = 6 };
 
 struct painter {
     struct rect area; /* in the view's pixels */
