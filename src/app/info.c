@@ -14,21 +14,11 @@ struct inquiry {
     struct fault fault;
 };
 
-static void nothing(void *context)
-{
-    (void)context;
-}
-
 static void failed(void *context, const struct fault *fault)
 {
     struct inquiry *inquiry = context;
     inquiry->failed = true;
     inquiry->fault = *fault;
-}
-
-static void probed(void *context, int64_t x, int64_t y, uint32_t code)
-{
-    (void)context, (void)x, (void)y, (void)code;
 }
 
 static void trouble(void *context, const struct fault *fault)
@@ -38,7 +28,7 @@ static void trouble(void *context, const struct fault *fault)
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
 
-static const struct scene_events events = {nothing, failed, nothing, nothing, probed, trouble};
+static const struct scene_events events = {.failed = failed, .trouble = trouble};
 
 static const char *type_name(const struct page *page)
 {

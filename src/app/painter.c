@@ -111,7 +111,8 @@ static bool row_is(const struct painter *painter, int row, enum cell_state state
     return true;
 }
 
-/* How many rows of cells from `row` on, PAINTER_BAND at most, are stale and can be painted whole. */
+/* How many rows of cells from `row` on, PAINTER_BAND at most, are stale and can be painted whole.
+ */
 static int ready_rows(const struct painter *painter, const struct painting *painting, int row)
 {
     int count = 0;

@@ -22,31 +22,11 @@ struct rendering {
     int band_rows;
 };
 
-static void opened(void *context)
-{
-    (void)context;
-}
-
 static void failed(void *context, const struct fault *fault)
 {
     struct rendering *rendering = context;
     rendering->failed = true;
     rendering->fault = *fault;
-}
-
-static void tile_came(void *context)
-{
-    (void)context;
-}
-
-static void toned(void *context)
-{
-    (void)context;
-}
-
-static void probed(void *context, int64_t x, int64_t y, uint32_t code)
-{
-    (void)context, (void)x, (void)y, (void)code;
 }
 
 static void trouble(void *context, const struct fault *fault)
@@ -57,7 +37,7 @@ static void trouble(void *context, const struct fault *fault)
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
 
-static const struct scene_events events = {opened, failed, tile_came, toned, probed, trouble};
+static const struct scene_events events = {.failed = failed, .trouble = trouble};
 
 static bool wait_for_page(struct rendering *r, struct fault *fault)
 {

@@ -211,7 +211,8 @@ static void page_opened(void *context, const struct page *page)
     }
     if (scene->options->job == JOB_VIEW || !scene->window_final)
         loader_count(scene->loader);
-    scene->events->opened(scene->context);
+    if (scene->events->opened)
+        scene->events->opened(scene->context);
     tell_orientation(scene);
 }
 
@@ -226,7 +227,8 @@ static void tile_came(void *context, struct tile_key key)
 {
     struct scene *scene = context;
     (void)key;
-    scene->events->tile(scene->context);
+    if (scene->events->tile)
+        scene->events->tile(scene->context);
 }
 
 static void page_counted(void *context)
@@ -235,13 +237,15 @@ static void page_counted(void *context)
     scene->auto_width = window_from_statistics(scene).width;
     if (scene->from == FROM_AUTO)
         refresh_auto(scene);
-    scene->events->toned(scene->context);
+    if (scene->events->toned)
+        scene->events->toned(scene->context);
 }
 
 static void sample_probed(void *context, int64_t x, int64_t y, uint32_t code)
 {
     struct scene *scene = context;
-    scene->events->probed(scene->context, x, y, code);
+    if (scene->events->probed)
+        scene->events->probed(scene->context, x, y, code);
 }
 
 static void trouble_came(void *context, const struct fault *fault)

@@ -18,6 +18,7 @@
 /* Who said what the window is. */
 enum window_from { FROM_AUTO, FROM_FILE, FROM_PRESET, FROM_USER };
 
+/* What happens to a scene; members may be NULL. */
 struct scene_events {
     void (*opened)(void *context); /* a page is there: view and window are set */
     void (*failed)(void *context, const struct fault *fault);

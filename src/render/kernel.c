@@ -105,6 +105,20 @@ static void transpose(const void *codes, size_t bytes, int rows, uint16_t *lines
 
 const struct kernels kernels_plain = {"plain", tone, weigh_rows, weigh_columns, transpose};
 
+bool kernel_serves(const struct toner *toner)
+{
+    return toner->curve->arithmetic && toner->spread && toner->format.bits_per_pixel == 32;
+}
+
+void kernel_tone_rest(const struct toner *toner, const void *codes, size_t bytes, int n, int done,
+                      uint8_t *to)
+{
+    size_t pixel = (size_t)toner->format.bits_per_pixel / 8;
+    if (done < n)
+        tone(toner, (const uint8_t *)codes + (size_t)done * bytes, bytes, n - done,
+             to + (size_t)done * pixel);
+}
+
 const struct kernels *kernels_best(void)
 {
     const struct kernels *avx512 = kernels_avx512();

@@ -3,6 +3,7 @@
 #ifndef RENDER_KERNEL_H
 #define RENDER_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,6 +57,12 @@ struct kernels {
 };
 
 extern const struct kernels kernels_plain;
+
+/* For kernels->tone of wider instructions: whether the curve and the format are the ones they serve
+ * (arithmetic, 32 bits), and what is left of a row after `done` pixels, done plainly. */
+bool kernel_serves(const struct toner *toner);
+void kernel_tone_rest(const struct toner *toner, const void *codes, size_t bytes, int n, int done,
+                      uint8_t *to);
 
 /* NULL where this machine or this build has no such instructions. */
 const struct kernels *kernels_avx2(void);

@@ -65,11 +65,9 @@ AVX2 static void tone(const struct toner *toner, const void *codes, size_t bytes
                       uint8_t *to)
 {
     int done = 0;
-    if (toner->curve->arithmetic && toner->spread && toner->format.bits_per_pixel == 32)
+    if (kernel_serves(toner))
         done = bytes == 1 ? tone_words(toner, codes, 1, n, to) : tone_words(toner, codes, 2, n, to);
-    if (done < n)
-        kernels_plain.tone(toner, (const uint8_t *)codes + (size_t)done * bytes, bytes, n - done,
-                           to + 4 * (ptrdiff_t)done);
+    kernel_tone_rest(toner, codes, bytes, n, done, to);
 }
 
 AVX2 static inline __m256i weigh_codes(const struct weighing *weighing, int row, size_t bytes,

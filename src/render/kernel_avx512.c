@@ -44,11 +44,9 @@ AVX512 static void tone(const struct toner *toner, const void *codes, size_t byt
                         uint8_t *to)
 {
     int done = 0;
-    if (toner->curve->arithmetic && toner->spread && toner->format.bits_per_pixel == 32)
+    if (kernel_serves(toner))
         done = bytes == 1 ? tone_words(toner, codes, 1, n, to) : tone_words(toner, codes, 2, n, to);
-    if (done < n)
-        kernels_plain.tone(toner, (const uint8_t *)codes + (size_t)done * bytes, bytes, n - done,
-                           to + 4 * (ptrdiff_t)done);
+    kernel_tone_rest(toner, codes, bytes, n, done, to);
 }
 
 const struct kernels *kernels_avx512(void)
