@@ -34,7 +34,7 @@ struct tiff_layout {
     struct tiff_entry offsets, sizes; /* of the blocks; a missing one has count 0 */
     /* Made from these by tiff_layout_blocks. */
     bool tiled;
-    bool at_once; /* set by tiff_page_describe: blocks can only be decoded as a whole */
+    bool at_once; /* set by tiff_page_describe: blocks are decoded whole, not row by row */
     int64_t block_width, block_height, across, blocks;
 };
 

@@ -345,7 +345,7 @@ static int64_t signs_in_row(struct source *source, int64_t y)
 static void reading_downward_does_not_decode_twice(void)
 {
     struct fault fault;
-    struct tiff_recipe r = recipe_of(COMPRESSION_ADOBE_DEFLATE, 1, SAMPLE_U16);
+    struct tiff_recipe r = recipe_of(COMPRESSION_LZW, 1, SAMPLE_U16);
     const char *path = scratch_path("downward.tif");
     CU_ASSERT_FATAL(tiff_make(path, &r));
     struct source *source = source_from(path, &fault);
@@ -359,6 +359,23 @@ static void reading_downward_does_not_decode_twice(void)
     CU_ASSERT(checking_read(&sink, source, (struct area){0, 202, 1, 1}, r.value, &fault));
     CU_ASSERT(sink.samples == 0 && sink.signs == 2);
     checking_fini(&sink);
+    source_close(source);
+}
+
+/* A small strip of deflate is decoded whole, and kept until another is. */
+static void small_deflate_strips_are_decoded_whole(void)
+{
+    struct fault fault;
+    struct tiff_recipe r = recipe_of(COMPRESSION_ADOBE_DEFLATE, 1, SAMPLE_U16);
+    const char *path = scratch_path("small.tif");
+    CU_ASSERT_FATAL(tiff_make(path, &r));
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    CU_ASSERT_EQUAL(signs_in_row(source, 200), 0);
+    CU_ASSERT_EQUAL(signs_in_row(source, 10), 0);
+    CU_ASSERT(ledger_line(LEDGER_SOURCE).current > WIDTH * 2 * 100);
+    source_rest(source);
+    CU_ASSERT(ledger_line(LEDGER_SOURCE).current < WIDTH * 2 * 100);
     source_close(source);
 }
 
@@ -461,6 +478,7 @@ SUITE("source", {"every layout reads right", every_layout_reads_right},
       {"an area is cut to the page", an_area_is_cut_to_the_page},
       {"a sink that has enough ends the reading", a_sink_that_has_enough_ends_the_reading},
       {"reading downward does not decode twice", reading_downward_does_not_decode_twice},
+      {"small deflate strips are decoded whole", small_deflate_strips_are_decoded_whole},
       {"one giant strip is read in little memory", one_giant_strip_is_read_in_little_memory},
       {"wide rows come in runs", wide_rows_come_in_runs},
       {"a probe is one code", a_probe_is_one_code},
