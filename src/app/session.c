@@ -436,6 +436,7 @@ int session_run(const struct options *options, struct resources *resources, int 
                 loop_run(&session.loop, &fault);
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
+    signals_end(&session.loop);
     session_end(&session);
     if ((!good || session.files_failed) && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;

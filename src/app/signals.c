@@ -51,6 +51,8 @@ bool signals_begin(struct loop *loop, void (*end)(void *context), void (*report)
 
 void signals_end(struct loop *loop)
 {
+    if (ends[0] < 0)
+        return;
     install(SIG_DFL);
     loop_unwatch(loop, ends[0]);
     close(ends[0]);

@@ -11,6 +11,6 @@
  * when no pipe can be had. */
 bool signals_begin(struct loop *loop, void (*end)(void *context), void (*report)(void *context),
                    void *context);
-void signals_end(struct loop *loop);
+void signals_end(struct loop *loop); /* nothing, where signals_begin did not succeed */
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,11 +26,6 @@ void log_setup(const char *topics, log_sink *sink)
         wanted[i] = topics && sink && listed(topics, names[i]);
 }
 
-bool log_wants(enum log_topic topic)
-{
-    return wanted[topic];
-}
-
 void log_line(enum log_topic topic, const char *format, ...)
 {
     if (!wanted[topic])
@@ -40,9 +36,4 @@ void log_line(enum log_topic topic, const char *format, ...)
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     current_sink(names[topic], line);
-}
-
-const char *log_topic_name(enum log_topic topic)
-{
-    return names[topic];
 }
