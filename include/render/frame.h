@@ -33,8 +33,9 @@ struct tile_span frame_needs(const struct frame *frame, struct rect rect);
 /* Draws `rect` of the planned view into `pixels` (whose upper left pixel is the view's pixel (left,
  * top), so a picture may be drawn in bands into a small buffer). Zoom below 1 averages over each
  * pixel's area, above 1 repeats. Where a tile is not in the arena a coarser one is drawn, else
- * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; tiles with undecodable parts are
- * hatched. Returns how many of the needed tiles were not there. Allocates nothing. */
+ * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not
+ * sound what has code 0, as what cannot be decoded has, is hatched. Returns how many of the needed
+ * tiles were not there. Allocates nothing. */
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
                struct rect rect, const struct pixels *pixels, int left, int top);
 

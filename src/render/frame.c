@@ -255,18 +255,21 @@ static void fill_entries(const struct drawing *d, int begin, int end, int y, int
         fill(d, plan_mirror(across, across->reversed ? end - 1 : begin), y, end - begin, level);
 }
 
-static void hatch_entries(const struct drawing *d, int begin, int end, int y)
+/* In a tile that is not sound, what could not be decoded has code 0: that alone is hatched. */
+static void hatch_entries(const struct drawing *d, int begin, int end, int32_t v, int y)
 {
+    const struct plan_axis *across = &d->frame->plan.across;
     for (int entry = begin; entry < end; entry++) {
-        int x = plan_mirror(&d->frame->plan.across, entry);
-        if ((x + y) % HATCH_PERIOD < HATCH_WIDTH)
+        int x = plan_mirror(across, entry);
+        if ((x + y) % HATCH_PERIOD < HATCH_WIDTH &&
+            gather_code(&d->frame->gather, across->centre[entry], v) == 0)
             fill(d, x, y, 1, HATCH_LEVEL);
     }
 }
 
 /* The part of row y that the tile with samples (u, v) in it concerns. What is absent is gray where
  * any sample of a pixel is absent, so that no pixel mixes codes with nothing. */
-static void mark_cell(const struct drawing *d, int32_t u, int32_t v, bool centre, int y)
+static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int32_t centre, int y)
 {
     const struct plan_axis *across = &d->frame->plan.across;
     const struct cell *cell = gather_cell(&d->frame->gather, u, v);
@@ -274,9 +277,9 @@ static void mark_cell(const struct drawing *d, int32_t u, int32_t v, bool centre
     if (!cell->codes)
         fill_entries(d, plan_search(across->last, d->begin, d->end, low),
                      plan_search(across->first, d->begin, d->end, high), y, FRAME_ABSENT_LEVEL);
-    else if (!cell->sound && centre)
+    else if (!cell->sound && centre >> TILE_SHIFT == v >> TILE_SHIFT)
         hatch_entries(d, plan_search(across->centre, d->begin, d->end, low),
-                      plan_search(across->centre, d->begin, d->end, high), y);
+                      plan_search(across->centre, d->begin, d->end, high), centre, y);
 }
 
 static void mark_flaws(const struct drawing *d, int entry, int y)
@@ -288,8 +291,7 @@ static void mark_flaws(const struct drawing *d, int entry, int y)
     int32_t last_across = plan->across.last[d->end - 1] >> TILE_SHIFT;
     for (; tile <= last; tile++)
         for (int32_t i = first_across; i <= last_across; i++)
-            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT,
-                      plan->down.centre[entry] >> TILE_SHIFT == tile, y);
+            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT, plan->down.centre[entry], y);
 }
 
 static void draw_row(struct drawing *d, int y)

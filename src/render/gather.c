@@ -121,6 +121,13 @@ static uint16_t cell_code(const struct cell *cell, size_t bytes, int32_t x, int3
     return bytes == 1 ? ((const uint8_t *)cell->codes)[i] : ((const uint16_t *)cell->codes)[i];
 }
 
+uint16_t gather_code(const struct gather *gather, int32_t u, int32_t v)
+{
+    bool upright = gather->plan->across.axis.along_x;
+    return cell_code(gather_cell(gather, u, v), sample_bytes(gather->plan->type), upright ? u : v,
+                     upright ? v : u);
+}
+
 /* n codes of page row y from column x on, as they lie in the tile or enlarged into `spare`. */
 static const void *cell_row(const struct cell *cell, size_t bytes, int32_t x, int32_t y, int n,
                             uint8_t *spare)

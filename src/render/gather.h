@@ -55,6 +55,9 @@ void gather_fini(struct gather *gather);
 int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
                  struct tile_span span, int32_t low, int length);
 
+/* The code of sample (u, v), as above; 0 where nothing is there. */
+uint16_t gather_code(const struct gather *gather, int32_t u, int32_t v);
+
 /* The codes of line `v`, a sample of the axis down: gather->run_count runs, cut alike in every
  * line. They hold until the same slot (0 .. KERNEL_ROWS - 1) is asked for again; lines held at the
  * same time lie less than KERNEL_COLUMNS apart. */
