@@ -57,21 +57,28 @@ static void want_tiles(struct session *session, const struct painting *painting)
     loader_want(session->scene.loader, keys, count);
 }
 
-/* Takes up what changed: a new plan, a new curve, every cell to be painted anew. */
-static bool prepare(struct session *session)
+/* A plan for the view as it is (the one there is when nothing changed), every cell to be painted
+ * anew. */
+static bool lay_out(struct session *session)
 {
     struct scene *scene = &session->scene;
     struct fault fault;
-    bool provisional = !scene->window_final && session->tiles_came;
+    struct rect area = {0, 0, scene->view.width, scene->view.height};
+    if (scene_plan(scene, &fault) && painter_begin(&scene->painter, area, &fault))
+        return true;
+    session_message(session, fault.text);
+    return false;
+}
+
+/* Takes up what changed; where the window is not final, what has been counted since changes it. */
+static bool prepare(struct session *session)
+{
+    bool provisional = !session->scene.window_final && session->tiles_came;
     if (!session->view_changed && !session->tone_changed && !provisional)
         return true;
-    struct rect area = {0, 0, scene->view.width, scene->view.height};
-    if ((session->view_changed && !scene_plan(scene, &fault)) ||
-        !painter_begin(&scene->painter, area, &fault)) {
-        session_message(session, fault.text);
+    if (!lay_out(session))
         return false;
-    }
-    scene_tone(scene);
+    scene_tone(&session->scene);
     session->view_changed = session->tone_changed = false;
     return true;
 }
@@ -111,14 +118,9 @@ static void paint(struct session *session)
 /* Before anything of a page can be seen the tiles must be asked for. */
 static void begin_page(struct session *session)
 {
-    struct scene *scene = &session->scene;
-    struct fault fault;
-    struct rect area = {0, 0, scene->view.width, scene->view.height};
-    if (!scene_plan(scene, &fault) || !painter_begin(&scene->painter, area, &fault)) {
-        session_message(session, fault.text);
+    if (!lay_out(session))
         return;
-    }
-    struct painting painting = scene_painting(scene, shell_pixels(session->shell), 0, 0);
+    struct painting painting = scene_painting(&session->scene, shell_pixels(session->shell), 0, 0);
     want_tiles(session, &painting);
     session->asked = true;
 }

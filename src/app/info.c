@@ -7,28 +7,13 @@
 
 #include "scene.h"
 
-struct inquiry {
-    struct loop loop;
-    struct scene scene;
-    bool failed, damaged;
-    struct fault fault;
-};
-
-static void failed(void *context, const struct fault *fault)
-{
-    struct inquiry *inquiry = context;
-    inquiry->failed = true;
-    inquiry->fault = *fault;
-}
-
 static void trouble(void *context, const struct fault *fault)
 {
-    struct inquiry *inquiry = context;
-    inquiry->damaged |= fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED;
+    (void)context;
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
 
-static const struct scene_events events = {.failed = failed, .trouble = trouble};
+static const struct scene_events events = {.trouble = trouble};
 
 static const char *type_name(const struct page *page)
 {
@@ -131,20 +116,12 @@ static void print_json(const struct scene *scene, const char *path)
            scene->window.center, source);
 }
 
-static bool inquire(struct inquiry *inquiry, const struct options *options, const char *path,
-                    struct fault *fault)
+static bool inquire(struct scene *scene, struct loop *loop, const struct options *options,
+                    const char *path, struct fault *fault)
 {
-    struct scene *scene = &inquiry->scene;
-    if (!scene_init(scene, &inquiry->loop, options, &events, inquiry, fault) ||
-        !loader_open(scene->loader, path, options->page, fault))
+    if (!scene_init(scene, loop, options, &events, NULL, fault) ||
+        !loader_open(scene->loader, path, options->page, fault) || !scene_wait(scene, fault))
         return false;
-    while (!inquiry->failed && !(scene->open && scene->window_final))
-        if (!loop_turn(&inquiry->loop, -1, fault))
-            return false;
-    if (inquiry->failed) {
-        *fault = inquiry->fault;
-        return false;
-    }
     (options->json ? print_json : print_text)(scene, path);
     return true;
 }
@@ -154,15 +131,15 @@ int info_run(const struct options *options)
     int status = 0;
     for (int i = 0; i < options->file_count; i++) {
         struct fault fault = {0};
-        struct inquiry inquiry = {0};
-        loop_init(&inquiry.loop);
-        if (!inquire(&inquiry, options, options->files[i], &fault)) {
+        struct scene scene = {0};
+        struct loop loop;
+        loop_init(&loop);
+        bool good = inquire(&scene, &loop, options, options->files[i], &fault);
+        if (!good)
             fprintf(stderr, "xlightbox: %s\n", fault.text);
+        if (!good || scene.damaged)
             status = 1;
-        }
-        if (inquiry.damaged)
-            status = 1;
-        scene_fini(&inquiry.scene);
+        scene_fini(&scene);
     }
     return status;
 }

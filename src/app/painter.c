@@ -61,10 +61,10 @@ static bool all_there(const struct painting *painting, struct rect rect)
     return true;
 }
 
-static void paint_run(struct painter *painter, const struct painting *painting, int row, int first,
-                      int count, enum cell_state state)
+/* Paints `count` neighbouring cells from (row, first) on, which fill `rect`. */
+static void paint_cells(struct painter *painter, const struct painting *painting, int row,
+                        int first, int count, struct rect rect, enum cell_state state)
 {
-    struct rect rect = cells_rect(painter, row, first, count);
     frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
                painting->left, painting->top);
     memset(cell_row(painter, row) + first, state, (size_t)count);
@@ -98,7 +98,8 @@ static void step_row(struct painter *painter, const struct painting *painting, i
                next_state(painter, painting, row, column, provisional) == state)
             column++;
         if (change)
-            paint_run(painter, painting, row, first, column - first, state);
+            paint_cells(painter, painting, row, first, column - first,
+                        cells_rect(painter, row, first, column - first), state);
     }
 }
 
@@ -127,13 +128,7 @@ static void paint_rows(struct painter *painter, const struct painting *painting,
 {
     struct rect rect = rect_union(cells_rect(painter, row, 0, painter->columns),
                                   cells_rect(painter, row + count - 1, 0, painter->columns));
-    int cells = count * painter->columns;
-    frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
-               painting->left, painting->top);
-    memset(cell_row(painter, row), CELL_FINAL, (size_t)cells);
-    painter->left -= cells;
-    if (painting->drawn)
-        painting->drawn(painting->context, rect);
+    paint_cells(painter, painting, row, 0, count * painter->columns, rect, CELL_FINAL);
 }
 
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional)

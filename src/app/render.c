@@ -15,47 +15,18 @@ enum { BAND_BYTES = 512 * 1024, BAND_ROWS = 4 * PAINTER_CELL };
 struct rendering {
     struct loop loop;
     struct scene scene;
-    bool failed, damaged;
-    struct fault fault;
     uint8_t *band;
     size_t band_size;
     int band_rows;
 };
 
-static void failed(void *context, const struct fault *fault)
-{
-    struct rendering *rendering = context;
-    rendering->failed = true;
-    rendering->fault = *fault;
-}
-
 static void trouble(void *context, const struct fault *fault)
 {
-    struct rendering *rendering = context;
-    if (fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED)
-        rendering->damaged = true;
+    (void)context;
     fprintf(stderr, "xlightbox: %s\n", fault->text);
 }
 
-static const struct scene_events events = {.failed = failed, .trouble = trouble};
-
-static bool wait_for_page(struct rendering *r, struct fault *fault)
-{
-    while (!r->scene.open && !r->failed)
-        if (!loop_turn(&r->loop, -1, fault))
-            return false;
-    if (r->failed)
-        *fault = r->fault;
-    return !r->failed;
-}
-
-static bool wait_for_window(struct rendering *r, struct fault *fault)
-{
-    while (!r->scene.window_final)
-        if (!loop_turn(&r->loop, -1, fault))
-            return false;
-    return true;
-}
+static const struct scene_events events = {.trouble = trouble};
 
 /* Without --size the picture is the whole page at the zoom asked for; fit and fill then mean 1. */
 static bool settle_size(struct rendering *r, struct fault *fault)
@@ -133,8 +104,8 @@ static bool render(struct rendering *r, const struct options *options, struct fa
     if (!picture_can(options->output, fault) ||
         !scene_init(&r->scene, &r->loop, options, &events, r, fault) ||
         !loader_open(r->scene.loader, options->files[0], options->page, fault) ||
-        !wait_for_page(r, fault) || !wait_for_window(r, fault) || !settle_size(r, fault) ||
-        !settle_band(r, fault) || !scene_plan(&r->scene, fault))
+        !scene_wait(&r->scene, fault) || !settle_size(r, fault) || !settle_band(r, fault) ||
+        !scene_plan(&r->scene, fault))
         return false;
     scene_tone(&r->scene);
     struct picture *picture =
@@ -163,9 +134,10 @@ int render_run(const struct options *options)
         fprintf(stderr, "xlightbox: %s\n", fault.text);
     if (options->memory_report && rendering.scene.loader)
         tell_memory(&rendering);
+    bool damaged = rendering.scene.damaged;
     ledger_free(LEDGER_OUTPUT, rendering.band, rendering.band_size);
     scene_fini(&rendering.scene);
     if (!good && fault.kind == FAULT_USAGE)
         return 2;
-    return good && !rendering.damaged ? 0 : 1;
+    return good && !damaged ? 0 : 1;
 }

@@ -197,6 +197,7 @@ static void page_opened(void *context, const struct page *page)
     bool same_size = scene->page.width == page->width && scene->page.height == page->height;
     scene->page = *page;
     scene->last_trouble[0] = 0;
+    scene->refused = false;
     scene->open = true;
     set_budget(scene);
     if (!scene->placed) {
@@ -220,7 +221,10 @@ static void page_failed(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
     scene->open = loader_page(scene->loader) != NULL;
-    scene->events->failed(scene->context, fault);
+    scene->refused = true;
+    scene->refusal = *fault;
+    if (scene->events->failed)
+        scene->events->failed(scene->context, fault);
 }
 
 static void tile_came(void *context, struct tile_key key)
@@ -251,6 +255,8 @@ static void sample_probed(void *context, int64_t x, int64_t y, uint32_t code)
 static void trouble_came(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
+    /* A decoder that was replaced has cost nothing. */
+    scene->damaged |= fault->kind != FAULT_WORKER;
     /* Tiles that share a bad block each tell of it: once is enough. */
     if (!strcmp(scene->last_trouble, fault->text))
         return;
@@ -303,6 +309,16 @@ void scene_resize(struct scene *scene, int width, int height)
 {
     view_resize(&scene->view, width, height);
     scene_expect(scene, width, height);
+}
+
+bool scene_wait(struct scene *scene, struct fault *fault)
+{
+    while (!scene->refused && !(scene->open && scene->window_final))
+        if (!loop_turn(scene->loop, -1, fault))
+            return false;
+    if (scene->refused)
+        *fault = scene->refusal;
+    return !scene->refused;
 }
 
 bool scene_plan(struct scene *scene, struct fault *fault)

@@ -49,6 +49,9 @@ struct scene {
     bool window_final;           /* false while an auto window waits for the statistics */
     struct modality modality;
     char last_trouble[FAULT_TEXT];
+    bool damaged;                      /* part of a page could not be decoded */
+    bool refused;                      /* the last file or page asked for could not be shown ... */
+    struct fault refusal;              /* ... and why */
     int painted_width, painted_height; /* what is painted at a time: the arena's budget follows */
     double auto_width;                 /* modality units, for the speed of drags */
 };
@@ -79,6 +82,10 @@ void scene_window_source(const struct scene *scene, char *text, size_t room);
 
 double scene_modality(const struct scene *scene, uint32_t code);
 bool scene_flipped(const struct scene *scene); /* more is darker */
+
+/* Turns the loop until a page is there and its window final; false with the fault when it is
+ * refused. For who has no window to serve meanwhile. */
+bool scene_wait(struct scene *scene, struct fault *fault);
 
 /* Plans the frame for the view as it is; compiles the curve for the window as it is. */
 bool scene_plan(struct scene *scene, struct fault *fault);

@@ -167,8 +167,6 @@ static void probed(void *context, int64_t x, int64_t y, uint32_t code)
 static void trouble(void *context, const struct fault *fault)
 {
     struct session *session = context;
-    if (fault->kind != FAULT_WORKER && fault->kind != FAULT_UNSUPPORTED)
-        session->exit_status = EXIT_NOT_SHOWN;
     complain(fault->text);
     session_message(session, fault->text);
     session->tiles_came = true;
@@ -437,8 +435,9 @@ int session_run(const struct options *options, struct resources *resources, int 
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
     signals_end(&session.loop);
+    good = good && !session.scene.damaged && !session.files_failed;
     session_end(&session);
-    if ((!good || session.files_failed) && session.exit_status == EXIT_SHOWN)
+    if (!good && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;
     return session.exit_status;
 }

@@ -5,14 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
+__attribute__((format(printf, 3, 0))) static void fill(struct fault *fault, enum fault_kind kind,
+                                                       const char *format, va_list arguments)
+{
+    fault->kind = kind;
+    vsnprintf(fault->text, sizeof fault->text, format, arguments);
+}
+
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
 {
     if (!fault)
         return false;
     va_list arguments;
     va_start(arguments, format);
-    fault->kind = kind;
-    vsnprintf(fault->text, sizeof fault->text, format, arguments);
+    fill(fault, kind, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -23,8 +29,7 @@ bool fault_errno(struct fault *fault, int err, const char *format, ...)
         return false;
     va_list arguments;
     va_start(arguments, format);
-    fault->kind = FAULT_FILE;
-    vsnprintf(fault->text, sizeof fault->text, format, arguments);
+    fill(fault, FAULT_FILE, format, arguments);
     va_end(arguments);
     size_t used = strlen(fault->text);
     snprintf(fault->text + used, sizeof fault->text - used, ": %s", strerror(err));

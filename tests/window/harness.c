@@ -485,28 +485,31 @@ static void add_shares(pid_t pid, long *pss, long *files)
         fclose(file);
 }
 
-/* The half of the shared frame that the system counts as the server's. */
-static long server_half(pid_t creator)
+int shared_segments(pid_t creator, long *bytes)
 {
     char line[512];
-    long half = 0;
+    int count = 0;
     FILE *file = fopen("/proc/sysvipc/shm", "r");
+    *bytes = 0;
     while (file && fgets(line, sizeof line, file)) {
         long key, id, mode, size, pid;
-        if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &pid) == 5 &&
-            pid == creator)
-            half += size / 2048;
+        if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &pid) != 5 ||
+            pid != creator)
+            continue;
+        count++;
+        *bytes += size;
     }
     if (file)
         fclose(file);
-    return half;
+    return count;
 }
 
 static void family_shares(const struct viewer *viewer, long *pss, long *files)
 {
     pid_t pids[16];
     int count = viewer_workers(viewer, pids);
-    *pss = server_half(viewer->pid);
+    shared_segments(viewer->pid, pss);
+    *pss /= 2048; /* the half of the shared frame that the system counts as the server's */
     *files = 0;
     add_shares(viewer->pid, pss, files);
     for (int i = 0; i < count; i++)

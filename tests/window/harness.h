@@ -62,6 +62,9 @@ bool viewer_image_size(const struct viewer *viewer, int *width, int *height);
 int viewer_workers(const struct viewer *viewer, pid_t pids[16]);
 long viewer_footprint(const struct viewer *viewer);
 
+/* How many System V segments a process has made that are still there, and their bytes. */
+int shared_segments(pid_t creator, long *bytes);
+
 /* The footprint without files mapped in: the share of libraries changes with whatever else runs. */
 long viewer_own_memory(const struct viewer *viewer);
 

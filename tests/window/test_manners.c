@@ -403,33 +403,20 @@ static void signals_end_it_and_its_decoders(void)
 }
 
 /* Shared-memory segments outlive processes unless they are marked for removal at once. */
-static long segments_of(pid_t pid)
-{
-    char line[512];
-    long count = 0;
-    FILE *file = fopen("/proc/sysvipc/shm", "r");
-    while (file && fgets(line, sizeof line, file)) {
-        long key, id, mode, size, creator;
-        if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &creator) == 5)
-            count += creator == pid;
-    }
-    if (file)
-        fclose(file);
-    return count;
-}
-
 static void a_killed_viewer_leaves_nothing_behind(void)
 {
     struct viewer viewer;
     if (!VIEW(&viewer, "--transport", "shm", film()))
         return;
     pid_t pid = viewer.pid;
-    CU_ASSERT(segments_of(pid) > 0);
+    long bytes;
+    CU_ASSERT(shared_segments(pid, &bytes) > 0);
     kill(pid, SIGKILL);
     CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 128 + SIGKILL);
-    for (int64_t limit = now_ms() + PATIENCE_MS; segments_of(pid) > 0 && now_ms() < limit;)
+    for (int64_t limit = now_ms() + PATIENCE_MS;
+         shared_segments(pid, &bytes) > 0 && now_ms() < limit;)
         pause_ms(5);
-    CU_ASSERT_EQUAL(segments_of(pid), 0);
+    CU_ASSERT_EQUAL(shared_segments(pid, &bytes), 0);
 }
 
 static void a_server_that_goes_away_is_status_3(void)
