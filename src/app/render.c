@@ -3,7 +3,6 @@
 #include "render.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/ledger.h"
 #include "picture.h"

@@ -5,6 +5,7 @@
 
 #include "base/footprint.h"
 #include "base/ledger.h"
+#include "tiles/crew.h"
 
 static void add_line(struct reply *reply, const char *name, struct ledger_line line)
 {
@@ -28,7 +29,7 @@ static void add_process(struct reply *reply, const char *name, pid_t pid, struct
 void report_memory(const struct scene *scene, struct reply *reply)
 {
     struct footprint sum = {0};
-    pid_t pids[16];
+    pid_t pids[CREW_MAX];
     reply_add(reply, "%-10s %10s %10s %8s\n", "ledger", "now KiB", "peak KiB", "blocks");
     for (int label = 0; label < LEDGER_LABELS; label++)
         add_line(reply, ledger_label_name((enum ledger_label)label),
@@ -37,7 +38,7 @@ void report_memory(const struct scene *scene, struct reply *reply)
     reply_add(reply, "\n%-10s %10s %10s %10s %10s\n", "process", "Pss KiB", "anonymous", "shared",
               "file");
     add_process(reply, "viewer", getpid(), &sum);
-    int count = loader_pids(scene->loader, pids, 16);
+    int count = loader_pids(scene->loader, pids, CREW_MAX);
     for (int i = 0; i < count; i++)
         add_process(reply, "decoder", pids[i], &sum);
     reply_add(reply, "%-10s %10ld %10ld %10ld %10ld\n", "sum", sum.pss, sum.anonymous,

@@ -8,6 +8,7 @@
 
 #include "base/footprint.h"
 #include "base/ledger.h"
+#include "tiles/crew.h"
 #include "tone/histogram.h"
 
 enum {
@@ -348,8 +349,8 @@ struct painting scene_painting(struct scene *scene, const struct pixels *pixels,
 long scene_footprint(const struct scene *scene)
 {
     struct footprint sum = {0};
-    pid_t pids[64];
-    int count = loader_pids(scene->loader, pids, 64);
+    pid_t pids[CREW_MAX];
+    int count = loader_pids(scene->loader, pids, CREW_MAX);
     footprint_add(getpid(), &sum);
     for (int i = 0; i < count; i++)
         footprint_add(pids[i], &sum);
