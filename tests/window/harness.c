@@ -60,7 +60,18 @@ static void run_server(int number, const char *const *more)
     _exit(127);
 }
 
-static bool start_server(struct host *host, const char *const *more)
+static void stop(struct host *host)
+{
+    if (!host->pid)
+        return;
+    if (host->display)
+        XCloseDisplay(host->display);
+    kill(host->pid, SIGTERM);
+    waitpid(host->pid, NULL, 0);
+    memset(host, 0, sizeof *host);
+}
+
+static bool try_server(struct host *host, const char *const *more)
 {
     int ends[2];
     char number[8] = "";
@@ -74,30 +85,28 @@ static bool start_server(struct host *host, const char *const *more)
     close(ends[1]);
     ssize_t count = read(ends[0], number, sizeof number - 1);
     close(ends[0]);
-    if (count <= 0)
-        return false;
     number[strcspn(number, "\n")] = 0;
     snprintf(host->name, sizeof host->name, ":%s", number);
-    host->display = XOpenDisplay(host->name);
+    host->display = count > 0 ? XOpenDisplay(host->name) : NULL;
     XSetErrorHandler(pass_error);
+    if (!host->display)
+        stop(host);
     return host->display != NULL;
+}
+
+/* Xvfb looks for a free number and then takes it: another server may have taken it in between. */
+static bool start_server(struct host *host, const char *const *more)
+{
+    for (int left = 5; left > 0; left--)
+        if (try_server(host, more))
+            return true;
+    return false;
 }
 
 static void use(struct host *host)
 {
     current = host;
     setenv("DISPLAY", host->name, 1);
-}
-
-static void stop(struct host *host)
-{
-    if (!host->pid)
-        return;
-    if (host->display)
-        XCloseDisplay(host->display);
-    kill(host->pid, SIGTERM);
-    waitpid(host->pid, NULL, 0);
-    memset(host, 0, sizeof *host);
 }
 
 static void stop_all(void)
