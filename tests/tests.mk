@@ -1,5 +1,6 @@
 # The tests: unit-tests need no X server and link without one; program-tests run the program without a display;
-# window-tests start servers of their own; tests/house looks at the tree itself.
+# window-tests start servers of their own; tests/house looks at the tree itself; tests/fuzz feeds what is read from
+# outside with anything at all.
 
 TEST_CFLAGS = -Itests $(CUNIT_CFLAGS)
 $(B)/tests/%.o: ALL_CPPFLAGS += $(TEST_CFLAGS)
@@ -34,7 +35,18 @@ $(B)/count-calls.so: tests/window/count_calls.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -D_GNU_SOURCE $(WARNINGS) -shared -fPIC -o $@ $< -ldl
 
-check: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(B)/phantom $(B)/count-calls.so
+# Fuzzing (clang): make fuzz TIME=SECONDS. The same targets, with a main of our own, try tests/cases in every check.
+TIME ?= 60
+FUZZERS := $(addprefix $(B)/fuzz-,source messages words)
+FUZZ_MAIN := $(if $(findstring fuzzer,$(SANITIZE)),,$(B)/tests/fuzz/replay.o)
+$(FUZZERS): $(B)/fuzz-%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/libfront.a $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+$(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c tests/support/tiff_maker.c) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
+fuzz: $(FUZZERS) $(B)/fuzz-seeds
+	@tests/fuzz/run $(B) $(TIME)
+
+check: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(FUZZERS) $(B)/phantom $(B)/count-calls.so
 	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" tests/run $(B)
 demo: all $(B)/grab
 	@scripts/demo $(B)/grab

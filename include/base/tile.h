@@ -1,10 +1,12 @@
-/* A tile's shape and name: 256 x 256 codes of one page at one reduction. Known to every layer that
- * touches one.
+/* A tile's shape and name: 256 x 256 samples of one page at one reduction. Known to every layer
+ * that touches one. Where the page has three channels, a tile is three planes of 65,536 samples:
+ * red, green, blue.
  *
- * At reduction k each code is the mean of the 2^k x 2^k codes of the page below it (of those that
- * exist), rounded half up. Column c, row r cover the reduced samples [256 c, 256 c + 256) by [256
- * r, 256 r + 256). A tile always has a row stride of 256 codes; codes beyond the page's edge are
- * unspecified. */
+ * At reduction k each sample is the mean of the 2^k x 2^k samples of the page below it (of those
+ * that exist and are not NaN), rounded half up where the samples are whole numbers. Column c, row r
+ * cover the reduced samples [256 c, 256 c + 256) by [256 r, 256 r + 256). A plane always has a row
+ * stride of 256 samples; what lies beyond the page's edge is unspecified. Pages are counted and
+ * laid out as they are stored: which way up they are shown is the view's affair. */
 #ifndef BASE_TILE_H
 #define BASE_TILE_H
 
@@ -13,7 +15,7 @@
 
 #include "base/geometry.h"
 
-enum { TILE_SIDE = 256, TILE_REDUCTION_MAX = 24 };
+enum { TILE_SIDE = 256, TILE_SAMPLES = TILE_SIDE * TILE_SIDE, TILE_REDUCTION_MAX = 24 };
 
 struct tile_key {
     int32_t page;      /* 0 is the file's first */

@@ -21,10 +21,11 @@ enum { FRAME_OUTSIDE_LEVEL = 0, FRAME_ABSENT_LEVEL = 48 };
 struct frame *frame_new(struct fault *fault);
 void frame_free(struct frame *frame);
 
-/* Plans a view: which samples and weights make each pixel column and row. Allocates only when the
- * view is larger than any before. Cheap when nothing changed. */
+/* Plans a view of a page whose tiles hold `channels` planes (1 or 3) of a type: which samples and
+ * weights make each pixel column and row. Allocates only when the view is larger than any before.
+ * Cheap when nothing changed. */
 bool frame_plan(struct frame *frame, const struct view *view, int32_t page, enum sample_type type,
-                struct fault *fault);
+                int channels, struct fault *fault);
 
 /* The tiles that pixels of `rect` need under the plan; columns or rows are 0 where the rectangle
  * lies outside the page. */
@@ -33,13 +34,16 @@ struct tile_span frame_needs(const struct frame *frame, struct rect rect);
 /* Draws `rect` of the planned view into `pixels` (whose upper left pixel is the view's pixel (left,
  * top), so a picture may be drawn in bands into a small buffer). Zoom below 1 averages over each
  * pixel's area, above 1 repeats. Where a tile is not in the arena a coarser one is drawn, else
- * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not
- * sound what has code 0, as what cannot be decoded has, is hatched. Returns how many of the needed
- * tiles were not there. Allocates nothing. */
+ * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not sound, what is
+ * lost is hatched (narrow types: what has code 0 in every channel, as what cannot be decoded has).
+ * Averages leave out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through
+ * the same curve and become colours where the pixel format has masks, else their luma (0.299,
+ * 0.587, 0.114). Returns how many of the needed tiles were not there. Allocates nothing. */
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
                struct rect rect, const struct pixels *pixels, int left, int top);
 
-/* The code that pixel (px, py) shows, from the arena; false when absent or outside the page. */
-bool frame_code(const struct frame *frame, struct arena *arena, int px, int py, uint32_t *code);
+/* The stored values that pixel (px, py) shows, one for each channel, from the arena; false when
+ * absent or outside the page. */
+bool frame_values(const struct frame *frame, struct arena *arena, int px, int py, double values[3]);
 
 #endif

@@ -1,8 +1,10 @@
 /* The view: which part of a page is seen, how large, which way up.
  *
  * Image coordinates are continuous: sample (x, y) covers [x, x+1) by [y, y+1) of the upright page.
- * Window coordinates are pixels of the image area, (0, 0) its upper left corner. The page is first
- * mirrored left to right where `mirrored`, then turned clockwise. */
+ * Window coordinates are pixels of the image area, (0, 0) its upper left corner. The upright page
+ * is first mirrored left to right where `mirrored`, then turned clockwise. How the page must be
+ * turned and mirrored to stand upright is told by TIFF's Orientation: only view_axis, and the
+ * functions named for it, know of the page as it is stored. */
 #ifndef RENDER_VIEW_H
 #define RENDER_VIEW_H
 
@@ -23,7 +25,8 @@ enum view_mode {
 
 struct view {
     int width, height;               /* image area, pixels, at least 1 */
-    int64_t page_width, page_height; /* samples, at least 1 */
+    int64_t page_width, page_height; /* of the upright page, samples, at least 1 */
+    int orientation;                 /* TIFF's, 1 .. 8; 0 is 1 */
     enum view_mode mode;
     double zoom;               /* pixels for a sample */
     double center_x, center_y; /* image point in the middle of the area */
@@ -31,13 +34,21 @@ struct view {
     bool mirrored;
 };
 
-/* The whole page, fitted, upright. */
+/* The whole page, fitted, upright; Orientation 1. */
 void view_init(struct view *view, int width, int height, int64_t page_width, int64_t page_height);
 
 /* Another size of the area or of the page: FIT and FILL are worked out anew, a free view keeps zoom
  * and centre. */
 void view_resize(struct view *view, int width, int height);
 void view_page(struct view *view, int64_t page_width, int64_t page_height);
+
+/* How the page is stored: TIFF's Orientation (274), 1 where it is none of 1 .. 8. Sizes stay those
+ * of the upright page. */
+void view_orient(struct view *view, int orientation);
+
+/* The stored sample that the upright page's sample (x, y) is. */
+void view_to_stored(const struct view *view, int64_t x, int64_t y, int64_t *stored_x,
+                    int64_t *stored_y);
 
 void view_fit(
     struct view *view); /* all of the page seen; centre = page's centre; at most VIEW_ZOOM_MAX */
@@ -63,9 +74,10 @@ int view_reduction(const struct view *view);
 void view_to_image(const struct view *view, double px, double py, double *x, double *y);
 void view_from_image(const struct view *view, double x, double y, double *px, double *py);
 
-/* One window axis in fixed point, in samples of the view's reduction: the corner between pixels i -
- * 1 and i lies at whole + (part + i * step) / 2^32, so that pages of 2^31 samples fit as well. step
- * < 0 where the page runs backwards. `along_x`: this window axis runs along the page's x axis. */
+/* One window axis in fixed point, in stored samples of the view's reduction: the corner between
+ * pixels i - 1 and i lies at whole + (part + i * step) / 2^32, so that pages of 2^31 samples fit as
+ * well. step < 0 where the page runs backwards. `along_x`: this window axis runs along the stored
+ * page's x axis. */
 struct view_axis {
     int64_t whole, part; /* 0 <= part < 2^32 */
     int64_t step;

@@ -10,22 +10,26 @@
 #include "source/source.h"
 
 struct tile_orders {
-    /* Where tile i of the span (counted row by row) goes: 65,536 codes, row stride 256. NULL: this
-     * one is not wanted. */
+    /* Where tile i of the span (counted row by row) goes: a plane of 65,536 samples, row stride
+     * 256, for each channel of the page. NULL: this one is not wanted. */
     void *(*place)(struct tile_orders *orders, int32_t i);
-    /* Tile i is complete. `sound` is false when part of it could not be decoded; the codes there
-     * are 0. */
+    /* Tile i is complete. `sound` is false when part of it could not be decoded; the samples there
+     * are the lost NaN of floating types, 0 in others. */
     void (*done)(struct tile_orders *orders, int32_t i, bool sound);
     /* Asked every few rows: true = nobody wants the rest any more. Also the place to show signs of
      * life. */
     bool (*dropped)(struct tile_orders *orders);
 };
 
-/* Makes the tiles of `span` of the source's current page, each code the mean of 2^k x 2^k codes
- * (those that exist), rounded half up, exact (not a mean of rounded means). Tiles are announced
- * through orders->done as soon as their last row is there. Uses about 1 MiB beside what source_read
- * holds, whatever the span. False with a fault that names the first bad block, the tiles being done
- * all the same (not sound); true when dropped. */
+/* Makes the tiles of `span` of the source's current page, channel by channel: each sample is the
+ * mean of those 2^k x 2^k that exist and are not NaN, rounded half up where page.integral. Narrow
+ * types exactly (not a mean of rounded means), wide ones from sums in double; NaN where all are
+ * NaN; an infinity is a value like others. Where the file has an overview (source_reduced) of k or
+ * less, its samples take the page's place; tiles that it cannot give soundly are made of the next
+ * finer one, and last of the page. Tiles are announced through orders->done as soon as their last
+ * row is there. Uses about 1 MiB beside what source_read holds, whatever the span. False with a
+ * fault that names the first bad block, the tiles being done all the same (not sound); true when
+ * dropped. */
 bool reduce_tiles(struct source *source, struct tile_span span, struct tile_orders *orders,
                   struct fault *fault);
 

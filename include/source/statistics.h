@@ -10,7 +10,18 @@
 
 enum { STATISTICS_VALUES = 1 << 20, STATISTICS_BLOCKS = 256 };
 
-/* Counts a sample of the current page's codes into histogram[65536], which the caller has cleared.
+/* What a sample of a page's values comes to. Plain data: it crosses the wire. NaN and infinities
+ * are left out. */
+struct statistics {
+    int64_t counted;    /* finite values; the rest holds only when there are any */
+    double least, most; /* stored values */
+    double low, high;   /* the 0.5th and the 99.5th percentile: the least value that so much of what
+                           was counted does not exceed */
+};
+
+/* Counts a sample of the current page's values, of all its channels. Narrow types are counted into
+ * histogram[65536] by code, which the caller has cleared; wide types leave in it 65,536 equal steps
+ * from least to most. `seen` (may be NULL) follows least, most and counted as they become known.
  *
  * The sample is at most 2^20 values on a regular grid over the whole page: every s-th column and
  * row, the first being min(s/2, (size-1)/2), with the least s for which ceil(w/s) * ceil(h/s) <=
@@ -20,7 +31,8 @@ enum { STATISTICS_VALUES = 1 << 20, STATISTICS_BLOCKS = 256 };
  * few rows; when it says true the count stops, and *complete is false. Blocks that cannot be
  * decoded are left out; false with a fault only when that leaves no value at all. In each of 256
  * blocks the grid begins as it does on a page: at min(s/2, (size-1)/2) of the block. */
-bool statistics_count(struct source *source, uint32_t *histogram, bool (*dropped)(void *context),
-                      void *context, bool *complete, struct fault *fault);
+bool statistics_count(struct source *source, uint32_t *histogram, struct statistics *seen,
+                      bool (*dropped)(void *context), void *context, bool *complete,
+                      struct fault *fault);
 
 #endif

@@ -14,23 +14,26 @@
 
 #include "base/fault.h"
 #include "base/tile.h"
+#include "source/statistics.h"
 
 struct arena;
 
 /* What the workers and the viewer share beside the tiles: it lies at the start of the mapping. */
 struct arena_shared {
-    uint32_t cancelled[64];    /* by worker number: requests with this serial or an older one are
-                                  dropped. Atomic access. */
-    uint32_t histogram[65536]; /* the statistics under way, by code */
+    uint32_t cancelled[64]; /* by worker number: requests with this serial or an older one are
+                               dropped. Atomic access. */
+    struct statistics seen; /* the statistics under way: least and most so far. A worker writes it:
+                               anything may stand there. */
+    uint32_t histogram[65536]; /* the same by code, or in steps (source/statistics.h) */
 };
 
 /* Reserves address space for `slots_max` slots of 65,536 * 2 bytes (fewer where the system refuses,
- * 8 at least). */
+ * but 8 of the largest kind at least). */
 struct arena *arena_new(int32_t slots_max, struct fault *fault);
 void arena_free(struct arena *arena);
 
-/* Forgets every tile and cuts the mapping into slots of 65,536 * sample_bytes bytes. Only while no
- * worker holds a request. */
+/* Forgets every tile and cuts the mapping into slots of 65,536 * sample_bytes bytes, all channels
+ * counted together (page_sample_bytes). Only while no worker holds a request. */
 void arena_recut(struct arena *arena, size_t sample_bytes);
 
 /* Uses at most `bytes` for slots from now on (8 slots at least, and no more than reserved); the
@@ -40,9 +43,9 @@ int32_t arena_capacity(const struct arena *arena); /* slots the budget allows */
 int32_t arena_used(const struct arena *arena);     /* slots that hold something */
 size_t arena_slot_bytes(const struct arena *arena);
 
-/* The codes of a ready tile, row stride 256 codes, or NULL. *sound (may be NULL) is false for one
- * with undecodable parts. The pointer holds until the next call that takes or drops slots.
- * arena_touch makes it most recently used. */
+/* The samples of a ready tile, row stride 256, plane after plane, or NULL. *sound (may be NULL) is
+ * false for one with undecodable parts. The pointer holds until the next call that takes or drops
+ * slots. arena_touch makes it most recently used. */
 const void *arena_find(const struct arena *arena, struct tile_key key, bool *sound);
 void arena_touch(struct arena *arena, struct tile_key key);
 bool arena_is_loading(const struct arena *arena, struct tile_key key);

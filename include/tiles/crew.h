@@ -1,9 +1,11 @@
 /* The decoder processes seen from the viewer: started, watched, asked, replaced. Knows nothing of
  * what is asked.
  *
- * A worker that dies, is stopped, breaks the protocol or shows no sign of life for CREW_SILENCE_MS
- * with a request in hand is killed and another started in its place; whoever asked hears of it
- * through `lost` and asks again. */
+ * A worker that dies, is stopped, breaks the protocol, shows no sign of life for CREW_SILENCE_MS
+ * with a request in hand (opening included), or has not ended so long after the request was
+ * cancelled, is killed and another started in its place; whoever asked hears of it through `lost`
+ * and asks again. One that is killed and does not die within CREW_UNDEAD_MS is waited for no
+ * longer. */
 #ifndef TILES_CREW_H
 #define TILES_CREW_H
 
@@ -16,7 +18,7 @@
 #include "tiles/arena.h"
 #include "tiles/message.h"
 
-enum { CREW_MAX = 16, CREW_SILENCE_MS = 4000, CREW_STOPPED_MS = 1000 };
+enum { CREW_MAX = 16, CREW_SILENCE_MS = 4000, CREW_STOPPED_MS = 1000, CREW_UNDEAD_MS = 1000 };
 
 struct crew;
 
@@ -24,15 +26,17 @@ struct crew_events {
     /* A checked answer of worker `number`. */
     void (*answer)(void *context, int number, const struct message *message);
     /* Worker `number` (process pid) is gone with its request, a new one is in its place; `why` as
-     * in "crashed (signal 11, Segmentation fault)" or "did not answer for 4 s". */
+     * in "crashed (signal 11, Segmentation fault)", "did not answer for 4 s" or "used more than
+     * 60 s of processor time". */
     void (*lost)(void *context, int number, pid_t pid, const char *why);
 };
 
-/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`. Call early: what the viewer has not
- * yet opened, workers need not drop. */
-struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`; `unconfined` ones keep the rights
+ * they were born with. Call early: what the viewer has not yet opened, workers need not drop. */
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
                       const struct crew_events *events, void *context, struct fault *fault);
-void crew_free(struct crew *crew); /* ends all workers; leaves no zombie */
+/* Ends all workers; leaves no zombie but of one that the system does not let die. */
+void crew_free(struct crew *crew);
 
 int crew_size(const struct crew *crew);
 pid_t crew_pid(const struct crew *crew, int number); /* 0 between its end and its replacement */
@@ -43,12 +47,13 @@ bool crew_is_busy(const struct crew *crew, int number);
 void crew_replace(struct crew *crew, int number, const char *why);
 
 /* Gives an idle worker a request: message->type and body are the caller's, the header is filled in
- * here. The worker is busy until the request's last answer. With pass_fd >= 0 that descriptor is
- * passed on (and stays the caller's here). False when it could not be sent (the worker is then
+ * here. The worker is busy until the request's last answer. The `count` descriptors of pass_fds are
+ * passed on (and stay the caller's here). False when it could not be sent (the worker is then
  * replaced). */
-bool crew_ask(struct crew *crew, int number, struct message *message, int pass_fd);
+bool crew_ask(struct crew *crew, int number, struct message *message, const int *pass_fds,
+              int count);
 
-/* Tells worker `number` to end what it is doing now; its last answer still comes. */
+/* Tells worker `number` to end what it is doing now; its last answer still comes, or it is lost. */
 void crew_cancel(struct crew *crew, int number);
 
 #endif

@@ -12,17 +12,21 @@
 #include "base/fault.h"
 #include "base/tile.h"
 #include "source/page.h"
+#include "source/source.h"
+#include "source/statistics.h"
 
-enum { MESSAGE_MAGIC = 0x584c4231, MESSAGE_TILES = 256, MESSAGE_NAME = 256 };
+enum { MESSAGE_MAGIC = 0x584c4231, MESSAGE_TILES = 256, MESSAGE_NAME = 256, MESSAGE_FACTS = 2000 };
 
 enum message_type {
     /* viewer to worker */
-    MESSAGE_OPEN = 1, /* with the file's descriptor (SCM_RIGHTS): closes the old file, opens this
-                         one, selects a page */
+    MESSAGE_OPEN = 1, /* with the file's descriptor (SCM_RIGHTS), and that of its overviews: closes
+                         the old file, opens this one, selects a page */
     MESSAGE_SELECT,   /* another page of the file */
     MESSAGE_TILES_WANTED,
     MESSAGE_STATISTICS, /* count into the shared histogram, which the viewer has cleared */
     MESSAGE_PROBE,      /* one sample */
+    MESSAGE_COUNT,      /* go on counting pages */
+    MESSAGE_INFORM,     /* what else there is to know of the file and the page */
     MESSAGE_REST,       /* let go of what only speeds up the next read */
     MESSAGE_CLOSE,      /* close the file */
     /* worker to viewer; each answers the request of the same serial */
@@ -30,10 +34,12 @@ enum message_type {
     MESSAGE_TILE,    /* one tile of a TILES_WANTED is in its slot */
     MESSAGE_COUNTED, /* answers STATISTICS */
     MESSAGE_PROBED,  /* answers PROBE */
+    MESSAGE_PAGES,   /* answers COUNT */
+    MESSAGE_FACT,    /* one of INFORM's many, MESSAGE_FACTS at most */
     MESSAGE_ALIVE,   /* sign of life within a long request, every 200 ms */
-    MESSAGE_DONE,    /* ends TILES_WANTED, REST and CLOSE */
-    MESSAGE_FAULT,   /* a sentence about the request; for OPEN, SELECT, STATISTICS and PROBE it is
-                        also the end of it */
+    MESSAGE_DONE,    /* ends TILES_WANTED, INFORM, REST and CLOSE */
+    MESSAGE_FAULT,   /* a sentence about the request; for OPEN, SELECT, STATISTICS, PROBE and COUNT
+                        it is also the end of it */
     MESSAGE_TYPES
 };
 
@@ -44,7 +50,7 @@ struct message {
     uint32_t reserved;
     union {
         struct {
-            int32_t page;
+            struct source_choice choice;
             char name[MESSAGE_NAME]; /* for sentences */
         } open;                      /* OPEN, SELECT */
         struct {
@@ -53,15 +59,20 @@ struct message {
         } wanted;
         struct {
             int64_t x, y;
-            uint32_t code;
-        } probe; /* PROBE, PROBED */
+            double values[3]; /* stored, one for each channel of the page */
+        } probe;              /* PROBE, PROBED */
         struct {
             int32_t index; /* of the span */
             int32_t sound; /* 0 or 1 */
         } tile;
         struct {
             int32_t complete; /* 0 or 1 */
+            struct statistics statistics;
         } counted;
+        struct {
+            int32_t count, counting; /* as in struct page */
+        } pages;
+        struct fact fact;
         struct page page;
         struct {
             int32_t kind;
@@ -78,15 +89,24 @@ bool message_check_answer(struct message *message, uint32_t serial, struct fault
 /* The same for a worker's side. */
 bool message_check_request(struct message *message, struct fault *fault);
 
-/* Sends one message, and a file descriptor with it when pass_fd >= 0. Never blocks on a
- * non-blocking socket; false with errno set. */
-bool message_send(int socket, const struct message *message, int pass_fd);
+/* True for statistics of at least one value, which are finite and in order. */
+bool message_check_statistics(const struct statistics *statistics, struct fault *fault);
+
+/* True when a checked answer may come to a request of that type; *last says whether it ends it. */
+bool message_fits(uint32_t request, uint32_t answer, bool *last);
+
+enum { MESSAGE_FDS = 2 };
+
+/* Sends one message, and the `count` descriptors of pass_fds with it (MESSAGE_FDS at most). Never
+ * blocks on a non-blocking socket; false with errno set. */
+bool message_send(int socket, const struct message *message, const int *pass_fds, int count);
 
 enum message_received { MESSAGE_NONE, MESSAGE_RECEIVED, MESSAGE_CLOSED };
 
-/* Receives one message; a descriptor that came with it is put in *passed_fd (close-on-exec), else
- * -1; with passed_fd NULL descriptors are refused (closed). A packet of another size counts as one
- * with type 0. */
-enum message_received message_receive(int socket, struct message *message, int *passed_fd);
+/* Receives one message; descriptors that came with it are put in passed_fds (close-on-exec), the
+ * rest of which is set to -1; with passed_fds NULL descriptors are refused (closed). A packet of
+ * another size counts as one with type 0. */
+enum message_received message_receive(int socket, struct message *message,
+                                      int passed_fds[MESSAGE_FDS]);
 
 #endif

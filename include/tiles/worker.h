@@ -2,11 +2,17 @@
 #ifndef TILES_WORKER_H
 #define TILES_WORKER_H
 
+#include <stdbool.h>
+
 #include "tiles/arena.h"
 
 /* Serves requests from `socket` until it is closed, then ends the process; never returns. Drops
  * everything else first: descriptors, core dumps, privileges to gain, signals' handlers; dies with
- * its parent. `number` indexes arena_shared's cancelled[]. */
-void worker_main(int socket, int number, struct arena *arena) __attribute__((noreturn));
+ * its parent. Unless `unconfined` it then limits itself: 256 MiB of private memory (maps of files
+ * and the arena do not count), 60 s of processor time without a sign of progress (an answer, or
+ * MESSAGE_ALIVE, which is sent where rows arrive) and 600 s for one request, no file, network,
+ * process or signal to others. `number` indexes arena_shared's cancelled[]. */
+void worker_main(int socket, int number, struct arena *arena, bool unconfined)
+    __attribute__((noreturn));
 
 #endif

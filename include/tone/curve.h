@@ -1,5 +1,5 @@
-/* A compiled tone curve: from a code to a display level, by table, or by arithmetic that was proven
- * to give the same.
+/* A compiled tone curve: from a sample to a display level. Codes of narrow types by table, or by
+ * arithmetic that was proven to give the same; values of wide types by the exact function.
  *
  * One fixed table (64 KiB, the only one a window step needs); compiling allocates nothing. */
 #ifndef TONE_CURVE_H
@@ -13,19 +13,32 @@
 
 struct curve {
     uint8_t level[65536]; /* by code; round(255 y), flipped when `flip` */
-    int32_t codes;        /* 256 or 65,536 */
-    bool flip;            /* window.invert != MinIsWhite */
+    int32_t codes;        /* 256 or 65,536; 0: a wide type, the table is not used */
+    enum sample_type type;
+    bool flip; /* window.invert != MinIsWhite */
     /* With `arithmetic`, level[code] == (uint8_t)(int)(clamp((code - low) * scale, 0, 255) + 0.5f),
      * 255 minus that when flip, for every code, each step in IEEE single precision without
      * contraction; tried at compile time against all 255 steps of the monotone curve. */
     bool arithmetic;
     float low, scale;
+    /* For wide types. */
+    struct window window;
+    struct modality modality;
 };
 
-/* Fills *curve with the window's levels for every code of the type. `min_is_white`: the page's
+enum { CURVE_NODATA_LEVEL = 0 }; /* of NaN, whichever way the curve is flipped */
+
+/* Makes the curve of a window for samples of a type. `min_is_white`: the page's
  * stored 0 is white. */
 void curve_compile(struct curve *curve, const struct window *window, struct modality modality,
                    enum sample_type type, bool min_is_white);
+
+/* The levels of n samples of the curve's type (codes or values, as in a tile). */
+void curve_levels(const struct curve *curve, const void *samples, int n, uint8_t *levels);
+
+/* The exact level of a stored value: round(255 y), 255 minus that when flipped. */
+uint8_t curve_value_level(const struct window *window, struct modality modality, bool min_is_white,
+                          double stored);
 
 /* The exact level of one code: what the tables must equal. */
 uint8_t curve_exact_level(const struct window *window, struct modality modality,

@@ -29,13 +29,26 @@ struct modality {
  * SIGMOID       1/(1+exp(-4(x-c)/w)) */
 double window_fraction(const struct window *window, double x);
 
-/* Raises a width that is too small (or not a number) to the least one that the function allows: 1,
- * or 1e-6. A center that is not a number becomes 0. */
+/* Raises a width that is too small (or not a number) to the least one that the function allows: 1
+ * for LINEAR, else what a double can tell from the center. A center that is not a number becomes 0;
+ * what is infinite, the largest number. */
 void window_fix(struct window *window);
 
 /* The window that shows modality values low as black and high as white under LINEAR: width
  * high-low+1, center (low+high+1)/2. low <= high. */
 struct window window_from_range(double low, double high, enum voi voi);
+
+/* The window that shows modality values low as black and high as white, low <= high. Whole numbers:
+ * window_from_range. Others (`integral` false), whose values may all lie between 0 and 1: width
+ * high-low, center in the middle; LINEAR, which has no such widths, becomes LINEAR_EXACT. Where low
+ * is high the width is a millionth of it (1 for 0), so that a constant page is medium gray. Always
+ * as window_fix leaves it. */
+struct window window_from_values(double low, double high, bool integral, enum voi voi);
+
+/* The same for two stored values in either order. `integral`: stored values are whole numbers;
+ * modality values count as such only when slope and intercept are as well. */
+struct window window_from_stored(double a, double b, struct modality modality, bool integral,
+                                 enum voi voi);
 
 /* "linear", "linear-exact", "sigmoid"; voi_parse returns false for another name. */
 const char *voi_name(enum voi voi);

@@ -22,7 +22,8 @@ struct gesture_stage {
     struct view *view;
     struct window *window;
     double auto_width;  /* modality units: the speed of a window/level drag */
-    bool whole_numbers; /* integer data: width and centre are rounded to whole numbers */
+    bool whole_numbers; /* integer data: width and centre are rounded to whole numbers, width 1 at
+                           least; else it stays above a small part of auto_width */
     bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
 };
 

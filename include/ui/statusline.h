@@ -8,20 +8,23 @@
 #include "ui/canvas.h"
 
 enum status_field {
+    STATUS_WARNING,  /* "no sandbox"; takes no room while it is empty */
     STATUS_POSITION, /* "x 1536 y 1280" */
-    STATUS_VALUE,    /* "1023" or "1023 = -1 HU-like modality value" */
+    STATUS_VALUE,    /* "1023", "1023 = -1 HU" or "255 128 0" */
     STATUS_WINDOW,   /* "W 4095" */
     STATUS_LEVEL,    /* "C 2048" */
     STATUS_ZOOM,     /* "30 %" */
-    STATUS_SOURCE,   /* where the window came from: "auto", "file", "preset brain", "user" */
+    STATUS_SOURCE,   /* where the window came from: "auto", "file (ImageJ)", "preset brain" */
     STATUS_MEMORY,   /* "11.2 MiB" */
     STATUS_NOTE,     /* takes what is left: file, page, progress */
     STATUS_FIELDS
 };
 
+enum { STATUS_TEXT = 192 };
+
 struct statusline {
-    char text[STATUS_FIELDS][96];
-    char drawn[STATUS_FIELDS][96];
+    char text[STATUS_FIELDS][STATUS_TEXT];
+    char drawn[STATUS_FIELDS][STATUS_TEXT];
     int width_drawn;
 };
 

@@ -21,45 +21,59 @@ static void set(struct session *session, enum status_field field, const char *te
     session->status_changed |= statusline_set(&session->status, field, text);
 }
 
-/* The sample under the pointer; false when it is not on the page. */
+/* The sample of the upright page under the pointer; false when it is not on the page. */
 static bool pointed_sample(const struct session *session, int64_t *x, int64_t *y)
 {
-    const struct scene *scene = &session->scene;
+    const struct view *view = &session->scene.view;
     double image_x, image_y;
-    if (!session->pointer.inside || !scene->open)
+    if (!session->pointer.inside || !session->scene.open)
         return false;
-    view_to_image(&scene->view, session->pointer.x + 0.5, session->pointer.y + 0.5, &image_x,
-                  &image_y);
-    if (!(image_x >= 0 && image_y >= 0 && image_x < (double)scene->page.width &&
-          image_y < (double)scene->page.height))
+    view_to_image(view, session->pointer.x + 0.5, session->pointer.y + 0.5, &image_x, &image_y);
+    if (!(image_x >= 0 && image_y >= 0 && image_x < (double)view->page_width &&
+          image_y < (double)view->page_height))
         return false;
     *x = (int64_t)floor(image_x);
     *y = (int64_t)floor(image_y);
     return true;
 }
 
-static void value_text(const struct session *session, uint32_t code, const char *mark, char *text,
-                       size_t room)
+/* Whole numbers are told to the last digit. */
+static void number(const struct scene *scene, double value, char *text, size_t room)
+{
+    if (isnan(value))
+        snprintf(text, room, "no data");
+    else
+        snprintf(text, room, scene->page.integral ? "%.10g" : "%.6g", value);
+}
+
+static void value_text(const struct session *session, const double *values, const char *mark,
+                       char *text, size_t room)
 {
     const struct scene *scene = &session->scene;
-    int64_t stored = (int64_t)code + sample_least((enum sample_type)scene->page.type);
-    if (scene->modality.slope == 1 && scene->modality.intercept == 0)
-        snprintf(text, room, "%s%" PRId64, mark, stored);
+    const struct modality *modality = &scene->modality;
+    char stored[3][32];
+    for (int i = 0; i < scene->page.channels; i++)
+        number(scene, values[i], stored[i], sizeof stored[i]);
+    if (scene->page.channels == 3)
+        snprintf(text, room, "%s%s %s %s", mark, stored[0], stored[1], stored[2]);
+    else if ((modality->slope == 1 && modality->intercept == 0) || isnan(values[0]))
+        snprintf(text, room, "%s%s", mark, stored[0]);
     else
-        snprintf(text, room, "%s%" PRId64 " = %.6g", mark, stored, scene_modality(scene, code));
+        snprintf(text, room, "%s%s = %.6g%s%s", mark, stored[0], scene_modality(scene, values[0]),
+                 *scene->page.unit ? " " : "", scene->page.unit);
 }
 
 /* The stored value where it is known; the mean that is shown, marked as such, until then. */
 static void update_value(struct session *session, int64_t x, int64_t y)
 {
-    char text[96] = "";
-    uint32_t code;
+    char text[STATUS_TEXT] = "";
+    double values[3];
     struct scene *scene = &session->scene;
     if (session->pointer.known && session->pointer.sample_x == x && session->pointer.sample_y == y)
-        value_text(session, session->pointer.code, "", text, sizeof text);
-    else if (frame_code(scene->frame, loader_arena(scene->loader), session->pointer.x,
-                        session->pointer.y, &code))
-        value_text(session, code, view_reduction(&scene->view) ? "~" : "", text, sizeof text);
+        value_text(session, session->pointer.values, "", text, sizeof text);
+    else if (frame_values(scene->frame, loader_arena(scene->loader), session->pointer.x,
+                          session->pointer.y, values))
+        value_text(session, values, view_reduction(&scene->view) ? "~" : "", text, sizeof text);
     set(session, STATUS_VALUE, text);
 }
 
@@ -79,15 +93,13 @@ static void update_pointer(struct session *session)
 
 static void update_note(struct session *session)
 {
-    char text[96], cut[64];
+    char text[STATUS_TEXT], cut[64], place[STATUS_TEXT - sizeof cut - 16];
     const struct scene *scene = &session->scene;
-    int pending = loader_pending(scene->loader);
-    text_cut_middle(file_name(session->options->files[session->file]), 48, cut, sizeof cut);
-    if (scene->page.count > 1)
-        snprintf(text, sizeof text, "%s  page %d of %d", cut, scene->page.index + 1,
-                 scene->page.count);
-    else
-        snprintf(text, sizeof text, "%s", cut);
+    int pending = loader_pending(scene->loader) - scene->page.counting;
+    place_text(&scene->page, place, sizeof place);
+    text_cut_middle(file_name(session->options->files[session->file]), *place ? 24 : 48, cut,
+                    sizeof cut);
+    snprintf(text, sizeof text, "%s%s%s", cut, *place ? "  " : "", place);
     size_t used = strlen(text);
     if (pending > 0)
         snprintf(text + used, sizeof text - used, "  loading %d", pending);
@@ -100,6 +112,7 @@ void chrome_update(struct session *session)
     const struct scene *scene = &session->scene;
     if (!scene->open)
         return;
+    set(session, STATUS_WARNING, session->options->no_sandbox ? "no sandbox" : "");
     snprintf(text, sizeof text, "W %.6g", scene->window.width);
     set(session, STATUS_WINDOW, text);
     snprintf(text, sizeof text, "C %.6g", scene->window.center);
@@ -126,19 +139,20 @@ void chrome_pointer(struct session *session, const struct input *input)
     }
     if (x != session->pointer.sample_x || y != session->pointer.sample_y)
         session->pointer.known = false;
-    if (!session->pointer.known && view_reduction(view) > 0)
-        loader_probe(session->scene.loader, x, y);
     session->pointer.sample_x = x;
     session->pointer.sample_y = y;
+    view_to_stored(view, x, y, &session->pointer.stored_x, &session->pointer.stored_y);
+    if (!session->pointer.known && view_reduction(view) > 0)
+        loader_probe(session->scene.loader, session->pointer.stored_x, session->pointer.stored_y);
     update_pointer(session);
 }
 
-void chrome_probed(struct session *session, int64_t x, int64_t y, uint32_t code)
+void chrome_probed(struct session *session, int64_t x, int64_t y, const double *values)
 {
-    if (x != session->pointer.sample_x || y != session->pointer.sample_y)
+    if (x != session->pointer.stored_x || y != session->pointer.stored_y)
         return;
     session->pointer.known = true;
-    session->pointer.code = code;
+    memcpy(session->pointer.values, values, sizeof session->pointer.values);
     update_pointer(session);
 }
 

@@ -56,12 +56,14 @@ static bool run_auto(void *context, int count, char **words, struct reply *reply
     return true;
 }
 
-/* Hounsfield units on unsigned data mean nothing until an offset is named. */
+/* Hounsfield units on unsigned data mean nothing until an offset is named, by the file or the user.
+ */
 static void warn_of_units(struct session *session)
 {
     const struct scene *scene = &session->scene;
-    if (scene->open && !sample_is_signed((enum sample_type)scene->page.type) &&
-        !session->options->rescaled)
+    const struct modality *modality = &scene->modality;
+    bool plain = modality->slope == 1 && modality->intercept == 0;
+    if (scene->open && scene->page.format == FORMAT_UINT && plain && !session->options->rescaled)
         session_message(session, "This preset is in Hounsfield units, and the file's values are "
                                  "unsigned: name their offset with --rescale 1,-1024 (or what "
                                  "holds for it).");
@@ -85,9 +87,10 @@ static bool run_voi(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault)
 {
     struct session *session = context;
-    if (!voi_parse(words[0], &session->scene.window.voi))
+    enum voi voi;
+    if (!voi_parse(words[0], &voi))
         return refuse(fault, words[0], "linear, linear-exact or sigmoid");
-    window_fix(&session->scene.window);
+    scene_use_function(&session->scene, voi);
     session_tone_changed(session);
     (void)count, (void)reply;
     return true;
@@ -226,25 +229,25 @@ static bool run_reset(void *context, int count, char **words, struct reply *repl
 }
 
 /* "next", "previous", "first", "last" or a number from 1, of `count` things of which `current`
- * (0-based) is shown. */
-static bool read_place(const char *word, int current, int count, const char *thing, int *place,
-                       struct fault *fault)
+ * (0-based) is shown; with `more`, there may be more than `count`. */
+static bool read_place(const char *word, int current, int count, bool more, const char *thing,
+                       int *place, struct fault *fault)
 {
     int64_t number;
     if (!strcmp(word, "next"))
-        *place = current + 1 < count ? current + 1 : current;
+        *place = current + 1 < count || more ? current + 1 : current;
     else if (!strcmp(word, "previous"))
         *place = current > 0 ? current - 1 : 0;
     else if (!strcmp(word, "first"))
         *place = 0;
     else if (!strcmp(word, "last"))
         *place = count - 1;
-    else if (value_integer(word, 1, count, &number))
+    else if (value_integer(word, 1, more ? INT32_MAX : count, &number))
         *place = (int)number - 1;
     else
         return fault_set(fault, FAULT_USAGE,
-                         "'%s' is not next, previous, first, last or a %s from 1 to %d", word,
-                         thing, count);
+                         "'%s' is not next, previous, first, last or a %s from 1 to %d%s", word,
+                         thing, count, more ? "+" : "");
     return true;
 }
 
@@ -262,13 +265,48 @@ static bool run_page(void *context, int count, char **words, struct reply *reply
 {
     struct session *session = context;
     const struct page *page = &session->scene.page;
-    int place;
+    int place, here = session->scene.opening ? page->index : session->scene.asked.index;
     (void)count, (void)reply;
     if (!session->scene.open)
         return fault_set(fault, FAULT_USAGE, "no file is open");
-    if (!read_place(words[0], page->index, page->count, "page", &place, fault))
+    if (!read_place(words[0], here, page->count, page->counting, "page", &place, fault))
         return false;
-    return place == page->index || session_open_page(session, place, step_of(words[0]), fault);
+    return place == here || session_open_page(session, place, step_of(words[0]), fault);
+}
+
+static bool run_channel(void *context, int count, char **words, struct reply *reply,
+                        struct fault *fault)
+{
+    (void)count, (void)reply;
+    return session_step(context, AXIS_CHANNEL, words[0], fault);
+}
+
+static bool run_slice(void *context, int count, char **words, struct reply *reply,
+                      struct fault *fault)
+{
+    (void)count, (void)reply;
+    return session_step(context, AXIS_SLICE, words[0], fault);
+}
+
+static bool run_time(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    (void)count, (void)reply;
+    return session_step(context, AXIS_TIME, words[0], fault);
+}
+
+static bool run_series(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault)
+{
+    struct session *session = context;
+    const struct page *page = &session->scene.page;
+    int32_t series;
+    (void)count, (void)reply;
+    if (!session->scene.open)
+        return fault_set(fault, FAULT_USAGE, "no file is open");
+    if (!place_series(page, words[0], &series, fault))
+        return false;
+    return series == page->series || session_open_series(session, series, fault);
 }
 
 static bool run_file(void *context, int count, char **words, struct reply *reply,
@@ -277,7 +315,8 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
     struct session *session = context;
     int place;
     (void)count, (void)reply;
-    if (!read_place(words[0], session->file, session->options->file_count, "file", &place, fault))
+    if (!read_place(words[0], session->file, session->options->file_count, false, "file", &place,
+                    fault))
         return false;
     return place == session->file || session_open_file(session, place, step_of(words[0]), fault);
 }
@@ -342,6 +381,14 @@ const struct command command_table[] = {
     {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
     {"page", "N|next|previous|first|last", "go to page",
      "Next:next Prior:previous Home:first End:last", "Image", 1, 1, run_page},
+    {"channel", "N|all|next|previous", "one channel alone: of the pages' axis, else of each pixel",
+     "c:next Shift+C:previous a:all", "Image", 1, 1, run_channel},
+    {"slice", "N|next|previous", "go to slice (z)", "greater:next less:previous", "Image", 1, 1,
+     run_slice},
+    {"time", "N|next|previous", "go to time point", "t:next Shift+T:previous", "Image", 1, 1,
+     run_time},
+    {"series", "N|next|previous", "go to series (of OME-TIFF)",
+     "Ctrl+Next:next Ctrl+Prior:previous", "Image", 1, 1, run_series},
     {"file", "N|next|previous|first|last", "go to file", "n:next p:previous", "File", 1, 1,
      run_file},
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "config.h"
+#include "info.h"
 #include "manual.h"
 #include "options.h"
 #include "render.h"

@@ -11,7 +11,7 @@
 #include "ui/help.h"
 #include "ui/keymap.h"
 
-static const char summary[] = "viewer for 16-bit grayscale images on thin clients";
+static const char summary[] = "viewer for TIFF images, with window and level, on thin clients";
 
 static const struct help_row x_options[] = {
     {"-display NAME", "the X server"},
@@ -189,7 +189,7 @@ void manual_page(void)
     printf(".SH NAME\nxlightbox \\- ");
     roff(summary);
     printf("\n.SH SYNOPSIS\n.B xlightbox\n[X toolkit options] [options] FILE...\n");
-    printf(".SH DESCRIPTION\nShows TIFF images of 8 and 16 bit gray in an X window, with "
+    printf(".SH DESCRIPTION\nShows TIFF images of any depth, gray or colour, in an X window, with "
            "DICOM's window functions, in a few megabytes of memory whatever their size.\n");
     roff_options();
     roff_rows("X TOOLKIT OPTIONS", x_options);

@@ -38,7 +38,8 @@ static bool set_auto(struct options *o, const char *value, struct fault *fault)
 
 static bool set_voi(struct options *o, const char *value, struct fault *fault)
 {
-    return voi_parse(value, &o->voi) || bad(fault, "voi", value, "linear, linear-exact or sigmoid");
+    o->has_voi = voi_parse(value, &o->voi);
+    return o->has_voi || bad(fault, "voi", value, "linear, linear-exact or sigmoid");
 }
 
 static bool set_invert(struct options *o, const char *value, struct fault *fault)
@@ -91,6 +92,51 @@ static bool set_page(struct options *o, const char *value, struct fault *fault)
     return true;
 }
 
+/* Along an axis of the file: the text is kept, since only the file tells what there is. */
+static bool set_along(const char **word, const char *name, const char *value, struct fault *fault)
+{
+    int64_t number;
+    *word = value;
+    return value_integer(value, 1, INT32_MAX, &number) ||
+           bad(fault, name, value, "a number from 1 on");
+}
+
+static bool set_channel(struct options *o, const char *value, struct fault *fault)
+{
+    if (strcmp(value, "all"))
+        return set_along(&o->along[AXIS_CHANNEL], "channel", value, fault);
+    o->along[AXIS_CHANNEL] = value;
+    return true;
+}
+
+static bool set_slice(struct options *o, const char *value, struct fault *fault)
+{
+    return set_along(&o->along[AXIS_SLICE], "slice", value, fault);
+}
+
+static bool set_time(struct options *o, const char *value, struct fault *fault)
+{
+    return set_along(&o->along[AXIS_TIME], "time", value, fault);
+}
+
+static bool set_series(struct options *o, const char *value, struct fault *fault)
+{
+    return set_along(&o->series, "series", value, fault);
+}
+
+static bool set_every_directory(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->every_directory = true;
+}
+
+static bool set_orientation(struct options *o, const char *value, struct fault *fault)
+{
+    o->raw_orientation = !strcmp(value, "raw");
+    return o->raw_orientation || !strcmp(value, "upright") ||
+           bad(fault, "orientation", value, "upright or raw");
+}
+
 static bool set_render(struct options *o, const char *value, struct fault *fault)
 {
     (void)fault;
@@ -103,6 +149,12 @@ static bool set_size(struct options *o, const char *value, struct fault *fault)
 {
     return value_size(value, &o->size_width, &o->size_height) ||
            bad(fault, "size", value, "a size WxH");
+}
+
+static bool set_strict(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->strict = true;
 }
 
 static bool set_info(struct options *o, const char *value, struct fault *fault)
@@ -131,6 +183,12 @@ static bool set_workers(struct options *o, const char *value, struct fault *faul
         return bad(fault, "workers", value, "a number from 1 to 16");
     o->workers = (int)workers;
     return true;
+}
+
+static bool set_no_sandbox(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->no_sandbox = true;
 }
 
 static bool set_transport(struct options *o, const char *value, struct fault *fault)
@@ -194,10 +252,13 @@ const struct option_row option_rows[] = {
      set_preset},
     {"auto", NULL, "the window from the image's percentiles, even where the file names one", "Tone",
      set_auto},
-    {"voi", "FUNCTION", "window function: linear (default), linear-exact or sigmoid (DICOM)",
+    {"voi", "FUNCTION",
+     "window function (DICOM): linear (default; where values are not whole numbers, linear-exact), "
+     "linear-exact or sigmoid",
      "Tone", set_voi},
     {"invert", NULL, "black and white change places", "Tone", set_invert},
-    {"rescale", "SLOPE,INTERCEPT", "modality value = stored value * SLOPE + INTERCEPT", "Tone",
+    {"rescale", "SLOPE,INTERCEPT",
+     "modality value = stored value * SLOPE + INTERCEPT, whatever the file says", "Tone",
      set_rescale},
     {"zoom", "Z", "fit (default), fill, a factor (1 = one sample for a pixel) or N%", "View",
      set_zoom},
@@ -206,6 +267,16 @@ const struct option_row option_rows[] = {
     {"flip", "h|v|hv", "mirror what is seen, after rotating: left-right, top-bottom", "View",
      set_flip},
     {"page", "N", "the page to show first, from 1", "View", set_page},
+    {"channel", "N|all",
+     "one channel alone: a page along the channel axis, else a sample of each pixel", "View",
+     set_channel},
+    {"slice", "N", "the slice (z) to show first, from 1", "View", set_slice},
+    {"time", "N", "the time point to show first, from 1", "View", set_time},
+    {"series", "N", "the series (of OME-TIFF) to show first, from 1", "View", set_series},
+    {"every-directory", NULL, "count overviews, masks and SubIFDs as pages too", "View",
+     set_every_directory},
+    {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
+     "View", set_orientation},
     {"no-status", NULL, "no status line: the picture takes the whole window", "View",
      set_no_status},
     {"render", "OUT",
@@ -213,11 +284,17 @@ const struct option_row option_rows[] = {
      set_render},
     {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
      set_size},
+    {"strict", NULL,
+     "with --render: no picture where a block cannot be decoded, or where something the file says had "
+     "to be guessed or left out",
+     "Output", set_strict},
     {"info", NULL, "print what the files are", "Output", set_info},
     {"json", NULL, "with --info: as JSON, a line for each file", "Output", set_json},
     {"memory", "SIZE", "budget of the tile arena, as 8M (default: what the window needs)", "Means",
      set_memory},
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
+    {"no-sandbox", NULL, "let decoders keep their rights (the status line says so)", "Means",
+     set_no_sandbox},
     {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
      set_transport},
     {"memory-report", NULL, "print the memory ledger at the end", "Means", set_memory_report},

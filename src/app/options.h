@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "render/view.h"
+#include "source/page.h"
 #include "tone/preset.h"
 #include "tone/window.h"
 
@@ -21,6 +22,7 @@ struct options {
     double width, center;
     const struct preset *preset;
     bool auto_window;
+    bool has_voi;
     enum voi voi;
     bool invert;
     bool rescaled;
@@ -32,13 +34,19 @@ struct options {
     double point_x, point_y;
     int turns;
     bool flip_horizontal, flip_vertical;
-    int page; /* 0-based */
+    int page;                     /* 0-based */
+    const char *along[PAGE_AXES]; /* "3" (from 1), or "all" channels; NULL = not given */
+    const char *series;           /* likewise */
+    bool every_directory;
+    bool raw_orientation;
     /* output and means */
     const char *output;
     int size_width, size_height; /* 0 = not given */
+    bool strict;
     bool json;
     size_t memory; /* 0 = as much as the window needs */
     int workers;   /* 0 = as many as fit the machine */
+    bool no_sandbox;
     const char *transport;
     bool memory_report;
     const char *commands;

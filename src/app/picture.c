@@ -26,7 +26,7 @@ static const struct picture_class *class_for(const char *path, struct fault *fau
 {
     size_t length = strlen(path);
     if (!strcmp(path, "-"))
-        return &picture_pgm;
+        return &picture_pnm;
     for (int i = 0; i < CLASSES; i++) {
         size_t ending = strlen(classes[i]->ending);
         if (length > ending && !strcasecmp(path + length - ending, classes[i]->ending))
@@ -84,7 +84,14 @@ static struct picture *abandon(struct picture *picture)
     return NULL;
 }
 
-struct picture *picture_open(const char *path, int64_t width, int64_t height, struct fault *fault)
+int picture_channels(const char *path, int channels)
+{
+    const struct picture_class *class = class_for(path, NULL);
+    return class && class->gray_alone ? 1 : channels;
+}
+
+struct picture *picture_open(const char *path, int64_t width, int64_t height, int channels,
+                             struct fault *fault)
 {
     const struct picture_class *class = class_for(path, fault);
     struct picture *picture = class ? ledger_alloc(LEDGER_OUTPUT, sizeof *picture, fault) : NULL;
@@ -94,6 +101,7 @@ struct picture *picture_open(const char *path, int64_t width, int64_t height, st
     picture->name = strcmp(path, "-") ? path : "standard output";
     picture->width = width;
     picture->height = height;
+    picture->channels = channels;
     snprintf(picture->path, sizeof picture->path, "%s", path);
     int fd = open_descriptor(picture, path, fault);
     if (fd < 0) {

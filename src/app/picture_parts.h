@@ -8,6 +8,7 @@
 
 struct picture_class {
     const char *ending;
+    bool gray_alone; /* colours cannot be written */
     bool (*begin)(struct picture *picture, struct fault *fault);
     bool (*row)(struct picture *picture, const uint8_t *levels, struct fault *fault);
     /* Writes what is left; the file stays open. After it, or after an error, `drop` frees what
@@ -20,12 +21,14 @@ struct picture {
     const struct picture_class *class;
     const char *name; /* for sentences; lent */
     int64_t width, height;
+    int channels; /* 1 or 3 */
     FILE *file;
     char temporary[1024]; /* "" when written in place */
     char path[1024];
     void *state; /* the class's */
 };
 
-extern const struct picture_class picture_pgm, picture_ppm, picture_tif, picture_tiff, picture_png;
+extern const struct picture_class picture_pgm, picture_ppm, picture_pnm, picture_tif, picture_tiff,
+    picture_png;
 
 #endif

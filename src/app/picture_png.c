@@ -50,12 +50,13 @@ static bool failed(struct picture *picture, struct fault *fault)
 static bool write_header(struct picture *picture, struct fault *fault)
 {
     struct png_state *state = picture->state;
+    int colours = picture->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY;
     if (setjmp(png_jmpbuf(state->png)))
         return failed(picture, fault);
     png_init_io(state->png, picture->file);
     png_set_user_limits(state->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(state->png, state->info, (png_uint_32)picture->width, (png_uint_32)picture->height,
-                 8, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 8, colours, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
     png_write_info(state->png, state->info);
     return true;
@@ -97,6 +98,6 @@ static bool end(struct picture *picture, struct fault *fault)
     return true;
 }
 
-const struct picture_class picture_png = {".png", begin, row, end, drop};
+const struct picture_class picture_png = {".png", false, begin, row, end, drop};
 
 #endif

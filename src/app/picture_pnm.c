@@ -29,13 +29,18 @@ static bool begin_ppm(struct picture *picture, struct fault *fault)
     return begin(picture, 6, fault);
 }
 
-static bool row_pgm(struct picture *picture, const uint8_t *levels, struct fault *fault)
+static bool begin_pnm(struct picture *picture, struct fault *fault)
 {
-    size_t width = (size_t)picture->width;
-    return written(picture, fwrite(levels, 1, width, picture->file) == width, fault);
+    return begin(picture, picture->channels == 3 ? 6 : 5, fault);
 }
 
-static bool row_ppm(struct picture *picture, const uint8_t *levels, struct fault *fault)
+static bool row_as_is(struct picture *picture, const uint8_t *levels, struct fault *fault)
+{
+    size_t bytes = (size_t)picture->width * (size_t)picture->channels;
+    return written(picture, fwrite(levels, 1, bytes, picture->file) == bytes, fault);
+}
+
+static bool row_repeated(struct picture *picture, const uint8_t *levels, struct fault *fault)
 {
     uint8_t colours[3 * PIECE];
     for (int64_t x = 0; x < picture->width; x += PIECE) {
@@ -46,6 +51,11 @@ static bool row_ppm(struct picture *picture, const uint8_t *levels, struct fault
             return written(picture, false, fault);
     }
     return true;
+}
+
+static bool row_ppm(struct picture *picture, const uint8_t *levels, struct fault *fault)
+{
+    return (picture->channels == 3 ? row_as_is : row_repeated)(picture, levels, fault);
 }
 
 static bool end(struct picture *picture, struct fault *fault)
@@ -59,5 +69,6 @@ static void drop(struct picture *picture)
     (void)picture;
 }
 
-const struct picture_class picture_pgm = {".pgm", begin_pgm, row_pgm, end, drop};
-const struct picture_class picture_ppm = {".ppm", begin_ppm, row_ppm, end, drop};
+const struct picture_class picture_pgm = {".pgm", true, begin_pgm, row_as_is, end, drop};
+const struct picture_class picture_ppm = {".ppm", false, begin_ppm, row_ppm, end, drop};
+const struct picture_class picture_pnm = {"-", false, begin_pnm, row_as_is, end, drop};

@@ -6,7 +6,7 @@
 static bool begin(struct picture *picture, struct fault *fault)
 {
     picture->state = tiff_writer_open(fileno(picture->file), picture->name, picture->width,
-                                      picture->height, fault);
+                                      picture->height, picture->channels, fault);
     return picture->state != NULL;
 }
 
@@ -28,5 +28,5 @@ static void drop(struct picture *picture)
         tiff_writer_close(picture->state, NULL);
 }
 
-const struct picture_class picture_tif = {".tif", begin, row, end, drop};
-const struct picture_class picture_tiff = {".tiff", begin, row, end, drop};
+const struct picture_class picture_tif = {".tif", false, begin, row, end, drop};
+const struct picture_class picture_tiff = {".tiff", false, begin, row, end, drop};

@@ -1,4 +1,4 @@
-/* The jobs that need no display: --render and --info. */
+/* The job of --render: a picture in a file, without a display. */
 #ifndef APP_RENDER_H
 #define APP_RENDER_H
 
@@ -7,8 +7,5 @@
 /* Writes the view of the one file to options->output. Returns the exit status; sentences go to
  * stderr. */
 int render_run(const struct options *options);
-
-/* Prints what each file is. Returns the exit status. */
-int info_run(const struct options *options);
 
 #endif

@@ -1,6 +1,6 @@
 /* A file being looked at: see scene.h. Owns the loader, the frame planner, the tone curve and the
  * painter. */
-#include "scene.h"
+#include "scene_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,12 +9,11 @@
 #include "base/footprint.h"
 #include "base/ledger.h"
 #include "tiles/crew.h"
-#include "tone/histogram.h"
 
 enum {
     SCREEN_LARGEST =
         8192, /* address space is reserved for the tiles of a screen this wide and high */
-    SLOT_BYTES = TILE_SIDE * TILE_SIDE * 2
+    SLOT_BYTES = TILE_SAMPLES * 2
 };
 
 /* The tiles that an area of this size needs at its worst zoom, just above a power of two: two
@@ -24,14 +23,14 @@ static int64_t slots_for(int64_t width, int64_t height)
     return (ceil_div(2 * width, TILE_SIDE) + 1) * (ceil_div(2 * height, TILE_SIDE) + 1);
 }
 
+/* By default the bytes that 16-bit gray needs for the area at its worst zoom, whatever the page's
+ * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is. */
 static void set_budget(struct scene *scene)
 {
     size_t budget = scene->options->memory;
-    struct arena *arena = loader_arena(scene->loader);
     if (!budget)
-        budget = (size_t)slots_for(scene->painted_width, scene->painted_height) *
-                 arena_slot_bytes(arena);
-    arena_set_budget(arena, budget);
+        budget = (size_t)slots_for(scene->painted_width, scene->painted_height) * SLOT_BYTES;
+    arena_set_budget(loader_arena(scene->loader), budget);
 }
 
 void scene_expect(struct scene *scene, int width, int height)
@@ -41,112 +40,31 @@ void scene_expect(struct scene *scene, int width, int height)
     set_budget(scene);
 }
 
-double scene_modality(const struct scene *scene, uint32_t code)
+bool scene_lies(const struct scene *scene)
 {
-    double stored = (double)code + sample_least((enum sample_type)scene->page.type);
-    return stored * scene->modality.slope + scene->modality.intercept;
+    return page_lies(&scene->page) && !scene->options->raw_orientation;
 }
 
-bool scene_flipped(const struct scene *scene)
+void scene_upright_size(const struct scene *scene, int64_t *width, int64_t *height)
 {
-    return scene->window.invert != (scene->page.min_is_white != 0);
+    bool lies = scene_lies(scene);
+    *width = lies ? scene->page.height : scene->page.width;
+    *height = lies ? scene->page.width : scene->page.height;
 }
 
-/* The auto window from what has been counted so far; the whole range of the type while nothing has.
- */
-static struct window window_from_statistics(const struct scene *scene)
+static int orientation(const struct scene *scene)
 {
-    enum sample_type type = (enum sample_type)scene->page.type;
-    struct window window;
-    const uint32_t *bins = arena_shared(loader_arena(scene->loader))->histogram;
-    if (!histogram_auto_window(bins, type, scene->modality, scene->window.voi, &window)) {
-        double low = scene_modality(scene, 0);
-        double high = scene_modality(scene, (uint32_t)sample_codes(type) - 1);
-        window =
-            window_from_range(low < high ? low : high, low < high ? high : low, scene->window.voi);
-    }
-    window.invert = scene->window.invert;
-    return window;
-}
-
-/* --window without --level, or the other way round, changes that part of whatever window the page
- * starts with. */
-static void apply_half(struct scene *scene)
-{
-    const struct options *options = scene->options;
-    if (scene->half_given && options->has_width)
-        scene->window.width = options->width;
-    if (scene->half_given && options->has_center)
-        scene->window.center = options->center;
-    window_fix(&scene->window);
-}
-
-static void refresh_auto(struct scene *scene)
-{
-    scene->window = window_from_statistics(scene);
-    scene->window_final = loader_counted(scene->loader);
-    apply_half(scene);
-}
-
-void scene_auto(struct scene *scene)
-{
-    scene->from = FROM_AUTO;
-    scene->half_given = false;
-    refresh_auto(scene);
-}
-
-static void use(struct scene *scene, enum window_from from, double width, double center)
-{
-    scene->from = from;
-    scene->half_given = false;
-    scene->window.width = width;
-    scene->window.center = center;
-    window_fix(&scene->window);
-    scene->window_final = true;
-}
-
-void scene_use_preset(struct scene *scene, const struct preset *preset)
-{
-    scene->preset = preset;
-    use(scene, FROM_PRESET, preset->width, preset->center);
-}
-
-void scene_use_window(struct scene *scene, double width, double center)
-{
-    use(scene, FROM_USER, width, center);
-}
-
-static void use_file_window(struct scene *scene)
-{
-    double low = scene->page.window_low * scene->modality.slope + scene->modality.intercept;
-    double high = scene->page.window_high * scene->modality.slope + scene->modality.intercept;
-    struct window window =
-        window_from_range(low < high ? low : high, low < high ? high : low, scene->window.voi);
-    use(scene, FROM_FILE, window.width, window.center);
-}
-
-void scene_initial_window(struct scene *scene)
-{
-    const struct options *options = scene->options;
-    scene->window.voi = options->voi;
-    scene->window.invert = options->invert;
-    if (options->has_width && options->has_center)
-        scene_use_window(scene, options->width, options->center);
-    else if (options->preset)
-        scene_use_preset(scene, options->preset);
-    else if (scene->page.window_origin != WINDOW_NONE && !options->auto_window)
-        use_file_window(scene);
-    else
-        scene_auto(scene);
-    scene->half_given = options->has_width != options->has_center;
-    apply_half(scene);
+    return scene->options->raw_orientation ? 1 : scene->page.orientation;
 }
 
 void scene_initial_view(struct scene *scene)
 {
     const struct options *options = scene->options;
     struct view *view = &scene->view;
-    view_init(view, view->width, view->height, scene->page.width, scene->page.height);
+    int64_t width, height;
+    scene_upright_size(scene, &width, &height);
+    view_init(view, view->width, view->height, width, height);
+    view_orient(view, orientation(scene));
     view_turn(view, options->turns);
     if (options->flip_horizontal)
         view_flip_horizontal(view);
@@ -160,97 +78,118 @@ void scene_initial_view(struct scene *scene)
         view_center(view, options->point_x, options->point_y);
 }
 
-void scene_window_source(const struct scene *scene, char *text, size_t room)
-{
-    switch (scene->from) {
-    case FROM_AUTO:
-        snprintf(text, room, scene->window_final ? "auto" : "auto ...");
-        break;
-    case FROM_FILE:
-        snprintf(text, room, "file (%s)",
-                 window_origin_name((enum window_origin)scene->page.window_origin));
-        break;
-    case FROM_PRESET:
-        snprintf(text, room, "preset %s", scene->preset->name);
-        break;
-    case FROM_USER:
-        snprintf(text, room, "user");
-        break;
-    }
-}
-
-/* A film that hangs the wrong way round without a word would be a lie. */
-static void tell_orientation(const struct scene *scene)
+/* Once for the pages that it holds for, not for each. */
+static void tell_notice(struct scene *scene)
 {
     struct fault fault;
-    if (scene->page.orientation == 1)
+    if (!strcmp(scene->last_notice, scene->page.notice))
         return;
-    fault_set(&fault, FAULT_UNSUPPORTED,
-              "The file says that it must be turned or mirrored (Orientation %d); this version "
-              "shows it as it is stored.",
-              scene->page.orientation);
+    memcpy(scene->last_notice, scene->page.notice, sizeof scene->last_notice);
+    if (!scene->page.notice[0])
+        return;
+    fault_set(&fault, FAULT_FORMAT, "%s: %s", scene->path, scene->page.notice);
     scene->events->trouble(scene->context, &fault);
+}
+
+static void place(struct scene *scene, bool same_type)
+{
+    int64_t width, height;
+    struct view *view = &scene->view;
+    scene_upright_size(scene, &width, &height);
+    if (!scene->placed) {
+        scene_initial_view(scene);
+        scene_initial_window(scene);
+        scene->placed = true;
+        return;
+    }
+    view_orient(view, orientation(scene));
+    if (view->page_width != width || view->page_height != height)
+        view_page(view, width, height);
+    scene_page_window(scene, same_type);
 }
 
 static void page_opened(void *context, const struct page *page)
 {
     struct scene *scene = context;
-    bool same_size = scene->page.width == page->width && scene->page.height == page->height;
+    bool same_type = scene->page.type == page->type;
+    if (scene_go_on(scene, page))
+        return;
     scene->page = *page;
+    scene->choice = scene->asked;
+    scene->modality = (struct modality){page->slope, page->intercept};
+    if (scene->options->rescaled)
+        scene->modality = scene->options->modality;
+    scene->statistics = (struct statistics){0};
     scene->last_trouble[0] = 0;
-    scene->refused = false;
+    if (scene->opening)
+        scene->last_notice[0] = 0;
+    scene->opening = scene->strayed = scene->refused = false;
     scene->open = true;
     set_budget(scene);
-    if (!scene->placed) {
-        scene_initial_view(scene);
-        scene_initial_window(scene);
-        scene->placed = true;
-    } else {
-        if (!same_size)
-            view_page(&scene->view, page->width, page->height);
-        if (scene->from == FROM_AUTO)
-            refresh_auto(scene);
-    }
+    place(scene, same_type);
     if (scene->options->job == JOB_VIEW || !scene->window_final)
         loader_count(scene->loader);
     if (scene->events->opened)
         scene->events->opened(scene->context);
-    tell_orientation(scene);
+    tell_notice(scene);
 }
 
-static void page_failed(void *context, const struct fault *fault)
+void scene_refuse(struct scene *scene, const struct fault *fault)
 {
-    struct scene *scene = context;
-    scene->open = loader_page(scene->loader) != NULL;
+    if (scene_go_back(scene))
+        return;
+    scene->open &= !scene->opening;
     scene->refused = true;
     scene->refusal = *fault;
     if (scene->events->failed)
         scene->events->failed(scene->context, fault);
 }
 
+static void page_failed(void *context, const struct fault *fault)
+{
+    scene_refuse(context, fault);
+}
+
 static void tile_came(void *context, struct tile_key key)
 {
     struct scene *scene = context;
-    (void)key;
+    bool sound = true;
+    arena_find(loader_arena(scene->loader), key, &sound);
+    scene->damaged |= !sound;
     if (scene->events->tile)
         scene->events->tile(scene->context);
 }
 
-static void page_counted(void *context)
+static void page_counted(void *context, const struct statistics *statistics)
 {
     struct scene *scene = context;
-    scene->auto_width = window_from_statistics(scene).width;
-    if (scene->from == FROM_AUTO)
-        refresh_auto(scene);
+    scene->statistics = *statistics;
+    scene_refresh_window(scene);
     if (scene->events->toned)
         scene->events->toned(scene->context);
 }
 
-static void sample_probed(void *context, int64_t x, int64_t y, uint32_t code)
+static void sample_probed(void *context, int64_t x, int64_t y, const double *values)
 {
     struct scene *scene = context;
     if (scene->events->probed)
-        scene->events->probed(scene->context, x, y, code);
+        scene->events->probed(scene->context, x, y, values);
+}
+
+static void pages_known(void *context, int32_t count, bool counting)
+{
+    struct scene *scene = context;
+    scene->page.count = count;
+    scene->page.counting = counting;
+    if (scene->events->pages)
+        scene->events->pages(scene->context);
+}
+
+static void fact_came(void *context, const struct fact *fact)
+{
+    struct scene *scene = context;
+    if (scene->events->fact)
+        scene->events->fact(scene->context, fact);
 }
 
 static void trouble_came(void *context, const struct fault *fault)
@@ -266,7 +205,8 @@ static void trouble_came(void *context, const struct fault *fault)
 }
 
 static const struct loader_events loader_calls = {page_opened,  page_failed,   tile_came,
-                                                  page_counted, sample_probed, trouble_came};
+                                                  page_counted, sample_probed, pages_known,
+                                                  fact_came,    trouble_came};
 
 bool scene_init(struct scene *scene, struct loop *loop, const struct options *options,
                 const struct scene_events *events, void *context, struct fault *fault)
@@ -275,8 +215,9 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
                             .loop = loop,
                             .events = events,
                             .context = context,
-                            .modality = options->modality,
+                            .modality = {1, 0},
                             .auto_width = 256,
+                            .series = -1,
                             .painted_width = 1,
                             .painted_height = 1};
     size_t slots = (size_t)slots_for(SCREEN_LARGEST, SCREEN_LARGEST);
@@ -287,7 +228,7 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
      */
     scene->loader =
         loader_new(loop, options->workers, slots > INT32_MAX ? INT32_MAX : (int32_t)slots,
-                   &loader_calls, scene, fault);
+                   options->no_sandbox, &loader_calls, scene, fault);
     if (!scene->loader)
         return false;
     scene->curve = ledger_alloc(LEDGER_TONE, sizeof *scene->curve, fault);
@@ -325,13 +266,13 @@ bool scene_wait(struct scene *scene, struct fault *fault)
 bool scene_plan(struct scene *scene, struct fault *fault)
 {
     return frame_plan(scene->frame, &scene->view, scene->page.index,
-                      (enum sample_type)scene->page.type, fault);
+                      (enum sample_type)scene->page.type, scene->page.channels, fault);
 }
 
 void scene_tone(struct scene *scene)
 {
     if (!scene->window_final)
-        refresh_auto(scene);
+        scene_refresh_window(scene);
     curve_compile(scene->curve, &scene->window, scene->modality, (enum sample_type)scene->page.type,
                   scene->page.min_is_white != 0);
 }

@@ -8,6 +8,7 @@
 #include "base/loop.h"
 #include "options.h"
 #include "painter.h"
+#include "places.h"
 #include "render/frame.h"
 #include "render/view.h"
 #include "source/page.h"
@@ -24,7 +25,9 @@ struct scene_events {
     void (*failed)(void *context, const struct fault *fault);
     void (*tile)(void *context);  /* a tile came: paint on */
     void (*toned)(void *context); /* the auto window became final */
-    void (*probed)(void *context, int64_t x, int64_t y, uint32_t code);
+    void (*probed)(void *context, int64_t x, int64_t y, const double *values);
+    void (*pages)(void *context); /* how many pages there are is known better */
+    void (*fact)(void *context, const struct fact *fact);
     void (*trouble)(void *context, const struct fault *fault);
 };
 
@@ -38,28 +41,54 @@ struct scene {
     const struct scene_events *events;
     void *context;
 
-    bool open;   /* a page is shown; the rest is about it */
-    bool placed; /* a page has been shown before: its view and tone stay when paging */
+    const char *path; /* the file asked for last; lent */
+    bool opening;     /* nothing of it has been shown */
+    bool open;        /* a page is shown; the rest is about it */
+    bool placed;      /* a page has been shown before: its view and tone stay when paging */
     struct page page;
+    struct source_choice choice; /* what led to it */
     struct view view;
     struct window window;
     enum window_from from;
+    enum voi voi; /* the function asked for; the window's may differ where that one cannot serve */
+    bool voi_given;              /* asked for by the user */
+    bool auto_given;             /* the auto window was asked for by the user */
     const struct preset *preset; /* FROM_PRESET */
     bool half_given;             /* the options name the width or the centre alone */
     bool window_final;           /* false while an auto window waits for the statistics */
     struct modality modality;
+    struct statistics statistics; /* of the page, once they are counted */
+    double auto_width;            /* modality units, for the speed of drags */
+
+    struct source_choice asked; /* what the loader was asked for last */
+    struct place_wish wish;     /* what that page is only a step to */
+    int32_t series;             /* sought, 0-based; -1: none */
+    bool strayed;               /* the loader has another page than `choice` meanwhile */
+
     char last_trouble[FAULT_TEXT];
+    char last_notice[PAGE_NOTICE];
     bool damaged;                      /* part of a page could not be decoded */
     bool refused;                      /* the last file or page asked for could not be shown ... */
     struct fault refusal;              /* ... and why */
     int painted_width, painted_height; /* what is painted at a time: the arena's budget follows */
-    double auto_width;                 /* modality units, for the speed of drags */
 };
 
-/* Starts the decoders. width, height: the image area to begin with. */
+/* Starts the decoders. */
 bool scene_init(struct scene *scene, struct loop *loop, const struct options *options,
                 const struct scene_events *events, void *context, struct fault *fault);
 void scene_fini(struct scene *scene);
+
+/* Opens a file; `path` is lent. The first one shown is opened where the options say, later ones at
+ * their first page. `opened` or `failed` follows, as after the other two. */
+bool scene_open(struct scene *scene, const char *path, struct fault *fault);
+/* Another page, or other channels of it. */
+bool scene_select(struct scene *scene, struct source_choice choice, struct fault *fault);
+/* The first page of a series (0-based), which may take several steps. */
+bool scene_seek(struct scene *scene, int32_t series, struct fault *fault);
+/* Along an axis, as place_along: from the page that was asked for last. *stays: that is where it is
+ * already. */
+bool scene_step(struct scene *scene, enum page_axis axis, const char *word, bool *stays,
+                struct fault *fault);
 
 /* Another size of the image area: view and default budget follow. */
 void scene_resize(struct scene *scene, int width, int height);
@@ -68,19 +97,26 @@ void scene_resize(struct scene *scene, int width, int height);
  * follows. */
 void scene_expect(struct scene *scene, int width, int height);
 
-/* The window from the percentiles, the file, a preset, or the user. */
+/* The page's size as it is seen before the view turns it. */
+void scene_upright_size(const struct scene *scene, int64_t *width, int64_t *height);
+bool scene_lies(const struct scene *scene); /* that is, sideways to what is stored */
+
+/* View and window as the options (then the file) say. */
+void scene_initial_view(struct scene *scene);
+void scene_initial_window(struct scene *scene);
+
+/* Changes of the window by the user. */
 void scene_auto(struct scene *scene);
 void scene_use_preset(struct scene *scene, const struct preset *preset);
 void scene_use_window(struct scene *scene, double width, double center);
-/* What the page starts with: the options' window, else the file's, else auto. */
-void scene_initial_window(struct scene *scene);
-/* The view that the options ask for. */
-void scene_initial_view(struct scene *scene);
+void scene_use_function(struct scene *scene, enum voi voi);
 
-/* "auto", "file (ImageJ)", "preset brain", "user". */
+/* "auto", "file (ImageJ)", "as stored", "preset brain", "user"; while it is provisional "auto ..."
+ */
 void scene_window_source(const struct scene *scene, char *text, size_t room);
 
-double scene_modality(const struct scene *scene, uint32_t code);
+double scene_modality(const struct scene *scene, double stored);
+bool scene_whole(const struct scene *scene);   /* modality values are whole numbers */
 bool scene_flipped(const struct scene *scene); /* more is darker */
 
 /* Turns the loop until a page is there and its window final; false with the fault when it is

@@ -47,8 +47,9 @@ static void set_title(struct session *session)
 {
     char title[400];
     const struct page *page = &session->scene.page;
-    snprintf(title, sizeof title, "%s [%d/%d] - xlightbox",
-             file_name(session->options->files[session->file]), page->index + 1, page->count);
+    snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox",
+             file_name(session->options->files[session->file]), page->index + 1, page->count,
+             page->counting ? "+" : "");
     const char *asked = resources_text(session->resources, "title", "Title");
     if (session->shell)
         shell_title(session->shell, asked ? asked : title);
@@ -68,8 +69,7 @@ bool session_open_file(struct session *session, int index, int step, struct faul
 {
     bool tried = false;
     for (; index >= 0 && index < session->options->file_count; index += step) {
-        if (loader_open(session->scene.loader, session->options->files[index],
-                        session->scene.placed ? 0 : session->options->page, fault)) {
+        if (scene_open(&session->scene, session->options->files[index], fault)) {
             session->file = index;
             session->file_step = step;
             note_opening(session);
@@ -100,14 +100,40 @@ static bool open_another(struct session *session)
            session_open_file(session, session->shown, 0, &fault);
 }
 
-bool session_open_page(struct session *session, int index, int step, struct fault *fault)
+bool session_open_page(struct session *session, int32_t index, int step, struct fault *fault)
 {
-    if (index < 0 || index >= session->scene.page.count)
+    const struct page *page = &session->scene.page;
+    struct source_choice choice = session->scene.asked;
+    if (index < 0 || (index >= page->count && !page->counting))
         return fault_set(fault, FAULT_USAGE, "there is no further page");
-    if (!loader_select(session->scene.loader, index, fault))
+    choice.index = index;
+    if (!scene_select(&session->scene, choice, fault))
         return false;
     session->page = index;
     session->page_step = step;
+    note_opening(session);
+    return true;
+}
+
+bool session_step(struct session *session, enum page_axis axis, const char *word,
+                  struct fault *fault)
+{
+    bool stays;
+    if (!session->scene.open)
+        return fault_set(fault, FAULT_USAGE, "no file is open");
+    if (!scene_step(&session->scene, axis, word, &stays, fault))
+        return false;
+    session->page_step = 0;
+    if (!stays)
+        note_opening(session);
+    return true;
+}
+
+bool session_open_series(struct session *session, int32_t series, struct fault *fault)
+{
+    if (!scene_seek(&session->scene, series, fault))
+        return false;
+    session->page_step = 0;
     note_opening(session);
     return true;
 }
@@ -134,11 +160,10 @@ static void failed(void *context, const struct fault *fault)
     session_message(session, fault->text);
     session->opening = false;
     if (session->scene.open) {
-        /* A page: the file stays open, the one shown too. */
-        struct fault none;
-        if (session->page_step)
-            session_open_page(session, session->page + session->page_step, session->page_step,
-                              &none);
+        /* A page: the file stays open, the one shown too. Beyond the pages known is no further. */
+        int32_t next = session->page + session->page_step;
+        if (session->page_step && next < session->scene.page.count)
+            session_open_page(session, next, session->page_step, NULL);
         return;
     }
     if (open_another(session))
@@ -159,9 +184,17 @@ static void toned(void *context)
     session_tone_changed(context);
 }
 
-static void probed(void *context, int64_t x, int64_t y, uint32_t code)
+static void probed(void *context, int64_t x, int64_t y, const double *values)
 {
-    chrome_probed(context, x, y, code);
+    chrome_probed(context, x, y, values);
+}
+
+static void pages_known(void *context)
+{
+    struct session *session = context;
+    set_title(session);
+    if (session->shell)
+        chrome_update(session);
 }
 
 static void trouble(void *context, const struct fault *fault)
@@ -172,7 +205,8 @@ static void trouble(void *context, const struct fault *fault)
     session->tiles_came = true;
 }
 
-static const struct scene_events scene_calls = {opened, failed, tile_came, toned, probed, trouble};
+static const struct scene_events scene_calls = {opened, failed,      tile_came, toned,
+                                                probed, pages_known, NULL,      trouble};
 
 /* ---- the window ---- */
 
@@ -182,7 +216,7 @@ static struct gesture_stage stage_of(struct session *session)
     return (struct gesture_stage){.view = &scene->view,
                                   .window = &scene->window,
                                   .auto_width = scene->auto_width,
-                                  .whole_numbers = scene->modality.slope == 1,
+                                  .whole_numbers = scene_whole(scene),
                                   .flipped = scene_flipped(scene)};
 }
 

@@ -26,10 +26,11 @@ struct session {
     struct gesture gesture;
     struct statusline status;
 
-    int file;            /* of options->files */
-    int shown;           /* the last that was opened */
-    int file_step;       /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
-    int page, page_step; /* the page asked for, and which way to go on when it cannot be shown */
+    int file;      /* of options->files */
+    int shown;     /* the last that was opened */
+    int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
+    int32_t page;  /* the page asked for ... */
+    int page_step; /* ... and which way to go on when it cannot be shown */
     int files_failed;
     int exit_status;
 
@@ -53,9 +54,10 @@ struct session {
     struct {
         bool inside;
         int x, y;
-        bool known; /* code is the sample at (sample_x, sample_y) */
-        int64_t sample_x, sample_y;
-        uint32_t code;
+        bool known;                 /* values are that sample's */
+        int64_t sample_x, sample_y; /* of the upright page */
+        int64_t stored_x, stored_y; /* the same sample as it is stored */
+        double values[3];
     } pointer;
     char message[FAULT_TEXT];
     long footprint; /* KiB, as shown */
@@ -85,7 +87,12 @@ bool session_open_file(struct session *session, int index, int step, struct faul
 
 /* Another page of the file, and as above: where it cannot be shown, the next that can `step`
  * further. */
-bool session_open_page(struct session *session, int index, int step, struct fault *fault);
+bool session_open_page(struct session *session, int32_t index, int step, struct fault *fault);
+
+/* Along an axis, or to the first page of a series; and nothing else where that cannot be shown. */
+bool session_step(struct session *session, enum page_axis axis, const char *word,
+                  struct fault *fault);
+bool session_open_series(struct session *session, int32_t series, struct fault *fault);
 void session_toggle_help(struct session *session);
 void session_show_status(struct session *session, bool shown);
 void session_quit(struct session *session);

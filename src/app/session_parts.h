@@ -16,7 +16,7 @@ void session_answer(struct session *session);
 /* chrome.c: status line, message line, help. */
 void chrome_pointer(struct session *session,
                     const struct input *input); /* the pointer moved, or left */
-void chrome_probed(struct session *session, int64_t x, int64_t y, uint32_t code);
+void chrome_probed(struct session *session, int64_t x, int64_t y, const double *values);
 void chrome_update(struct session *session); /* sets the status line's texts from the scene */
 void chrome_draw_status(struct session *session);
 void chrome_draw_panel(struct session *session, enum panel panel);

@@ -30,10 +30,12 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
 {
     const struct scene *scene = &session->scene;
     const struct view *view = &scene->view;
-    char name[300], width[NUMBER_TEXT], center[NUMBER_TEXT], zoom[NUMBER_TEXT], x[NUMBER_TEXT],
+    int64_t width, height;
+    char name[300], window[NUMBER_TEXT], level[NUMBER_TEXT], zoom[NUMBER_TEXT], x[NUMBER_TEXT],
         y[NUMBER_TEXT];
-    number_text(scene->window.width, width);
-    number_text(scene->window.center, center);
+    scene_upright_size(scene, &width, &height);
+    number_text(scene->window.width, window);
+    number_text(scene->window.center, level);
     number_text(view->zoom, zoom);
     number_text(view->center_x, x);
     number_text(view->center_y, y);
@@ -42,7 +44,7 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
              "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
              " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
              "transport=%s pending=%d",
-             session->frame, idle, name, scene->page.index + 1, scene->page.count,
-             scene->page.width, scene->page.height, width, center, zoom, x, y, view->turns * 90,
-             scene->window.invert, shell_transport(session->shell), loader_pending(scene->loader));
+             session->frame, idle, name, scene->page.index + 1, scene->page.count, width, height,
+             window, level, zoom, x, y, view->turns * 90, scene->window.invert,
+             shell_transport(session->shell), loader_pending(scene->loader));
 }

@@ -1,31 +1,30 @@
 /* Drawing: see render/frame.h. Owns the plan of the view and its row buffers; knows neither files
  * nor screens.
  *
- * A pixel row goes from the tiles' rows through (where the zoom asks for it) a row of weighted sums
- * and a row of codes to the tone kernel, which writes pixels into the caller's buffer; nothing
- * larger than a row lies between. What a kernel need not know is put right afterwards, in the rows
- * concerned: what is outside the page, what is absent, what could not be decoded. */
+ * A pixel row of one narrow channel goes from the tiles' rows through (where the zoom asks for it)
+ * a row of weighted sums and a row of codes to the tone kernel, which writes pixels into the
+ * caller's buffer; wide samples and colours go by way of rows of levels. Nothing larger than a row
+ * lies between. What a kernel need not know is put right afterwards, in the rows concerned: what is
+ * outside the page, what is absent, what could not be decoded. */
 #include "render/frame.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/ledger.h"
 #include "render/frame_kernels.h"
 #include "render/gather.h"
 #include "render/plan.h"
+#include "render/rows.h"
 
 enum { TILE_SHIFT = 8, HATCH_PERIOD = 16, HATCH_WIDTH = 2, HATCH_LEVEL = 255 };
 
 struct frame {
     struct plan plan;
     struct gather gather;
+    struct rows rows;
     struct toner toner;
     const struct kernels *kernels;
-    uint32_t *sums;  /* one row across, and KERNEL_SLACK */
-    uint16_t *codes; /* of the pixels */
-    uint16_t *line;  /* of the samples */
-    void *rows;      /* the block they lie in */
-    size_t rows_bytes;
 };
 
 /* One frame_draw. */
@@ -55,7 +54,7 @@ void frame_free(struct frame *frame)
         return;
     plan_fini(&frame->plan);
     gather_fini(&frame->gather);
-    ledger_free(LEDGER_VIEW, frame->rows, frame->rows_bytes);
+    rows_fini(&frame->rows);
     ledger_free(LEDGER_VIEW, frame, sizeof *frame);
 }
 
@@ -64,32 +63,17 @@ void frame_use_kernels(struct frame *frame, const struct kernels *kernels)
     frame->kernels = kernels;
 }
 
-static bool reserve_rows(struct frame *frame, struct fault *fault)
-{
-    const struct plan_axis *across = &frame->plan.across;
-    size_t samples = KERNEL_SLACK, pixels = (size_t)across->count;
-    if (across->begin < across->end)
-        samples += (size_t)(across->last[across->end - 1] - across->first[across->begin]) + 1;
-    if (!ledger_grow(LEDGER_VIEW, &frame->rows, &frame->rows_bytes,
-                     samples * (sizeof(uint32_t) + sizeof(uint16_t)) + pixels * sizeof(uint16_t),
-                     fault))
-        return false;
-    frame->sums = frame->rows;
-    frame->line = (uint16_t *)(frame->sums + samples);
-    frame->codes = frame->line + samples;
-    return true;
-}
-
 bool frame_plan(struct frame *frame, const struct view *view, int32_t page, enum sample_type type,
-                struct fault *fault)
+                int channels, struct fault *fault)
 {
+    struct plan *plan = &frame->plan;
     bool changed;
-    if (!plan_make(&frame->plan, view, page, type, &changed, fault))
+    if (!plan_make(plan, view, page, type, channels, &changed, fault))
         return false;
     if (changed)
-        frame->plan.made =
-            gather_reserve(&frame->gather, &frame->plan, fault) && reserve_rows(frame, fault);
-    return frame->plan.made;
+        plan->made = gather_reserve(&frame->gather, plan, fault) &&
+                     rows_reserve(&frame->rows, plan, &frame->gather, fault);
+    return plan->made;
 }
 
 /* The tiles first .. first + count - 1 along an axis that entries begin .. end - 1 need. */
@@ -134,117 +118,40 @@ static void fill(const struct drawing *drawing, int x, int y, int n, int level)
                     pixel_at(drawing, x, y));
 }
 
-/* The line's runs side by side, as 16-bit codes. */
-static void join_runs(const struct gather *gather, const struct run *runs, uint16_t *to)
-{
-    for (int i = 0; i < gather->run_count; to += runs[i++].count) {
-        const uint8_t *narrow = runs[i].codes;
-        if (gather->code_bytes == 2)
-            memcpy(to, runs[i].codes, (size_t)runs[i].count * sizeof *to);
-        else
-            for (int j = 0; j < runs[i].count; j++)
-                to[j] = narrow[j];
-    }
-}
-
-static void reverse(uint16_t *codes, int n)
-{
-    for (int i = 0, j = n - 1; i < j; i++, j--) {
-        uint16_t code = codes[i];
-        codes[i] = codes[j];
-        codes[j] = code;
-    }
-}
-
-static void add_line(const struct gather *gather, const struct run *runs, uint32_t weight,
-                     uint32_t *sums)
-{
-    for (int i = 0; i < gather->run_count; i++)
-        for (int j = 0; j < runs[i].count; j++)
-            *sums++ += weight * (gather->code_bytes == 1 ? ((const uint8_t *)runs[i].codes)[j]
-                                                         : ((const uint16_t *)runs[i].codes)[j]);
-}
-
-/* The rare row of more than KERNEL_ROWS lines. */
-static void add_lines(struct frame *frame, int entry)
-{
-    const struct plan_axis *down = &frame->plan.down;
-    memset(frame->sums, 0, (size_t)frame->gather.length * sizeof *frame->sums);
-    for (int tap = 0; tap < down->taps && down->first[entry] + tap <= down->last[entry]; tap++)
-        add_line(&frame->gather, gather_line(&frame->gather, down->first[entry] + tap, 0),
-                 down->weights[tap * down->count + entry], frame->sums);
-}
-
-static void weigh_lines(struct frame *frame, int entry)
-{
-    const struct plan_axis *down = &frame->plan.down;
-    struct gather *gather = &frame->gather;
-    struct weighing weighing = {.count = down->last[entry] - down->first[entry] + 1};
-    const struct run *runs[KERNEL_ROWS];
-    if (weighing.count > KERNEL_ROWS) {
-        add_lines(frame, entry);
-        return;
-    }
-    for (int tap = 0; tap < weighing.count; tap++) {
-        runs[tap] = gather_line(gather, down->first[entry] + tap, tap);
-        weighing.weights[tap] = down->weights[tap * down->count + entry];
-    }
-    uint32_t *sums = frame->sums;
-    for (int i = 0; i < gather->run_count; sums += runs[0][i++].count) {
-        for (int tap = 0; tap < weighing.count; tap++)
-            weighing.rows[tap] = runs[tap][i].codes;
-        frame->kernels->weigh_rows(&weighing, gather->code_bytes, runs[0][i].count, sums);
-    }
-}
-
 /* Tile rows straight to pixels. */
 static void tone_runs(const struct frame *frame, const struct run *runs, uint8_t *to)
 {
     size_t bytes = (size_t)frame->toner.format.bits_per_pixel / 8;
     for (int i = 0; i < frame->gather.run_count; to += (size_t)runs[i++].count * bytes)
-        frame->kernels->tone(&frame->toner, runs[i].codes, frame->gather.code_bytes, runs[i].count,
+        frame->kernels->tone(&frame->toner, runs[i].samples, frame->gather.run_bytes, runs[i].count,
                              to);
 }
 
-/* The codes of entries d->begin .. d->end - 1 in frame->codes; d->begin comes first. */
-static void line_codes(const struct drawing *d, int entry)
+/* By way of a row of levels for each channel. */
+static void draw_levels(const struct drawing *d, int entry, uint8_t *to)
 {
     struct frame *frame = d->frame;
-    const struct plan_axis *across = &frame->plan.across;
-    const int32_t *first = across->first + d->begin;
-    struct columns columns = {first, first[0], across->weights + d->begin, (size_t)across->count,
-                              across->taps};
-    switch (frame->plan.mode) {
-    case PLAN_ONE:
-        join_runs(&frame->gather, gather_line(&frame->gather, frame->plan.down.first[entry], 0),
-                  frame->codes);
-        break;
-    case PLAN_AREA:
-        weigh_lines(frame, entry);
-        frame->kernels->weigh_columns(&columns, frame->sums, d->end - d->begin, frame->codes);
-        break;
-    case PLAN_REPEAT:
-        join_runs(&frame->gather, gather_line(&frame->gather, frame->plan.down.first[entry], 0),
-                  frame->line);
-        for (int i = 0; i < d->end - d->begin; i++)
-            frame->codes[i] = frame->line[first[i] - first[0]];
-        break;
-    }
+    const struct toner *toner = &frame->toner;
+    const uint8_t *levels[GATHER_PLANES];
+    for (int plane = 0; plane < frame->plan.channels; plane++)
+        levels[plane] = rows_levels(&frame->rows, toner->curve, plane, d->begin, d->end, entry);
+    if (frame->plan.channels == 1)
+        pixels_pack(&toner->format, toner->palette, levels[0], d->end - d->begin, to);
+    else
+        pixels_pack_rgb(&toner->format, levels, d->end - d->begin, to);
 }
 
 static void draw_line(const struct drawing *d, int entry, uint8_t *to)
 {
     struct frame *frame = d->frame;
-    int n = d->end - d->begin;
-    if (frame->plan.mode == PLAN_ONE && !frame->plan.across.reversed) {
-        int32_t line = frame->plan.down.first[entry];
-        tone_runs(frame, gather_line(&frame->gather, line, 0), to);
-        return;
-    }
-    line_codes(d, entry);
-    if (frame->plan.across.reversed)
-        reverse(frame->codes, n);
-    frame->kernels->tone(&frame->toner, frame->codes, sizeof *frame->codes, n, to);
+    const struct plan *plan = &frame->plan;
+    if (plan->channels > 1 || !sample_is_narrow(plan->type))
+        draw_levels(d, entry, to);
+    else if (plan->mode == PLAN_ONE && !plan->across.reversed)
+        tone_runs(frame, gather_line(&frame->gather, 0, plan->down.first[entry], 0), to);
+    else
+        frame->kernels->tone(&frame->toner, rows_codes(&frame->rows, 0, d->begin, d->end, entry),
+                             sizeof(uint16_t), d->end - d->begin, to);
 }
 
 /* Fills the pixels of entries begin .. end - 1 in window row y. */
@@ -255,14 +162,14 @@ static void fill_entries(const struct drawing *d, int begin, int end, int y, int
         fill(d, plan_mirror(across, across->reversed ? end - 1 : begin), y, end - begin, level);
 }
 
-/* In a tile that is not sound, what could not be decoded has code 0: that alone is hatched. */
+/* In a tile that is not sound, what could not be decoded alone is hatched. */
 static void hatch_entries(const struct drawing *d, int begin, int end, int32_t v, int y)
 {
     const struct plan_axis *across = &d->frame->plan.across;
     for (int entry = begin; entry < end; entry++) {
         int x = plan_mirror(across, entry);
         if ((x + y) % HATCH_PERIOD < HATCH_WIDTH &&
-            gather_code(&d->frame->gather, across->centre[entry], v) == 0)
+            gather_is_lost(&d->frame->gather, across->centre[entry], v))
             fill(d, x, y, 1, HATCH_LEVEL);
     }
 }
@@ -274,7 +181,7 @@ static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int32_t cen
     const struct plan_axis *across = &d->frame->plan.across;
     const struct cell *cell = gather_cell(&d->frame->gather, u, v);
     int64_t low = u >> TILE_SHIFT << TILE_SHIFT, high = low + TILE_SIDE;
-    if (!cell->codes)
+    if (!cell->samples)
         fill_entries(d, plan_search(across->last, d->begin, d->end, low),
                      plan_search(across->first, d->begin, d->end, high), y, FRAME_ABSENT_LEVEL);
     else if (!cell->sound && centre >> TILE_SHIFT == v >> TILE_SHIFT)
@@ -355,38 +262,66 @@ int frame_draw(struct frame *frame, struct arena *arena, const struct curve *cur
     return missing;
 }
 
-/* The code of one sample of the plan's reduction. */
-static bool sample_code(const struct frame *frame, struct arena *arena, int32_t u, int32_t v,
-                        uint32_t *code)
+/* Where sample (u, v) of the plan's reduction lies, in the first plane; NULL when it is not there.
+ */
+static const uint8_t *find_sample(const struct frame *frame, struct arena *arena, int32_t u,
+                                  int32_t v)
 {
     bool upright = frame->plan.across.axis.along_x;
     int32_t x = upright ? u : v, y = upright ? v : u;
     struct tile_key key = {frame->plan.page, frame->plan.reduction, x >> TILE_SHIFT,
                            y >> TILE_SHIFT};
-    const void *codes = arena_find(arena, key, NULL);
-    int32_t i = y % TILE_SIDE * TILE_SIDE + x % TILE_SIDE;
-    if (!codes)
-        return false;
-    *code = sample_bytes(frame->plan.type) == 1 ? ((const uint8_t *)codes)[i]
-                                                : ((const uint16_t *)codes)[i];
+    const uint8_t *samples = arena_find(arena, key, NULL);
+    size_t i = (size_t)(y % TILE_SIDE * TILE_SIDE + x % TILE_SIDE);
+    return samples ? samples + i * sample_bytes(frame->plan.type) : NULL;
+}
+
+/* The sum over column u of entries a across and b down, in a plane: one for each of wide_sums's. */
+static bool sum_column(const struct frame *frame, struct arena *arena, int plane, int32_t u, int b,
+                       double sums[3])
+{
+    const struct plan_axis *down = &frame->plan.down;
+    enum sample_type type = frame->plan.type;
+    struct wide_sums column = {&sums[0], &sums[1], &sums[2]};
+    sums[0] = sums[1] = sums[2] = 0;
+    for (int32_t v = down->first[b]; v <= down->last[b]; v++) {
+        const uint8_t *sample = find_sample(frame, arena, u, v);
+        if (!sample)
+            return false;
+        double value = sample_value(type, sample, (ptrdiff_t)plane * TILE_SAMPLES);
+        wide_weigh_row(SAMPLE_F64, &value, 1, down->weights[(v - down->first[b]) * down->count + b],
+                       &column);
+    }
     return true;
 }
 
-bool frame_code(const struct frame *frame, struct arena *arena, int px, int py, uint32_t *code)
+/* As rows are drawn: lines first, then columns, and the mean in the samples' own type. */
+static bool entry_value(const struct frame *frame, struct arena *arena, int plane, int a, int b,
+                        double *value)
 {
-    const struct plan_axis *across = &frame->plan.across, *down = &frame->plan.down;
+    const struct plan_axis *across = &frame->plan.across;
+    enum sample_type type = frame->plan.type;
+    double all[3] = {0}, column[3];
+    for (int32_t u = across->first[a]; u <= across->last[a]; u++) {
+        uint32_t weight = across->weights[(u - across->first[a]) * across->count + a];
+        if (!sum_column(frame, arena, plane, u, b, column))
+            return false;
+        for (int i = 0; i < 3; i++)
+            all[i] += weight * column[i];
+    }
+    double mean = all[0] / all[2] + all[1] / all[2];
+    *value = type == SAMPLE_F32 ? (float)mean : type == SAMPLE_F64 ? mean : floor(mean + 0.5);
+    return true;
+}
+
+bool frame_values(const struct frame *frame, struct arena *arena, int px, int py, double values[3])
+{
     int a, b, end;
-    if (!frame->plan.made || !plan_entries(across, px, px + 1, &a, &end) ||
-        !plan_entries(down, py, py + 1, &b, &end))
+    if (!frame->plan.made || !plan_entries(&frame->plan.across, px, px + 1, &a, &end) ||
+        !plan_entries(&frame->plan.down, py, py + 1, &b, &end))
         return false;
-    uint32_t sum = 32768;
-    for (int32_t v = down->first[b]; v <= down->last[b]; v++)
-        for (int32_t u = across->first[a]; u <= across->last[a]; u++) {
-            uint32_t one, weight = across->weights[(u - across->first[a]) * across->count + a];
-            if (!sample_code(frame, arena, u, v, &one))
-                return false;
-            sum += weight * down->weights[(v - down->first[b]) * down->count + b] * one;
-        }
-    *code = sum >> 16;
+    for (int plane = 0; plane < frame->plan.channels; plane++)
+        if (!entry_value(frame, arena, plane, a, b, &values[plane]))
+            return false;
     return true;
 }

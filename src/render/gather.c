@@ -1,16 +1,18 @@
-/* Lines of codes from tiles: see render/gather.h. Owns the table of cells and the line buffers;
+/* Lines of samples from tiles: see render/gather.h. Owns the table of cells and the line buffers;
  * knows neither tone nor pixels.
  *
  * A line of an upright page is a row of its tiles and is lent as it lies there. Where the page lies
- * on its side a line is a column, which no cache likes: sixteen columns at a time are turned into
- * lines, and the two strips last used are kept. */
+ * on its side a line is a column, which no cache likes: sixteen columns of codes, or as many of
+ * wide samples as fill the same 32 bytes, are turned into lines at a time, and the two strips last
+ * used are kept. */
 #include "render/gather.h"
 
 #include <string.h>
 
 #include "base/ledger.h"
+#include "render/wide.h"
 
-enum { COARSER_MAX = 8, TILE_SHIFT = 8, STRIP_SHIFT = 4, ALIGN = 64 };
+enum { COARSER_MAX = 8, TILE_SHIFT = 8, ALIGN = 64 };
 
 static size_t aligned(size_t bytes)
 {
@@ -36,9 +38,19 @@ static void carve(struct gather *gather, size_t cells, size_t runs, size_t line)
     at += aligned(cells);
     for (int slot = 0; slot < KERNEL_ROWS; slot++, at += runs)
         gather->runs[slot] = (struct run *)(void *)at;
-    gather->strips = (uint16_t *)(void *)at;
+    gather->strips = at;
     for (int slot = 0; slot < KERNEL_ROWS; slot++, at += line)
         gather->lines[slot] = at;
+}
+
+/* Where on its side, codes are held in two bytes whatever the type. */
+static void choose_bytes(struct gather *gather)
+{
+    size_t bytes = sample_bytes(gather->plan->type);
+    bool upright = gather->plan->across.axis.along_x;
+    gather->bytes = bytes;
+    gather->run_bytes = upright || bytes > 2 ? bytes : sizeof(uint16_t);
+    gather->strip_shift = bytes == 8 ? 2 : bytes == 4 ? 3 : 4;
 }
 
 bool gather_reserve(struct gather *gather, const struct plan *plan, struct fault *fault)
@@ -46,13 +58,13 @@ bool gather_reserve(struct gather *gather, const struct plan *plan, struct fault
     size_t across = axis_tiles(&plan->across);
     size_t cells = across * axis_tiles(&plan->down) * sizeof(struct cell);
     size_t runs = aligned(across * sizeof(struct run));
-    size_t line = aligned(axis_samples(&plan->across) * sizeof(uint16_t));
-    bool upright = plan->across.axis.along_x;
-    /* The odd half cache line keeps sixteen lines from sharing their places in the cache. */
-    size_t stride = line + ALIGN / 2;
-    size_t buffers = upright ? line * KERNEL_ROWS : stride * KERNEL_COLUMNS * 2;
     gather->plan = plan;
-    gather->strip_stride = stride / sizeof(uint16_t);
+    choose_bytes(gather);
+    size_t line = aligned(axis_samples(&plan->across) * gather->run_bytes);
+    /* The odd half cache line keeps the lines from sharing their places in the cache. */
+    gather->strip_stride = line + ALIGN / 2;
+    size_t strips = ((size_t)plan->channels * 2 << gather->strip_shift) * gather->strip_stride;
+    size_t buffers = plan->across.axis.along_x ? line * KERNEL_ROWS : strips;
     if (!ledger_grow(LEDGER_VIEW, &gather->block, &gather->block_bytes,
                      aligned(cells) + runs * KERNEL_ROWS + buffers, fault))
         return false;
@@ -71,9 +83,9 @@ static struct cell look_up(struct arena *arena, struct tile_key key)
     struct cell cell = {0};
     for (int32_t up = 0; up <= COARSER_MAX && key.reduction + up <= TILE_REDUCTION_MAX; up++) {
         struct tile_key above = {key.page, key.reduction + up, key.column >> up, key.row >> up};
-        cell.codes = arena_find(arena, above, &cell.sound);
+        cell.samples = arena_find(arena, above, &cell.sound);
         cell.coarser = up;
-        if (!cell.codes)
+        if (!cell.samples)
             continue;
         arena_touch(arena, above);
         return cell;
@@ -84,22 +96,21 @@ static struct cell look_up(struct arena *arena, struct tile_key key)
 int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
                  struct tile_span span, int32_t low, int length)
 {
-    bool upright = gather->plan->across.axis.along_x;
     int missing = 0;
     gather->kernels = kernels;
     gather->span = span;
     gather->flawed = false;
     gather->low = low;
     gather->length = length;
-    gather->code_bytes = upright ? sample_bytes(gather->plan->type) : sizeof(uint16_t);
-    gather->run_count = upright ? span.columns : 1;
-    gather->strip_held[0] = gather->strip_held[1] = -1;
+    gather->run_count = gather->plan->across.axis.along_x ? span.columns : 1;
+    for (int plane = 0; plane < GATHER_PLANES; plane++)
+        gather->strip_held[plane][0] = gather->strip_held[plane][1] = -1;
     for (int32_t i = 0; i < span.columns * span.rows; i++) {
         struct tile_key key = {span.page, span.reduction, span.column + i % span.columns,
                                span.row + i / span.columns};
         gather->cells[i] = look_up(arena, key);
-        missing += !gather->cells[i].codes || gather->cells[i].coarser;
-        gather->flawed |= !gather->cells[i].codes || !gather->cells[i].sound;
+        missing += !gather->cells[i].samples || gather->cells[i].coarser;
+        gather->flawed |= !gather->cells[i].samples || !gather->cells[i].sound;
     }
     return missing;
 }
@@ -112,37 +123,46 @@ const struct cell *gather_cell(const struct gather *gather, int32_t u, int32_t v
     return &gather->cells[row * gather->span.columns + column];
 }
 
-static uint16_t cell_code(const struct cell *cell, size_t bytes, int32_t x, int32_t y)
+/* Where page sample (x, y) of a plane lies in the cell; zeros where nothing is there. */
+static const uint8_t *cell_sample(const struct cell *cell, size_t bytes, int plane, int32_t x,
+                                  int32_t y)
 {
+    static const uint8_t nothing[sizeof(double)];
     int32_t column = (x >> cell->coarser) % TILE_SIDE, row = (y >> cell->coarser) % TILE_SIDE;
-    int32_t i = row * TILE_SIDE + column;
-    if (!cell->codes)
-        return 0;
-    return bytes == 1 ? ((const uint8_t *)cell->codes)[i] : ((const uint16_t *)cell->codes)[i];
+    size_t i = (size_t)plane * TILE_SAMPLES + (size_t)(row * TILE_SIDE + column);
+    return cell->samples ? (const uint8_t *)cell->samples + i * bytes : nothing;
 }
 
-uint16_t gather_code(const struct gather *gather, int32_t u, int32_t v)
+bool gather_is_lost(const struct gather *gather, int32_t u, int32_t v)
 {
+    static const uint8_t zeros[sizeof(double)];
+    const struct cell *cell = gather_cell(gather, u, v);
     bool upright = gather->plan->across.axis.along_x;
-    return cell_code(gather_cell(gather, u, v), sample_bytes(gather->plan->type), upright ? u : v,
-                     upright ? v : u);
+    bool marked = sample_is_float(gather->plan->type);
+    int lost = 0;
+    for (int plane = 0; plane < gather->plan->channels; plane++) {
+        const uint8_t *sample =
+            cell_sample(cell, gather->bytes, plane, upright ? u : v, upright ? v : u);
+        lost += marked ? sample_is_lost(gather->plan->type, sample, 0)
+                       : memcmp(sample, zeros, gather->bytes) == 0;
+    }
+    return marked ? lost > 0 : lost == gather->plan->channels;
 }
 
-/* n codes of page row y from column x on, as they lie in the tile or enlarged into `spare`. */
-static const void *cell_row(const struct cell *cell, size_t bytes, int32_t x, int32_t y, int n,
-                            uint8_t *spare)
+/* One sample, as it stands in a tile, to where it stands in a run. */
+static void put_sample(uint8_t *to, size_t run_bytes, const uint8_t *from, size_t bytes)
 {
-    if (cell->codes && !cell->coarser)
-        return (const uint8_t *)cell->codes +
-               (size_t)(y % TILE_SIDE * TILE_SIDE + x % TILE_SIDE) * bytes;
-    for (int i = 0; i < n; i++) {
-        uint16_t code = cell_code(cell, bytes, x + i, y);
-        if (bytes == 1)
-            spare[i] = (uint8_t)code;
-        else
-            memcpy(spare + 2 * (size_t)i, &code, sizeof code);
-    }
-    return spare;
+    uint16_t code = *from;
+    if (bytes == 8)
+        memcpy(to, from, 8);
+    else if (bytes == 4)
+        memcpy(to, from, 4);
+    else if (bytes == 2)
+        memcpy(to, from, 2);
+    else if (run_bytes == 2)
+        memcpy(to, &code, 2);
+    else
+        *to = *from;
 }
 
 /* How many samples from u on lie in the same tile and in the line; done of the line are passed. */
@@ -152,56 +172,75 @@ static int piece(const struct gather *gather, int32_t u, int done)
     return in_tile < left ? in_tile : left;
 }
 
-static const struct run *upright_line(struct gather *gather, int32_t v, int slot)
+/* n samples of page row y from column x on, as they lie in the tile or enlarged into `spare`. */
+static const void *cell_row(const struct cell *cell, size_t bytes, int plane, int32_t x, int32_t y,
+                            int n, uint8_t *spare)
+{
+    if (cell->samples && !cell->coarser)
+        return cell_sample(cell, bytes, plane, x, y);
+    for (int i = 0; i < n; i++)
+        put_sample(spare + (size_t)i * bytes, bytes, cell_sample(cell, bytes, plane, x + i, y),
+                   bytes);
+    return spare;
+}
+
+static const struct run *upright_line(struct gather *gather, int plane, int32_t v, int slot)
 {
     struct run *runs = gather->runs[slot];
     int done = 0;
     for (int i = 0; i < gather->run_count; i++) {
         int32_t u = gather->low + done;
         int n = piece(gather, u, done);
-        uint8_t *spare = gather->lines[slot] + (size_t)done * gather->code_bytes;
-        runs[i].codes = cell_row(gather_cell(gather, u, v), gather->code_bytes, u, v, n, spare);
+        uint8_t *spare = gather->lines[slot] + (size_t)done * gather->bytes;
+        runs[i].samples = cell_row(gather_cell(gather, u, v), gather->bytes, plane, u, v, n, spare);
         runs[i].count = n;
         done += n;
     }
     return runs;
 }
 
-/* Turns page columns x .. x + 15, of samples y .. y + n - 1 in one tile, into lines. */
-static void turn_piece(const struct gather *gather, const struct cell *cell, int32_t x, int32_t y,
-                       int n, uint16_t *lines)
+/* Turns a strip of page columns from x on, of samples y .. y + n - 1 in one tile, into lines. */
+static void turn_piece(const struct gather *gather, int plane, int32_t x, int32_t y, int n,
+                       uint8_t *lines)
 {
-    size_t bytes = sample_bytes(gather->plan->type);
-    if (cell->codes && !cell->coarser) {
-        const uint8_t *codes = cell_row(cell, bytes, x, y, n, NULL);
-        gather->kernels->transpose(codes, bytes, n, lines, gather->strip_stride);
+    const struct cell *cell = gather_cell(gather, y, x);
+    size_t bytes = gather->bytes, run_bytes = gather->run_bytes, stride = gather->strip_stride;
+    const uint8_t *samples = cell_sample(cell, bytes, plane, x, y);
+    if (cell->samples && !cell->coarser) {
+        if (bytes > 2)
+            wide_transpose(samples, bytes, n, lines, stride);
+        else
+            gather->kernels->transpose(samples, bytes, n, (uint16_t *)(void *)lines,
+                                       stride / sizeof(uint16_t));
         return;
     }
-    for (int column = 0; column < KERNEL_COLUMNS; column++)
+    for (int column = 0; column < 1 << gather->strip_shift; column++)
         for (int i = 0; i < n; i++)
-            lines[(size_t)column * gather->strip_stride + (size_t)i] =
-                cell_code(cell, bytes, x + column, y + i);
+            put_sample(lines + (size_t)column * stride + (size_t)i * run_bytes, run_bytes,
+                       cell_sample(cell, bytes, plane, x + column, y + i), bytes);
 }
 
-static const struct run *turned_line(struct gather *gather, int32_t v, int slot)
+static const struct run *turned_line(struct gather *gather, int plane, int32_t v, int slot)
 {
-    int32_t strip = v >> STRIP_SHIFT;
-    uint16_t *lines = gather->strips + (size_t)(strip & 1) * KERNEL_COLUMNS * gather->strip_stride;
-    if (gather->strip_held[strip & 1] != strip) {
+    int32_t strip = v >> gather->strip_shift, *held = &gather->strip_held[plane][strip & 1];
+    size_t number = (size_t)(plane * 2 + (strip & 1)) << gather->strip_shift;
+    uint8_t *lines = gather->strips + number * gather->strip_stride;
+    if (*held != strip) {
         for (int done = 0, n; done < gather->length; done += n) {
             int32_t u = gather->low + done;
             n = piece(gather, u, done);
-            turn_piece(gather, gather_cell(gather, u, v), strip << STRIP_SHIFT, u, n, lines + done);
+            turn_piece(gather, plane, strip << gather->strip_shift, u, n,
+                       lines + (size_t)done * gather->run_bytes);
         }
-        gather->strip_held[strip & 1] = strip;
+        *held = strip;
     }
-    const uint16_t *line = lines + (size_t)(v % KERNEL_COLUMNS) * gather->strip_stride;
-    *gather->runs[slot] = (struct run){line, gather->length};
+    size_t line = (size_t)(v - (strip << gather->strip_shift));
+    *gather->runs[slot] = (struct run){lines + line * gather->strip_stride, gather->length};
     return gather->runs[slot];
 }
 
-const struct run *gather_line(struct gather *gather, int32_t v, int slot)
+const struct run *gather_line(struct gather *gather, int plane, int32_t v, int slot)
 {
-    return gather->plan->across.axis.along_x ? upright_line(gather, v, slot)
-                                             : turned_line(gather, v, slot);
+    return gather->plan->across.axis.along_x ? upright_line(gather, plane, v, slot)
+                                             : turned_line(gather, plane, v, slot);
 }

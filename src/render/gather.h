@@ -1,4 +1,4 @@
-/* From tiles to lines of codes, in the window's directions. */
+/* From tiles to lines of samples, in the window's directions. */
 #ifndef RENDER_GATHER_H
 #define RENDER_GATHER_H
 
@@ -14,16 +14,18 @@
 
 /* What stands in a tile's place. */
 struct cell {
-    const void *codes; /* NULL: nothing is there */
-    int32_t coarser;   /* how many reductions above the plan's; 0: the tile itself */
+    const void *samples; /* plane after plane; NULL: nothing is there */
+    int32_t coarser;     /* how many reductions above the plan's; 0: the tile itself */
     bool sound;
 };
 
-/* Consecutive codes of a line. */
+/* Consecutive samples of a line. */
 struct run {
-    const void *codes;
+    const void *samples;
     int count;
 };
+
+enum { GATHER_PLANES = 3 };
 
 /* All pointers lead into one block of LEDGER_VIEW memory, or into the arena (between gather_begin
  * and the end of the drawing only). */
@@ -34,14 +36,16 @@ struct gather {
     struct cell *cells;    /* of the span, row by row */
     bool flawed;           /* some cell is empty or not sound */
     int32_t low;           /* lines start at this sample of the axis across */
-    int length;            /* codes of a line */
-    size_t code_bytes;     /* of a code in a run */
+    int length;            /* samples of a line */
+    size_t bytes;          /* of a sample in a tile */
+    size_t run_bytes;      /* of a sample in a run: codes of pages on their side are always 2 */
     int run_count;
     struct run *runs[KERNEL_ROWS];
     uint8_t *lines[KERNEL_ROWS]; /* for what is not simply there; upright pages */
-    uint16_t *strips;            /* two strips of KERNEL_COLUMNS lines; pages on their side */
-    size_t strip_stride;
-    int32_t strip_held[2];
+    uint8_t *strips;             /* two strips of lines for each plane; pages on their side */
+    size_t strip_stride;         /* bytes of a line of a strip */
+    int strip_shift;             /* a strip has 2^strip_shift lines */
+    int32_t strip_held[GATHER_PLANES][2];
     void *block;
     size_t block_bytes;
 };
@@ -55,13 +59,15 @@ void gather_fini(struct gather *gather);
 int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
                  struct tile_span span, int32_t low, int length);
 
-/* The code of sample (u, v), as above; 0 where nothing is there. */
-uint16_t gather_code(const struct gather *gather, int32_t u, int32_t v);
+/* True when sample (u, v), as above, is one that could not be decoded, provided that its tile is
+ * not sound: its number is 0 in every plane, or (floating types) it is marked so in any. */
+bool gather_is_lost(const struct gather *gather, int32_t u, int32_t v);
 
-/* The codes of line `v`, a sample of the axis down: gather->run_count runs, cut alike in every
- * line. They hold until the same slot (0 .. KERNEL_ROWS - 1) is asked for again; lines held at the
- * same time lie less than KERNEL_COLUMNS apart. */
-const struct run *gather_line(struct gather *gather, int32_t v, int slot);
+/* The samples of line `v`, a sample of the axis down, in a plane: gather->run_count runs, cut alike
+ * in every line. They hold until the same slot (0 .. KERNEL_ROWS - 1) is asked for again. Lines
+ * held at the same time lie, with narrow types, less than KERNEL_COLUMNS apart in one plane; with
+ * wide ones there is but one. */
+const struct run *gather_line(struct gather *gather, int plane, int32_t v, int slot);
 
 /* The cell that holds sample (u across, v down); the span holds it. */
 const struct cell *gather_cell(const struct gather *gather, int32_t u, int32_t v);

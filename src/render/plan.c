@@ -122,20 +122,22 @@ static enum plan_mode choose_mode(const struct view *view, const struct view_axi
 }
 
 bool plan_make(struct plan *plan, const struct view *view, int32_t page, enum sample_type type,
-               bool *changed, struct fault *fault)
+               int channels, bool *changed, struct fault *fault)
 {
     struct view_axis across = view_axis(view, 0), down = view_axis(view, 1);
     int32_t reduction = view_reduction(view);
     enum plan_mode mode = choose_mode(view, &across, &down);
     *changed = true;
-    if (plan->made && plan->page == page && plan->type == type && plan->mode == mode &&
-        plan->reduction == reduction && axis_equal(&plan->across, &across, view->width) &&
+    if (plan->made && plan->page == page && plan->type == type && plan->channels == channels &&
+        plan->mode == mode && plan->reduction == reduction &&
+        axis_equal(&plan->across, &across, view->width) &&
         axis_equal(&plan->down, &down, view->height)) {
         *changed = false;
         return true;
     }
     plan->page = page;
     plan->type = type;
+    plan->channels = channels;
     plan->reduction = reduction;
     plan->mode = mode;
     plan->made = plan_axis_make(&plan->across, across, view->width, plan->mode, fault) &&

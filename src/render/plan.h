@@ -39,12 +39,13 @@ struct plan {
     enum plan_mode mode;
     int32_t page, reduction;
     enum sample_type type;
+    int channels;
 };
 
 /* An empty plan is all zeros. On error the plan holds nothing to draw. *changed (only set on
  * success) is false when the plan was already this one. */
 bool plan_make(struct plan *plan, const struct view *view, int32_t page, enum sample_type type,
-               bool *changed, struct fault *fault);
+               int channels, bool *changed, struct fault *fault);
 void plan_fini(struct plan *plan);
 
 /* The entries of window pixels from .. to - 1, cut to those on the page: *begin .. *end - 1. False

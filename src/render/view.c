@@ -4,7 +4,11 @@
 
 #include <math.h>
 
-/* A window axis as it lies on the page. */
+enum { POINT = 32 }; /* bits of an axis's fixed point */
+
+static const int64_t PART = (1LL << POINT) - 1, HALF = 1LL << (POINT - 1);
+
+/* A window axis as it lies on the upright page. */
 struct direction {
     bool along_x;
     int sign; /* -1: the page runs backwards */
@@ -22,6 +26,23 @@ static struct direction window_direction(const struct view *view, int which)
     if (view->mirrored && direction.along_x)
         direction.sign = -direction.sign;
     return direction;
+}
+
+/* How the upright page lies in the file: with its x axis along the stored y axis where `lying`; an
+ * axis that is `back` is stored from its far end. TIFF 6.0, Orientation: which sides of the upright
+ * page the stored row 0 and column 0 are. */
+struct lie {
+    bool lying, back_x, back_y;
+};
+
+static const struct lie *view_lie(const struct view *view)
+{
+    static const struct lie lies[9] = {
+        [2] = {false, true, false}, [3] = {false, true, true}, [4] = {false, false, true},
+        [5] = {true, false, false}, [6] = {true, true, false}, [7] = {true, true, true},
+        [8] = {true, false, true},
+    };
+    return &lies[view->orientation > 0 && view->orientation < 9 ? view->orientation : 0];
 }
 
 static double zoom_for(const struct view *view, bool all)
@@ -78,8 +99,11 @@ static void follow(struct view *view)
 
 void view_init(struct view *view, int width, int height, int64_t page_width, int64_t page_height)
 {
-    *view = (struct view){
-        .width = width, .height = height, .page_width = page_width, .page_height = page_height};
+    *view = (struct view){.width = width,
+                          .height = height,
+                          .page_width = page_width,
+                          .page_height = page_height,
+                          .orientation = 1};
     view_fit(view);
 }
 
@@ -97,6 +121,21 @@ void view_page(struct view *view, int64_t page_width, int64_t page_height)
     follow(view);
     if (view->mode == VIEW_FREE)
         view_center(view, view->center_x, view->center_y);
+}
+
+void view_orient(struct view *view, int orientation)
+{
+    view->orientation = orientation;
+}
+
+void view_to_stored(const struct view *view, int64_t x, int64_t y, int64_t *stored_x,
+                    int64_t *stored_y)
+{
+    const struct lie *lie = view_lie(view);
+    int64_t along = lie->back_x ? view->page_width - 1 - x : x;
+    int64_t down = lie->back_y ? view->page_height - 1 - y : y;
+    *stored_x = lie->lying ? down : along;
+    *stored_y = lie->lying ? along : down;
 }
 
 void view_fit(struct view *view)
@@ -182,34 +221,73 @@ static bool whole_scale(double scaled)
     return scaled >= 1 && scaled == floor(scaled);
 }
 
+static void set_part(struct view_axis *axis, int64_t part)
+{
+    axis->whole += part >> POINT;
+    axis->part = part & PART;
+}
+
+/* The same axis counted from the far end of a page of `size` samples, exactly. */
+static void count_back(struct view_axis *axis, int64_t size, int reduction)
+{
+    int64_t size_part = size << (POINT - reduction) & PART;
+    axis->whole = (size >> reduction) - axis->whole;
+    set_part(axis, size_part - axis->part);
+    axis->step = -axis->step;
+}
+
+/* Rounds the origin: half up, as seen on the upright page. */
+static void round_origin(struct view_axis *axis, bool back)
+{
+    axis->whole += back ? axis->part > HALF : axis->part >= HALF;
+    axis->part = 0;
+}
+
 struct view_axis view_axis(const struct view *view, int which)
 {
+    const struct lie *lie = view_lie(view);
     struct direction direction = window_direction(view, which);
+    bool back = direction.along_x ? lie->back_x : lie->back_y;
     int reduction = view_reduction(view);
     double scaled = ldexp(view->zoom, reduction);
     int64_t size = direction.along_x ? view->page_width : view->page_height;
     double center = direction.along_x ? view->center_x : view->center_y;
     double half = (which ? view->height : view->width) / 2.0;
     double origin = ldexp(center - direction.sign * (half / view->zoom), -reduction);
-    if (whole_scale(scaled))
-        origin = floor(origin + 0.5);
     double whole = floor(origin);
-    return (struct view_axis){.whole = (int64_t)whole,
-                              .part = (int64_t)ldexp(origin - whole, 32),
-                              .step = direction.sign * (int64_t)floor(ldexp(1 / scaled, 32) + 0.5),
-                              .samples = reduced_size(size, reduction),
-                              .along_x = direction.along_x};
+    struct view_axis axis = {.whole = (int64_t)whole,
+                             .part = (int64_t)ldexp(origin - whole, POINT),
+                             .step =
+                                 direction.sign * (int64_t)floor(ldexp(1 / scaled, POINT) + 0.5),
+                             .samples = reduced_size(size, reduction),
+                             .along_x = direction.along_x != lie->lying};
+    if (back)
+        count_back(&axis, size, reduction);
+    if (whole_scale(scaled))
+        round_origin(&axis, back);
+    else if (back && axis.step % 2 == 0)
+        /* Pixels' centres may fall between two samples: a hair keeps them on the upright side. */
+        set_part(&axis, axis.part - 1);
+    return axis;
 }
 
 static double axis_point(const struct view_axis *axis, double pixel)
 {
-    return (double)axis->whole + ldexp((double)axis->part + pixel * (double)axis->step, -32);
+    return (double)axis->whole + ldexp((double)axis->part + pixel * (double)axis->step, -POINT);
 }
 
 static double axis_pixel(const struct view_axis *axis, double point)
 {
-    double from_origin = point - (double)axis->whole - ldexp((double)axis->part, -32);
-    return ldexp(from_origin, 32) / (double)axis->step;
+    double from_origin = point - (double)axis->whole - ldexp((double)axis->part, -POINT);
+    return ldexp(from_origin, POINT) / (double)axis->step;
+}
+
+/* Counts a point of the upright page from where it is stored, and back again. */
+static void turn_back(const struct view *view, double *x, double *y)
+{
+    const struct lie *lie = view_lie(view);
+    *x = lie->back_x ? (double)view->page_width - *x : *x;
+    *y = lie->back_y ? (double)view->page_height - *y : *y;
 }
 
 void view_to_image(const struct view *view, double px, double py, double *x, double *y)
@@ -218,14 +296,18 @@ void view_to_image(const struct view *view, double px, double py, double *x, dou
     int reduction = view_reduction(view);
     double along = ldexp(axis_point(&across, px), reduction);
     double other = ldexp(axis_point(&down, py), reduction);
-    *x = across.along_x ? along : other;
-    *y = across.along_x ? other : along;
+    bool along_x = window_direction(view, 0).along_x;
+    *x = along_x ? along : other;
+    *y = along_x ? other : along;
+    turn_back(view, x, y);
 }
 
 void view_from_image(const struct view *view, double x, double y, double *px, double *py)
 {
     struct view_axis across = view_axis(view, 0), down = view_axis(view, 1);
     int reduction = view_reduction(view);
-    *px = axis_pixel(&across, ldexp(across.along_x ? x : y, -reduction));
-    *py = axis_pixel(&down, ldexp(across.along_x ? y : x, -reduction));
+    bool along_x = window_direction(view, 0).along_x;
+    turn_back(view, &x, &y);
+    *px = axis_pixel(&across, ldexp(along_x ? x : y, -reduction));
+    *py = axis_pixel(&down, ldexp(along_x ? y : x, -reduction));
 }

@@ -8,7 +8,8 @@
  * - other blocks (k of 5 and more): bands across a row of blocks, with sums and counts of samples
  *   for every reduced row they touch; the row that two bands share is carried over.
  *
- * A reduced sample that lacks any of its samples becomes 0. */
+ * Sums lie row by row, the channels of a row behind each other. A reduced sample that lacks any of
+ * its samples is lost (reduction_lose). */
 #include "source/reduce.h"
 
 #include <string.h>
@@ -17,10 +18,10 @@
 #include "source/reduce_sums.h"
 
 enum {
-    GROUP_COLUMNS = 512, /* tiles side by side in one pass: their sums take 1 MiB at most */
+    GROUP_COLUMNS = 512, /* tiles side by side in one pass at most */
     GROUP_TILES = 4096,
     BAND_ROWS = 64,       /* reduced rows of a band at most, beside the shared ones */
-    BAND_BYTES = 1 << 20, /* of a band's sums and counts, about */
+    SUMS_BYTES = 1 << 20, /* of a pass's sums and counts at most */
     ASK_SAMPLES = 1 << 16 /* samples between two looks at orders->dropped */
 };
 
@@ -36,6 +37,8 @@ struct reducer {
     struct tile_orders *orders;
     struct fault *fault;
     struct reduction reduction;
+    int channels;
+    size_t sample_size, sum_size;
     int64_t width, height; /* of the reduced page */
     int32_t span_columns;
     int32_t first_order; /* the order of the group's first tile */
@@ -43,13 +46,13 @@ struct reducer {
     struct tile_state *tiles; /* of the group, row by row */
     void *sums;
     size_t sums_bytes;
-    uint64_t *counts; /* bands: samples added to each sum */
+    uint64_t *counts; /* bands: samples of each channel that came for each cell */
     size_t counts_bytes;
 
     /* The piece under way, in reduced samples. */
     int64_t column, cells;
     int64_t row;       /* the one that sums are of (bands: of the first sums) */
-    int64_t delivered; /* samples of it that came */
+    int64_t delivered; /* samples of it that came, of each channel */
     struct area piece; /* in samples */
 
     int64_t unasked; /* samples since orders->dropped was asked */
@@ -90,8 +93,13 @@ static void announce(struct reducer *r, const struct tile_state *tile)
 struct segment {
     struct tile_state *tile;
     int64_t column, cells;
-    void *codes; /* where they go */
+    char *samples; /* where those of the first channel go */
 };
+
+static void *plane_of(const struct reducer *r, const struct segment *segment, int channel)
+{
+    return segment->samples + channel * TILE_SAMPLES * (int64_t)r->sample_size;
+}
 
 /* Steps through the segments of cells [column, end) of a reduced row; false at the end. Begin with
  * segment->column = column and segment->cells = 0. */
@@ -105,7 +113,7 @@ static bool next_segment(struct reducer *r, int64_t row, int64_t end, struct seg
         if (!segment->tile->place)
             continue;
         int64_t at = row % TILE_SIDE * TILE_SIDE + segment->column % TILE_SIDE;
-        segment->codes = (char *)segment->tile->place + at * (int64_t)r->reduction.code_bytes;
+        segment->samples = (char *)segment->tile->place + at * (int64_t)r->sample_size;
         return true;
     }
     return false;
@@ -120,9 +128,14 @@ static void settle(struct reducer *r, const struct segment *segment, bool sound)
         announce(r, tile);
 }
 
+/* The sums of a reduced row, `row` rows below the first that sums are of. */
+static void *sums_of_row(const struct reducer *r, int64_t row, int channel)
+{
+    return (char *)r->sums + (row * r->channels + channel) * r->cells * (int64_t)r->sum_size;
+}
+
 /* Means of cells whose sums are complete. The last cell of the page may be narrower than others. */
-static void write_means(struct reducer *r, const void *sums, int64_t row,
-                        const struct segment *segment)
+static void write_means(struct reducer *r, int64_t row, const struct segment *segment)
 {
     const struct page *page = &r->source->page;
     int64_t rows = cell_size(r, row, page->height);
@@ -130,13 +143,31 @@ static void write_means(struct reducer *r, const void *sums, int64_t row,
     int64_t last_size = cell_size(r, last, page->width);
     int64_t full = segment->cells - (last_size < (int64_t)1 << r->reduction.k);
     int64_t first = segment->column - r->column;
-    reduction_means(&r->reduction, sums, first, full, rows << r->reduction.k, segment->codes);
-    if (full < segment->cells)
-        reduction_means(&r->reduction, sums, first + full, 1, rows * last_size,
-                        (char *)segment->codes + full * (int64_t)r->reduction.code_bytes);
+    for (int channel = 0; channel < r->channels; channel++) {
+        const void *sums = sums_of_row(r, row - r->row, channel);
+        char *means = plane_of(r, segment, channel);
+        reduction_means(&r->reduction, sums, first, full, rows << r->reduction.k, means);
+        if (full < segment->cells)
+            reduction_means(&r->reduction, sums, first + full, 1, rows * last_size,
+                            means + full * (int64_t)r->sample_size);
+    }
+}
+
+/* Cells [first, first + n) of a segment could not be decoded. */
+static void lose(struct reducer *r, const struct segment *segment, int64_t first, int64_t n)
+{
+    for (int channel = 0; channel < r->channels; channel++)
+        reduction_lose(&r->reduction,
+                       (char *)plane_of(r, segment, channel) + first * (int64_t)r->sample_size, n);
 }
 
 /* Pieces whose rows come in order. */
+
+static void clear_sums(struct reducer *r)
+{
+    if (r->sums)
+        memset(r->sums, 0, (size_t)r->cells * (size_t)r->channels * r->sum_size);
+}
 
 static void finish_row(struct reducer *r)
 {
@@ -145,13 +176,12 @@ static void finish_row(struct reducer *r)
     struct segment segment = {.column = r->column};
     while (next_segment(r, r->row, r->column + r->cells, &segment)) {
         if (!sound)
-            memset(segment.codes, 0, (size_t)segment.cells * r->reduction.code_bytes);
+            lose(r, &segment, 0, segment.cells);
         else if (r->reduction.k)
-            write_means(r, r->sums, r->row, &segment);
+            write_means(r, r->row, &segment);
         settle(r, &segment, sound);
     }
-    if (r->reduction.k)
-        memset(r->sums, 0, (size_t)r->cells * reduction_sum_bytes(&r->reduction));
+    clear_sums(r);
     r->delivered = 0;
 }
 
@@ -161,24 +191,36 @@ static void finish_rows_above(struct reducer *r, int64_t row)
         finish_row(r);
 }
 
-static void copy_run(struct reducer *r, int64_t x, int64_t y, int64_t n, const void *codes)
+static void copy_run(struct reducer *r, int64_t x, int64_t y, int64_t n, const char *samples)
 {
+    int64_t size = (int64_t)r->sample_size;
     struct segment segment = {.column = x};
     while (next_segment(r, y, x + n, &segment))
-        memcpy(segment.codes,
-               (const char *)codes + (segment.column - x) * (int64_t)r->reduction.code_bytes,
-               (size_t)segment.cells * r->reduction.code_bytes);
+        for (int channel = 0; channel < r->channels; channel++)
+            memcpy(plane_of(r, &segment, channel),
+                   samples + (channel * n + segment.column - x) * size,
+                   (size_t)(segment.cells * size));
 }
 
-static bool take_ordered(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
+/* Adds a run to the sums of a row, `row` rows below the first; it begins `from` samples right of
+ * the first cell. */
+static void add_run(struct reducer *r, int64_t row, int64_t from, int64_t n, const char *samples)
+{
+    for (int channel = 0; channel < r->channels; channel++)
+        reduction_add(&r->reduction, sums_of_row(r, row, channel), from,
+                      samples + channel * n * (int64_t)r->sample_size, n);
+}
+
+static bool take_ordered(struct row_sink *sink, int64_t x, int64_t y, int64_t n,
+                         const void *samples)
 {
     struct reducer *r = (struct reducer *)sink;
     if (n) {
         finish_rows_above(r, y >> r->reduction.k);
         if (r->reduction.k)
-            reduction_add(&r->reduction, r->sums, x - r->piece.x, codes, n);
+            add_run(r, 0, x - r->piece.x, n, samples);
         else
-            copy_run(r, x, y, n, codes);
+            copy_run(r, x, y, n, samples);
         r->delivered += n;
     }
     return keep_on(r, n);
@@ -202,8 +244,7 @@ static bool reduce_piece(struct reducer *r, struct area piece)
     r->row = piece.y >> k;
     r->delivered = 0;
     r->sink.row = take_ordered;
-    if (r->sums)
-        memset(r->sums, 0, (size_t)r->cells * reduction_sum_bytes(&r->reduction));
+    clear_sums(r);
     if (!read_area(r, piece))
         return false;
     finish_rows_above(r, ((piece.y + piece.height - 1) >> k) + 1);
@@ -281,61 +322,57 @@ static int64_t band_rows(const struct reducer *r)
     return min64(rows, BAND_ROWS + 2);
 }
 
-static void *sums_of_row(struct reducer *r, int64_t row)
-{
-    size_t at = (size_t)((row - r->row) * r->cells) * reduction_sum_bytes(&r->reduction);
-    return (char *)r->sums + at;
-}
-
-static bool take_banded(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
+static bool take_banded(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *samples)
 {
     struct reducer *r = (struct reducer *)sink;
     int k = r->reduction.k;
     if (!n)
         return keep_on(r, 0);
-    int64_t row = y >> k, from = x - (r->column << k), to = from + n;
-    uint64_t *counts = r->counts + (row - r->row) * r->cells;
-    reduction_add(&r->reduction, sums_of_row(r, row), from, codes, n);
+    int64_t row = (y >> k) - r->row, from = x - (r->column << k), to = from + n;
+    uint64_t *counts = r->counts + row * r->cells;
+    add_run(r, row, from, n, samples);
     for (int64_t c = from >> k; c << k < to; c++)
         counts[c] += (uint64_t)(min64((c + 1) << k, to) - max64(c << k, from));
     return keep_on(r, n);
 }
 
-/* Writes a segment cell by cell where samples are missing; true when none are. */
+/* Writes a segment, cell by cell where samples are missing; true when none are. */
 static bool finish_banded(struct reducer *r, int64_t row, const struct segment *segment)
 {
     const struct page *page = &r->source->page;
     const uint64_t *counts = r->counts + (row - r->row) * r->cells + segment->column - r->column;
     int64_t rows = cell_size(r, row, page->height);
     bool sound = true;
-    write_means(r, sums_of_row(r, row), row, segment);
+    write_means(r, row, segment);
     for (int64_t c = 0; c < segment->cells; c++) {
         int64_t size = cell_size(r, segment->column + c, page->width);
         if (counts[c] == (uint64_t)(rows * size))
             continue;
         sound = false;
-        memset((char *)segment->codes + c * (int64_t)r->reduction.code_bytes, 0,
-               r->reduction.code_bytes);
+        lose(r, segment, c, 1);
     }
     return sound;
+}
+
+/* Drops the first `gone` of `rows` rows of `bytes` bytes; zeros come in below. */
+static void shift_rows(void *first, size_t rows, size_t gone, size_t bytes)
+{
+    size_t kept = (rows - gone) * bytes;
+    memmove(first, (char *)first + gone * bytes, kept);
+    memset((char *)first + kept, 0, gone * bytes);
 }
 
 /* Writes the rows above `row` and carries over what there is of `row` itself. */
 static void finish_band(struct reducer *r, int64_t row)
 {
-    size_t cells = (size_t)r->cells, rows = (size_t)band_rows(r);
-    size_t sum_bytes = reduction_sum_bytes(&r->reduction);
     for (int64_t done = r->row; done < row; done++) {
         struct segment segment = {.column = r->column};
         while (next_segment(r, done, r->column + r->cells, &segment))
             settle(r, &segment, finish_banded(r, done, &segment));
     }
-    size_t gone = (size_t)(row - r->row);
-    size_t kept = (rows - gone) * cells;
-    memmove(r->sums, (char *)r->sums + gone * cells * sum_bytes, kept * sum_bytes);
-    memset((char *)r->sums + kept * sum_bytes, 0, gone * cells * sum_bytes);
-    memmove(r->counts, r->counts + gone * cells, kept * sizeof *r->counts);
-    memset(r->counts + kept, 0, gone * cells * sizeof *r->counts);
+    size_t cells = (size_t)r->cells, rows = (size_t)band_rows(r), gone = (size_t)(row - r->row);
+    shift_rows(r->sums, rows, gone, cells * (size_t)r->channels * r->sum_size);
+    shift_rows(r->counts, rows, gone, cells * sizeof *r->counts);
     r->row = row;
 }
 
@@ -370,13 +407,23 @@ static bool is_banded(const struct reducer *r)
     return page->tiled && ((page->block_width | page->block_height) & inside);
 }
 
+/* Bytes of sums and counts for each cell of a piece as wide as it. */
+static size_t cell_sums(const struct reducer *r)
+{
+    size_t rows = is_banded(r) ? (size_t)band_rows(r) : 1;
+    return r->reduction.k ? rows * (size_t)r->channels * r->sum_size : 0;
+}
+
+static size_t cell_counts(const struct reducer *r)
+{
+    return is_banded(r) ? (size_t)band_rows(r) * sizeof *r->counts : 0;
+}
+
 static int32_t group_columns(const struct reducer *r)
 {
-    if (!is_banded(r))
-        return GROUP_COLUMNS;
-    int64_t column_bytes = band_rows(r) * TILE_SIDE *
-                           (int64_t)(reduction_sum_bytes(&r->reduction) + sizeof *r->counts);
-    return (int32_t)clamp64(BAND_BYTES / column_bytes, 1, GROUP_COLUMNS);
+    size_t column_bytes = TILE_SIDE * (cell_sums(r) + cell_counts(r));
+    return column_bytes ? (int32_t)clamp64(SUMS_BYTES / (int64_t)column_bytes, 1, GROUP_COLUMNS)
+                        : GROUP_COLUMNS;
 }
 
 /* Learns where the group's tiles go. True when one is wanted. */
@@ -435,28 +482,31 @@ static bool check_span(const struct source *source, struct tile_span span, struc
     return true;
 }
 
-bool reduce_tiles(struct source *source, struct tile_span span, struct tile_orders *orders,
-                  struct fault *fault)
+/* The tiles of a span from one source, at the span's reduction of it. */
+static bool reduce_source(struct source *source, struct tile_span span, struct tile_orders *orders,
+                          struct fault *fault)
 {
-    if (!check_span(source, span, fault))
-        return false;
     const struct page *page = &source->page;
+    enum sample_type type = (enum sample_type)page->type;
     struct reducer r = {
         .source = source,
         .orders = orders,
         .fault = fault,
-        .reduction = {span.reduction, sample_bytes((enum sample_type)page->type)},
+        .reduction = {span.reduction, type, page->integral},
+        .channels = page->channels,
+        .sample_size = sample_bytes(type),
         .width = reduced_size(page->width, span.reduction),
         .height = reduced_size(page->height, span.reduction),
         .span_columns = span.columns,
     };
+    r.sum_size = reduction_sum_bytes(&r.reduction);
     int32_t columns = (int32_t)min64(group_columns(&r), span.columns);
     int32_t rows = (int32_t)min64(GROUP_TILES / columns, span.rows);
     size_t tiles_bytes = (size_t)columns * (size_t)rows * sizeof *r.tiles;
-    size_t cells = (size_t)columns * TILE_SIDE * (is_banded(&r) ? (size_t)band_rows(&r) : 1);
+    size_t cells = (size_t)columns * TILE_SIDE;
     bool fine = false;
-    r.sums_bytes = span.reduction ? cells * reduction_sum_bytes(&r.reduction) : 0;
-    r.counts_bytes = is_banded(&r) ? cells * sizeof *r.counts : 0;
+    r.sums_bytes = cells * cell_sums(&r);
+    r.counts_bytes = cells * cell_counts(&r);
     r.tiles = ledger_alloc(LEDGER_SOURCE, tiles_bytes, fault);
     if (!r.tiles)
         goto out;
@@ -469,5 +519,92 @@ out:
     ledger_free(LEDGER_SOURCE, r.counts, r.counts_bytes);
     ledger_free(LEDGER_SOURCE, r.sums, r.sums_bytes);
     ledger_free(LEDGER_SOURCE, r.tiles, tiles_bytes);
+    return fine;
+}
+
+/* Overviews: each is tried in turn, the coarsest first and the page itself last, for the tiles that
+ * the ones before could not make. */
+
+struct trial {
+    struct tile_orders orders; /* first: what the trial's source is given */
+    struct tile_orders *given; /* by the caller */
+    uint8_t *made;             /* a bit for each tile */
+    bool last;                 /* announce what is not sound, too */
+    bool short_of, dropped;
+};
+
+static void *place_unmade(struct tile_orders *orders, int32_t i)
+{
+    struct trial *trial = (struct trial *)orders;
+    bool made = trial->made[i / 8] >> i % 8 & 1;
+    return made ? NULL : trial->given->place(trial->given, i);
+}
+
+static void take_made(struct tile_orders *orders, int32_t i, bool sound)
+{
+    struct trial *trial = (struct trial *)orders;
+    if (!sound && !trial->last) {
+        trial->short_of = true;
+        return;
+    }
+    trial->made[i / 8] |= (uint8_t)(1 << i % 8);
+    trial->given->done(trial->given, i, sound);
+}
+
+static bool ask_dropped(struct tile_orders *orders)
+{
+    struct trial *trial = (struct trial *)orders;
+    trial->dropped = trial->given->dropped(trial->given);
+    return trial->dropped;
+}
+
+/* The source of reduction j of the page, NULL when there is none that fits. */
+static struct source *source_at(struct source *source, int j)
+{
+    const struct page *page = &source->page;
+    if (!j)
+        return source;
+    struct source *reduced = source_reduced(source, j);
+    bool fits = reduced && reduced->page.type == page->type &&
+                reduced->page.channels == page->channels &&
+                reduced->page.width == reduced_size(page->width, j) &&
+                reduced->page.height == reduced_size(page->height, j);
+    return fits ? reduced : NULL;
+}
+
+static bool reduce_trials(struct source *source, struct tile_span span, int first,
+                          struct trial *trial, struct fault *fault)
+{
+    struct tile_span part = span;
+    bool fine = false;
+    for (int j = first; j >= 0 && !fine; j--) {
+        struct source *from = source_at(source, j);
+        if (!from)
+            continue;
+        part.reduction = span.reduction - j;
+        trial->last = !j;
+        trial->short_of = false;
+        fine = reduce_source(from, part, &trial->orders, j ? NULL : fault);
+        fine = fine && (trial->dropped || !trial->short_of);
+    }
+    return fine;
+}
+
+bool reduce_tiles(struct source *source, struct tile_span span, struct tile_orders *orders,
+                  struct fault *fault)
+{
+    struct trial trial = {
+        {place_unmade, take_made, ask_dropped}, orders, NULL, false, false, false};
+    if (!check_span(source, span, fault))
+        return false;
+    int first = span.reduction;
+    while (first && !source_at(source, first))
+        first--;
+    if (!first)
+        return reduce_source(source, span, orders, fault);
+    size_t made_bytes = (size_t)span.columns * (size_t)span.rows / 8 + 1;
+    trial.made = ledger_alloc(LEDGER_SOURCE, made_bytes, fault);
+    bool fine = trial.made && reduce_trials(source, span, first, &trial, fault);
+    ledger_free(LEDGER_SOURCE, trial.made, made_bytes);
     return fine;
 }

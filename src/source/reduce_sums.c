@@ -1,14 +1,21 @@
-/* Sums and means: see source/reduce_sums.h. Owns nothing.
+/* Sums and means of codes, and the way to those of wide samples: see source/reduce_sums.h. Owns
+ * nothing.
  *
  * The loops over 16 cells, or 16 codes of a cell, have a fixed length so that compilers turn them
  * into vector instructions. */
 #include "source/reduce_sums.h"
 
-enum { K_NARROW = 8 /* 2^16 * 65535 fits 32 bits */ };
+#include <string.h>
+
+#include "source/reduce_wide.h"
+
+enum { K_SMALL = 8 /* 2^16 * 65535 fits 32 bits */ };
 
 size_t reduction_sum_bytes(const struct reduction *reduction)
 {
-    return reduction->k <= K_NARROW ? sizeof(uint32_t) : sizeof(uint64_t);
+    if (!sample_is_narrow(reduction->type))
+        return sizeof(struct wide_sum);
+    return reduction->k <= K_SMALL ? sizeof(uint32_t) : sizeof(uint64_t);
 }
 
 /* The sum of n codes; cells of 2^k codes for k = 1, 2, 3 and for any k; means. */
@@ -101,37 +108,56 @@ size_t reduction_sum_bytes(const struct reduction *reduction)
             *codes++ = (CODE)((*sums++ + samples / 2) >> shift);                                   \
     }
 
-DEFINE_SUMS(narrow8, uint8_t, uint32_t)
-DEFINE_SUMS(narrow16, uint16_t, uint32_t)
-DEFINE_SUMS(wide8, uint8_t, uint64_t)
-DEFINE_SUMS(wide16, uint16_t, uint64_t)
+DEFINE_SUMS(bytes32, uint8_t, uint32_t)
+DEFINE_SUMS(bytes64, uint8_t, uint64_t)
+DEFINE_SUMS(words32, uint16_t, uint32_t)
+DEFINE_SUMS(words64, uint16_t, uint64_t)
 
-void reduction_add(const struct reduction *reduction, void *sums, int64_t x, const void *codes,
+void reduction_add(const struct reduction *reduction, void *sums, int64_t x, const void *samples,
                    int64_t n)
 {
-    bool narrow = reduction->k <= K_NARROW;
-    if (reduction->code_bytes == 1 && narrow)
-        narrow8_add(sums, x, codes, n, reduction->k);
-    else if (reduction->code_bytes == 1)
-        wide8_add(sums, x, codes, n, reduction->k);
-    else if (narrow)
-        narrow16_add(sums, x, codes, n, reduction->k);
+    bool small = reduction->k <= K_SMALL, bytes = sample_bytes(reduction->type) == 1;
+    if (!sample_is_narrow(reduction->type))
+        wide_add(reduction, sums, x, samples, n);
+    else if (bytes && small)
+        bytes32_add(sums, x, samples, n, reduction->k);
+    else if (bytes)
+        bytes64_add(sums, x, samples, n, reduction->k);
+    else if (small)
+        words32_add(sums, x, samples, n, reduction->k);
     else
-        wide16_add(sums, x, codes, n, reduction->k);
+        words64_add(sums, x, samples, n, reduction->k);
 }
 
 void reduction_means(const struct reduction *reduction, const void *sums, int64_t first,
-                     int64_t cells, int64_t samples, void *codes)
+                     int64_t cells, int64_t count, void *means)
 {
-    bool narrow = reduction->k <= K_NARROW;
+    bool small = reduction->k <= K_SMALL, bytes = sample_bytes(reduction->type) == 1;
     const uint32_t *sums32 = sums;
     const uint64_t *sums64 = sums;
-    if (reduction->code_bytes == 1 && narrow)
-        narrow8_means(sums32 + first, cells, (uint32_t)samples, codes);
-    else if (reduction->code_bytes == 1)
-        wide8_means(sums64 + first, cells, (uint64_t)samples, codes);
-    else if (narrow)
-        narrow16_means(sums32 + first, cells, (uint32_t)samples, codes);
+    const struct wide_sum *wide = sums;
+    if (!sample_is_narrow(reduction->type))
+        wide_means(reduction, wide + first, cells, means);
+    else if (bytes && small)
+        bytes32_means(sums32 + first, cells, (uint32_t)count, means);
+    else if (bytes)
+        bytes64_means(sums64 + first, cells, (uint64_t)count, means);
+    else if (small)
+        words32_means(sums32 + first, cells, (uint32_t)count, means);
     else
-        wide16_means(sums64 + first, cells, (uint64_t)samples, codes);
+        words64_means(sums64 + first, cells, (uint64_t)count, means);
+}
+
+void reduction_lose(const struct reduction *reduction, void *samples, int64_t n)
+{
+    uint32_t *lost32 = samples;
+    uint64_t *lost64 = samples;
+    if (!sample_is_float(reduction->type))
+        memset(samples, 0, (size_t)n * sample_bytes(reduction->type));
+    else if (reduction->type == SAMPLE_F32)
+        for (int64_t i = 0; i < n; i++)
+            lost32[i] = SAMPLE_LOST_F32;
+    else
+        for (int64_t i = 0; i < n; i++)
+            lost64[i] = SAMPLE_LOST_F64;
 }

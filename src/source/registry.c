@@ -105,7 +105,7 @@ static bool read_head(int fd, unsigned char head[HEAD_BYTES], size_t *bytes, con
     return true;
 }
 
-static struct source *open_by_class(int fd, const char *name, struct fault *fault)
+static struct source *open_by_class(int fd, int overviews, const char *name, struct fault *fault)
 {
     unsigned char head[HEAD_BYTES];
     size_t bytes = 0;
@@ -113,17 +113,20 @@ static struct source *open_by_class(int fd, const char *name, struct fault *faul
         return NULL;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (classes[i]->recognise(head, bytes < RECOGNISE_BYTES ? bytes : RECOGNISE_BYTES))
-            return classes[i]->open(fd, name, fault);
+            return classes[i]->open(fd, overviews, name, fault);
     refuse(head, bytes, name, fault);
     return NULL;
 }
 
-struct source *source_open(int fd, const char *name, struct fault *fault)
+struct source *source_open(int fd, int overviews, const char *name, struct fault *fault)
 {
-    struct source *source = open_by_class(fd, name, fault);
-    if (!source)
-        close(fd);
-    return source;
+    struct source *source = open_by_class(fd, overviews, name, fault);
+    if (source)
+        return source;
+    close(fd);
+    if (overviews >= 0)
+        close(overviews);
+    return NULL;
 }
 
 void source_close(struct source *source)
@@ -132,9 +135,10 @@ void source_close(struct source *source)
         source->class->close(source);
 }
 
-bool source_select(struct source *source, int32_t index, struct page *page, struct fault *fault)
+bool source_select(struct source *source, const struct source_choice *choice, struct page *page,
+                   struct fault *fault)
 {
-    return source->class->select(source, index, page, fault);
+    return source->class->select(source, choice, page, fault);
 }
 
 bool source_read(struct source *source, struct area area, struct row_sink *sink,
@@ -149,6 +153,22 @@ bool source_read(struct source *source, struct area area, struct row_sink *sink,
     return source->class->read(source, area, sink, fault);
 }
 
+struct source *source_reduced(struct source *source, int reduction)
+{
+    return source->page.width > 0 ? source->class->reduced(source, reduction) : NULL;
+}
+
+void source_count(struct source *source, bool (*dropped)(void *context), void *context)
+{
+    if (source->page.counting)
+        source->class->count(source, dropped, context);
+}
+
+void source_inform(struct source *source, struct fact_sink *sink)
+{
+    source->class->inform(source, sink);
+}
+
 void source_rest(struct source *source)
 {
     source->class->rest(source);
@@ -156,31 +176,31 @@ void source_rest(struct source *source)
 
 struct probe_sink {
     struct row_sink sink;
-    size_t sample_bytes;
-    uint32_t code;
+    const struct page *page;
+    double *values;
     bool found;
 };
 
-static bool take_code(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
+static bool take_sample(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
 {
     struct probe_sink *probe = (struct probe_sink *)sink;
     (void)x, (void)y;
-    if (n > 0) {
-        probe->code = probe->sample_bytes == 1 ? *(const uint8_t *)codes : *(const uint16_t *)codes;
-        probe->found = true;
-    }
+    for (int32_t channel = 0; n > 0 && channel < probe->page->channels; channel++)
+        probe->values[channel] =
+            sample_value((enum sample_type)probe->page->type, codes, channel * (ptrdiff_t)n);
+    probe->found |= n > 0;
     return true;
 }
 
-bool source_probe(struct source *source, int64_t x, int64_t y, uint32_t *code, struct fault *fault)
+bool source_probe(struct source *source, int64_t x, int64_t y, double values[3],
+                  struct fault *fault)
 {
-    struct probe_sink probe = {.sink.row = take_code,
-                               .sample_bytes = sample_bytes((enum sample_type)source->page.type)};
+    struct probe_sink probe = {
+        .sink.row = take_sample, .page = &source->page, .values = values, .found = false};
     if (!source_read(source, (struct area){x, y, 1, 1}, &probe.sink, fault))
         return false;
     if (!probe.found)
         return fault_set(fault, FAULT_USAGE, "there is no sample at %lld, %lld", (long long)x,
                          (long long)y);
-    *code = probe.code;
     return true;
 }

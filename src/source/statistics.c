@@ -1,147 +1,243 @@
-/* The sample that an auto window is made from: see source/statistics.h.
+/* Percentiles and histogram of a page's sample: see source/statistics.h.
  *
- * A function of the file alone: neither the screen nor the budget nor the order of reading has a
- * part in it. */
+ * Narrow types are counted by code in one pass. Wide ones are never stored: each pass counts 16
+ * more bits of their order keys, of those values alone that agree with a percentile in the bits
+ * before, until its key is complete or all that agree are equal; a last pass counts by steps. Owns
+ * the table of the second percentile; the first one's is the caller's histogram. */
 #include "source/statistics.h"
 
-enum { ASK_SAMPLES = 1 << 16 /* samples read between two looks at dropped */ };
+#include <math.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "source/order_key.h"
+#include "source/sampling.h"
+
+enum { BINS = 1 << 16, DIGIT_BITS = 16, TABLE_BYTES = BINS * sizeof(uint32_t) };
+
+static const double low_percent = 0.5, high_percent = 99.5;
+
+/* The search for one percentile. */
+struct rank {
+    double percent;
+    uint32_t *table; /* of the next digit of those that agree with the key */
+    uint64_t key;    /* the digits found */
+    int64_t below;   /* values that are less than all that agree */
+    uint64_t least, most;
+    bool settled;
+};
 
 struct counter {
-    struct row_sink sink; /* first */
+    struct sample_visitor visitor; /* first */
+    enum sample_type type;
     uint32_t *histogram;
-    size_t code_bytes;
-    struct area area; /* that the grid is laid over */
-    int64_t step;
-    int64_t counted;
+    struct statistics found, *seen;
+    struct rank ranks[2];
+    int shift; /* of the digit being counted */
+    bool first;
     bool (*dropped)(void *context);
     void *context;
-    int64_t unasked;
-    bool stopped;
 };
 
-static int64_t first_of(int64_t size, int64_t step)
+static void show(struct counter *c)
 {
-    return min64(step / 2, (size - 1) / 2);
+    if (c->seen)
+        *c->seen = c->found;
 }
 
-static int64_t values_of(struct area area, int64_t step)
+static bool is_dropped(struct sample_visitor *visitor)
 {
-    return ceil_div(area.width, step) * ceil_div(area.height, step);
+    struct counter *c = (struct counter *)visitor;
+    show(c);
+    return c->dropped && c->dropped(c->context);
 }
 
-/* Which blocks are looked at: all, as one area, or 256 of them. */
-struct choice {
-    const struct page *page;
-    int64_t count;
-};
-
-static struct area chosen_area(const struct choice *choice, int64_t i)
+static void note(struct statistics *found, double value)
 {
-    const struct page *page = choice->page;
-    struct area whole = {0, 0, page->width, page->height};
-    if (choice->count == 1)
-        return whole;
-    /* floor((2i + 1) * blocks / 512) in parts, as the product may not fit. */
-    int64_t odd = 2 * i + 1, all = 2 * choice->count;
-    int64_t number = page->blocks / all * odd + page->blocks % all * odd / all;
-    int64_t across = ceil_div(page->width, page->block_width);
-    struct area block = {number % across * page->block_width, number / across * page->block_height,
-                         page->block_width, page->block_height};
-    return area_intersect(block, whole);
+    found->least = found->counted && found->least < value ? found->least : value;
+    found->most = found->counted && found->most > value ? found->most : value;
+    found->low = found->least;
+    found->high = found->most;
+    found->counted++;
 }
 
-static bool step_is_enough(const struct choice *choice, int64_t step)
+/* The bin in which the values counted in bins, and `below` ones before, reach `percent` of all;
+ * adds those of the bins before it to *below. */
+static uint32_t reaching_bin(const uint32_t *bins, double percent, int64_t all, int64_t *below)
 {
-    int64_t values = 0;
-    for (int64_t i = 0; i < choice->count && values <= STATISTICS_VALUES; i++)
-        values += values_of(chosen_area(choice, i), step);
-    return values <= STATISTICS_VALUES;
+    uint32_t bin = 0;
+    /* Products, not quotients: exact for every count that statistics can yield. */
+    for (; bin < BINS - 1; *below += bins[bin++])
+        if ((double)(*below + bins[bin]) * 100 >= percent * (double)all)
+            break;
+    return bin;
 }
 
-static int64_t least_step(const struct choice *choice)
+/* Narrow types. */
+
+static void take_codes(struct sample_visitor *visitor, const void *samples, int64_t first,
+                       int64_t n, int64_t step)
 {
-    int64_t low = 1, high = PAGE_SIDE_MAX;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (step_is_enough(choice, middle))
-            high = middle;
-        else
-            low = middle + 1;
+    struct counter *c = (struct counter *)visitor;
+    const uint8_t *bytes = samples;
+    const uint16_t *words = samples;
+    bool byte = sample_bytes(c->type) == 1;
+    for (int64_t i = first; i < n; i += step) {
+        int32_t code = byte ? bytes[i] : words[i];
+        c->histogram[code]++;
+        note(&c->found, code + sample_least(c->type));
     }
-    return low;
 }
 
-static bool keep_on(struct counter *c, int64_t samples)
+static double code_percentile(const struct counter *c, double percent)
 {
-    c->unasked += samples;
-    if (samples && c->unasked < ASK_SAMPLES)
-        return true;
-    c->unasked = 0;
-    c->stopped = c->dropped && c->dropped(c->context);
-    return !c->stopped;
+    int64_t below = 0;
+    return reaching_bin(c->histogram, percent, c->found.counted, &below) +
+           (double)sample_least(c->type);
 }
 
-static bool take_run(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *codes)
-{
-    struct counter *c = (struct counter *)sink;
-    const uint8_t *bytes = codes;
-    const uint16_t *words = codes;
-    int64_t row = y - c->area.y - first_of(c->area.height, c->step);
-    int64_t column = c->area.x + first_of(c->area.width, c->step);
-    if (n && row >= 0 && row % c->step == 0) {
-        int64_t from = x <= column ? column - x : (c->step - (x - column) % c->step) % c->step;
-        for (int64_t i = from; i < n; i += c->step, c->counted++)
-            c->histogram[c->code_bytes == 1 ? bytes[i] : words[i]]++;
-    }
-    return keep_on(c, n);
-}
-
-/* Reads only the rows that the grid lies on, unless those are all. */
-static bool count_direct(struct counter *c, struct source *source, struct fault *fault)
-{
-    struct area row = c->area;
-    if (c->step == 1)
-        return source_read(source, c->area, &c->sink, fault);
-    bool fine = true;
-    row.height = 1;
-    for (row.y = first_of(c->area.height, c->step); row.y < c->area.height && !c->stopped;
-         row.y += c->step) {
-        fine = source_read(source, row, &c->sink, fine ? fault : NULL) && fine;
-        if (!fine)
-            keep_on(c, row.width);
-    }
-    return fine;
-}
-
-static bool count_blocks(struct counter *c, struct source *source, const struct choice *choice,
+static bool count_narrow(struct counter *c, struct source *source, bool *stopped,
                          struct fault *fault)
 {
-    bool fine = true;
-    for (int64_t i = 0; i < choice->count && !c->stopped; i++) {
-        c->area = chosen_area(choice, i);
-        fine = source_read(source, c->area, &c->sink, fine ? fault : NULL) && fine;
+    c->visitor.take = take_codes;
+    bool fine = sampling_visit(source, &c->visitor, stopped, fault);
+    if (!*stopped && c->found.counted) {
+        c->found.low = code_percentile(c, low_percent);
+        c->found.high = code_percentile(c, high_percent);
     }
     return fine;
 }
 
-bool statistics_count(struct source *source, uint32_t *histogram, bool (*dropped)(void *context),
-                      void *context, bool *complete, struct fault *fault)
+/* Wide types. */
+
+static void count_digit(struct rank *rank, uint64_t key, int shift)
+{
+    if (rank->settled || key >> shift >> DIGIT_BITS != rank->key)
+        return;
+    rank->table[key >> shift & (BINS - 1)]++;
+    rank->least = key < rank->least ? key : rank->least;
+    rank->most = key > rank->most ? key : rank->most;
+}
+
+static void take_digits(struct sample_visitor *visitor, const void *samples, int64_t first,
+                        int64_t n, int64_t step)
+{
+    struct counter *c = (struct counter *)visitor;
+    for (int64_t i = first; i < n; i += step) {
+        double value = sample_value(c->type, samples, i);
+        if (!isfinite(value))
+            continue;
+        if (c->first)
+            note(&c->found, value);
+        uint64_t key = order_key(c->type, samples, i);
+        count_digit(&c->ranks[0], key, c->shift);
+        count_digit(&c->ranks[1], key, c->shift);
+    }
+}
+
+/* Learns one more digit, or the whole key where all that agree are equal. */
+static void narrow_rank(const struct counter *c, struct rank *rank)
+{
+    if (rank->settled)
+        return;
+    bool equal = rank->least == rank->most;
+    uint32_t digit = reaching_bin(rank->table, rank->percent, c->found.counted, &rank->below);
+    rank->key = equal ? rank->least : rank->key << DIGIT_BITS | digit;
+    rank->settled = equal || !c->shift || !c->found.counted;
+}
+
+static void begin_digit(struct rank *rank)
+{
+    memset(rank->table, 0, TABLE_BYTES);
+    rank->least = UINT64_MAX;
+    rank->most = 0;
+}
+
+static bool select_ranks(struct counter *c, struct source *source, bool *stopped,
+                         struct fault *fault)
+{
+    const int top = (int)sample_bytes(c->type) * 8 - DIGIT_BITS;
+    struct rank *low = &c->ranks[0], *high = &c->ranks[1];
+    bool fine = true;
+    c->visitor.take = take_digits;
+    for (c->shift = top; !*stopped && !(low->settled && high->settled); c->shift -= DIGIT_BITS) {
+        c->first = c->shift == top;
+        begin_digit(low);
+        begin_digit(high);
+        fine = sampling_visit(source, &c->visitor, stopped, fault);
+        narrow_rank(c, low);
+        narrow_rank(c, high);
+    }
+    return fine;
+}
+
+static void take_steps(struct sample_visitor *visitor, const void *samples, int64_t first,
+                       int64_t n, int64_t step)
+{
+    struct counter *c = (struct counter *)visitor;
+    /* The widest ranges of doubles are no doubles themselves. */
+    double part = isfinite(c->found.most - c->found.least) ? 1 : 0.5;
+    double least = c->found.least * part, range = c->found.most * part - least;
+    for (int64_t i = first; i < n; i += step) {
+        double at = (sample_value(c->type, samples, i) * part - least) / range * BINS;
+        if (at >= 0 && at <= BINS)
+            c->histogram[at < BINS ? (int)at : BINS - 1]++;
+    }
+}
+
+static void count_steps(struct counter *c, struct source *source, bool *stopped)
+{
+    memset(c->histogram, 0, TABLE_BYTES);
+    c->visitor.take = take_steps;
+    if (c->found.least < c->found.most)
+        sampling_visit(source, &c->visitor, stopped, NULL);
+    else
+        c->histogram[0] = (uint32_t)c->found.counted;
+}
+
+/* The passes may have seen different values where the file is being written: then what a rank comes
+ * to need not be one of them. */
+static double settled_value(const struct counter *c, const struct rank *rank)
+{
+    return fmax(c->found.least, fmin(order_value(c->type, rank->key), c->found.most));
+}
+
+static bool count_wide(struct counter *c, struct source *source, bool *stopped, struct fault *fault)
+{
+    uint32_t *table = ledger_alloc(LEDGER_SOURCE, TABLE_BYTES, fault);
+    if (!table)
+        return false;
+    c->ranks[0] = (struct rank){.percent = low_percent, .table = c->histogram};
+    c->ranks[1] = (struct rank){.percent = high_percent, .table = table};
+    bool fine = select_ranks(c, source, stopped, fault);
+    ledger_free(LEDGER_SOURCE, table, TABLE_BYTES);
+    if (*stopped || !c->found.counted)
+        return fine;
+    count_steps(c, source, stopped);
+    c->found.low = settled_value(c, &c->ranks[0]);
+    c->found.high = settled_value(c, &c->ranks[1]);
+    return fine;
+}
+
+bool statistics_count(struct source *source, uint32_t *histogram, struct statistics *seen,
+                      bool (*dropped)(void *context), void *context, bool *complete,
+                      struct fault *fault)
 {
     const struct page *page = &source->page;
-    *complete = false;
-    if (page->width <= 0)
-        return fault_set(fault, FAULT_USAGE, "no page of the file is selected");
-    bool few = page->direct || page->blocks <= STATISTICS_BLOCKS;
-    struct choice choice = {page, few ? 1 : STATISTICS_BLOCKS};
-    struct counter counter = {.sink.row = take_run,
+    struct counter counter = {.visitor.dropped = is_dropped,
+                              .type = (enum sample_type)page->type,
                               .histogram = histogram,
-                              .code_bytes = sample_bytes((enum sample_type)page->type),
-                              .area = {0, 0, page->width, page->height},
-                              .step = least_step(&choice),
+                              .seen = seen,
                               .dropped = dropped,
                               .context = context};
-    bool fine = page->direct ? count_direct(&counter, source, fault)
-                             : count_blocks(&counter, source, &choice, fault);
-    *complete = !counter.stopped;
-    return fine || counter.stopped || counter.counted > 0;
+    bool stopped = false;
+    *complete = false;
+    show(&counter);
+    if (page->width <= 0)
+        return fault_set(fault, FAULT_USAGE, "no page of the file is selected");
+    bool fine = sample_is_narrow(counter.type) ? count_narrow(&counter, source, &stopped, fault)
+                                               : count_wide(&counter, source, &stopped, fault);
+    show(&counter);
+    *complete = !stopped;
+    return fine || stopped || counter.found.counted > 0;
 }

@@ -24,19 +24,21 @@ __attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client 
         client->error[--length] = 0;
 }
 
-/* libjpeg only warns when data ends early or is damaged, and then makes samples up. Bytes too many
- * between markers do no harm. */
+/* libjpeg only warns when data ends early or is damaged, and then makes samples up; so do the fax
+ * codecs when a row ends early or late. Bytes too many between JPEG's markers do no harm. */
 __attribute__((format(printf, 2, 0))) static bool is_damage(const char *module, const char *format,
                                                             va_list arguments)
 {
     char text[200];
-    if (!module || strcmp(module, "JPEGLib"))
+    bool jpeg = module && !strcmp(module, "JPEGLib");
+    if (!module || (!jpeg && strncmp(module, "Fax", 3)))
         return false;
     va_list copy;
     va_copy(copy, arguments);
     vsnprintf(text, sizeof text, format, copy);
     va_end(copy);
-    return !strstr(text, "extraneous");
+    return jpeg ? !strstr(text, "extraneous")
+                : strstr(text, "Premature EO") || strstr(text, "Line length mismatch");
 }
 
 #ifdef HAVE_TIFFCLIENTOPENEXT

@@ -1,47 +1,50 @@
 /* TIFF directories: see source/tiff_directory.h.
  *
- * The chain of directories is walked without libtiff, whose own walk would read every directory
- * whole. A chain may be a loop, so its length is found with Brent's algorithm, in constant memory.
- */
+ * Entries are fetched many at a time, so that walking a long chain of directories takes one or two
+ * reads of the file for each. */
 #include "source/tiff_directory.h"
 
-#include <stddef.h>
+#include <math.h>
+#include <string.h>
 
 #include "base/checked.h"
 
-enum {
-    DIRECTORIES_MAX = 65535 * 16,
-    ENTRIES_MAX = 65535,
-    KIND_ENTRIES = 64, /* the kind of a directory is looked for in so many entries: the tags that
-                          tell come first */
-    TAG_SUBFILE = 254,
-    TAG_OLD_SUBFILE = 255,
-    SUBFILE_REDUCED = 1,
-    SUBFILE_MASK = 4,
-    OLD_SUBFILE_REDUCED = 2,
+enum { ENTRIES_MAX = 65535 };
+
+/* What a TIFF type's values are. Signed whole numbers count as such while not negative. */
+enum value_kind { VALUE_NONE, VALUE_WHOLE, VALUE_SIGNED, VALUE_BYTES, VALUE_RATIO, VALUE_FLOAT };
+
+static const struct {
+    uint8_t bytes, kind;
+    bool negative; /* numbers can be */
+} types[] = {
+    {0, VALUE_NONE, false},  {1, VALUE_WHOLE, false}, {1, VALUE_BYTES, false},
+    {2, VALUE_WHOLE, false}, {4, VALUE_WHOLE, false}, {8, VALUE_RATIO, false},
+    {1, VALUE_SIGNED, true}, {1, VALUE_BYTES, false}, {2, VALUE_SIGNED, true},
+    {4, VALUE_SIGNED, true}, {8, VALUE_RATIO, true},  {4, VALUE_FLOAT, true},
+    {8, VALUE_FLOAT, true},  {4, VALUE_WHOLE, false}, {0, VALUE_NONE, false},
+    {0, VALUE_NONE, false},  {8, VALUE_WHOLE, false}, {8, VALUE_SIGNED, true},
+    {8, VALUE_WHOLE, false},
 };
+enum { TYPES = sizeof types / sizeof *types };
 
-/* Bytes of a value by TIFF type; 0: not a whole number. Signed types count while not negative. */
-static const uint8_t type_bytes[] = {0, 1, 0, 2, 4, 0, 1, 0, 2, 4, 0, 0, 0, 4, 0, 0, 8, 8, 8};
-static const uint8_t type_signed[] = {0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0};
+static int entry_bytes(const struct tiff_file *file)
+{
+    return file->big_tiff ? 20 : 12;
+}
 
-struct directory {
-    int64_t first; /* offset of the first entry */
-    int64_t entries;
-    int64_t next; /* offset of the next directory, 0 = none */
-};
-
-/* False when it is not whole within the file, or has no entries. */
-static bool open_directory(struct tiff_file *file, int64_t offset, struct directory *directory)
+bool tiff_directory_open(struct tiff_file *file, int64_t offset, struct tiff_directory *directory)
 {
     int count_bytes = file->big_tiff ? 8 : 2;
     uint64_t entries, next;
     if (offset <= 0 || !tiff_file_number(file, offset, count_bytes, &entries) || !entries ||
         entries > ENTRIES_MAX)
         return false;
+    directory->offset = offset;
     directory->first = offset + count_bytes;
     directory->entries = (int64_t)entries;
-    int64_t bytes = directory->entries * (file->big_tiff ? 20 : 12);
+    directory->held = directory->held_count = 0;
+    int64_t bytes = directory->entries * entry_bytes(file);
     if (!tiff_file_holds(file, directory->first, bytes))
         return false;
     bool more = tiff_file_number(file, directory->first + bytes, file->big_tiff ? 8 : 4, &next);
@@ -49,159 +52,152 @@ static bool open_directory(struct tiff_file *file, int64_t offset, struct direct
     return true;
 }
 
-static uint16_t entry_tag(struct tiff_file *file, const struct directory *directory, int64_t i)
+/* The bytes of entry i; NULL when they cannot be read. */
+static const uint8_t *raw_entry(struct tiff_file *file, struct tiff_directory *directory, int64_t i)
 {
-    uint64_t tag = 0;
-    tiff_file_number(file, directory->first + i * (file->big_tiff ? 20 : 12), 2, &tag);
-    return (uint16_t)tag;
+    int bytes = entry_bytes(file);
+    if (i < 0 || i >= directory->entries)
+        return NULL;
+    if (i < directory->held || i >= directory->held + directory->held_count) {
+        directory->held = i;
+        directory->held_count = min64(directory->entries - i, TIFF_ENTRIES_AHEAD);
+        if (!tiff_file_read(file, directory->first + i * bytes, directory->held_count * bytes,
+                            directory->raw)) {
+            directory->held_count = 0;
+            return NULL;
+        }
+    }
+    return directory->raw + (i - directory->held) * bytes;
 }
 
-static struct tiff_entry entry_at(struct tiff_file *file, const struct directory *directory,
-                                  int64_t i)
+struct tiff_entry tiff_directory_entry(struct tiff_file *file, struct tiff_directory *directory,
+                                       int64_t i)
 {
-    int64_t at = directory->first + i * (file->big_tiff ? 20 : 12);
+    struct tiff_entry none = {0, 0, 0, 0};
+    const uint8_t *raw = raw_entry(file, directory, i);
     int count_bytes = file->big_tiff ? 8 : 4;
-    uint64_t type = 0, count = 0, offset = 0;
-    struct tiff_entry none = {0, 0, 0};
-    if (!tiff_file_number(file, at + 2, 2, &type) ||
-        !tiff_file_number(file, at + 4, count_bytes, &count))
+    if (!raw)
         return none;
-    if (type >= sizeof type_bytes || !type_bytes[type] || count > INT64_MAX / 8)
+    int type = (int)tiff_file_decode(file, raw + 2, 2);
+    uint64_t count = tiff_file_decode(file, raw + 4, count_bytes);
+    none.tag = (int)tiff_file_decode(file, raw, 2);
+    if (type >= TYPES || !types[type].bytes || count > INT64_MAX / 8)
         return none;
-    int64_t values = at + 4 + count_bytes;
-    if ((int64_t)count * type_bytes[type] > count_bytes) {
-        if (!tiff_file_number(file, values, count_bytes, &offset) || offset > INT64_MAX)
+    int64_t values = directory->first + i * entry_bytes(file) + 4 + count_bytes;
+    if ((int64_t)count * types[type].bytes > count_bytes) {
+        uint64_t offset = tiff_file_decode(file, raw + 4 + count_bytes, count_bytes);
+        if (offset > INT64_MAX)
             return none;
         values = (int64_t)offset;
     }
-    return (struct tiff_entry){(int)type, (int64_t)count, values};
+    return (struct tiff_entry){none.tag, type, (int64_t)count, values};
+}
+
+struct tiff_entry tiff_directory_find(struct tiff_file *file, struct tiff_directory *directory,
+                                      int tag, int64_t most)
+{
+    for (int64_t i = 0; i < min64(directory->entries, most); i++) {
+        struct tiff_entry entry = tiff_directory_entry(file, directory, i);
+        if (entry.tag == tag)
+            return entry;
+    }
+    return (struct tiff_entry){tag, 0, 0, 0};
+}
+
+/* Values. */
+
+/* Value i as it is stored, not yet interpreted. */
+static bool raw_value(struct tiff_file *file, const struct tiff_entry *entry, int64_t i,
+                      uint8_t raw[8])
+{
+    int64_t offset;
+    if (i < 0 || i >= entry->count)
+        return false;
+    return checked_add64(entry->offset, i * types[entry->type].bytes, &offset) &&
+           tiff_file_read(file, offset, types[entry->type].bytes, raw);
+}
+
+static int64_t signed_value(uint64_t value, int bytes)
+{
+    int unused = 64 - 8 * bytes;
+    return (int64_t)(value << unused) >> unused;
 }
 
 bool tiff_entry_value(struct tiff_file *file, const struct tiff_entry *entry, int64_t i,
                       uint64_t *value)
 {
-    if (i < 0 || i >= entry->count)
+    uint8_t raw[8];
+    int kind = types[entry->type].kind, bytes = types[entry->type].bytes;
+    if ((kind != VALUE_WHOLE && kind != VALUE_SIGNED) || !raw_value(file, entry, i, raw))
         return false;
-    int bytes = type_bytes[entry->type];
-    int64_t offset;
-    if (!checked_add64(entry->offset, i * bytes, &offset) ||
-        !tiff_file_number(file, offset, bytes, value))
+    *value = tiff_file_decode(file, raw, bytes);
+    return kind == VALUE_WHOLE || signed_value(*value, bytes) >= 0;
+}
+
+static double float_value(uint64_t bits, int bytes)
+{
+    float single;
+    double value;
+    uint32_t low = (uint32_t)bits;
+    if (bytes == 8) {
+        memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+    memcpy(&single, &low, sizeof single);
+    return (double)single;
+}
+
+static double ratio_value(const struct tiff_file *file, const uint8_t raw[8], bool negative)
+{
+    uint64_t over = tiff_file_decode(file, raw, 4), under = tiff_file_decode(file, raw + 4, 4);
+    if (!under)
+        return NAN;
+    return negative ? (double)signed_value(over, 4) / (double)signed_value(under, 4)
+                    : (double)over / (double)under;
+}
+
+bool tiff_entry_number(struct tiff_file *file, const struct tiff_entry *entry, int64_t i,
+                       double *number)
+{
+    uint8_t raw[8];
+    int bytes = types[entry->type].bytes;
+    if (!raw_value(file, entry, i, raw))
         return false;
-    return !type_signed[entry->type] || !(*value >> (8 * bytes - 1));
-}
-
-/* The chain. */
-
-static int64_t step(struct tiff_file *file, int64_t offset)
-{
-    struct directory directory;
-    if (!open_directory(file, offset, &directory))
-        return 0;
-    return open_directory(file, directory.next, &(struct directory){0}) ? directory.next : 0;
-}
-
-static int64_t steps_on(struct tiff_file *file, int64_t offset, int32_t steps)
-{
-    while (steps-- > 0 && offset)
-        offset = step(file, offset);
-    return offset;
-}
-
-/* How many directories come before the first that was met already, the loop being `length` long. */
-static int32_t before_loop(struct tiff_file *file, int32_t length)
-{
-    int64_t slow = file->first_directory;
-    int64_t fast = steps_on(file, slow, length);
-    int32_t steps = 0;
-    for (; slow != fast; steps++) {
-        slow = step(file, slow);
-        fast = step(file, fast);
-    }
-    return steps;
-}
-
-/* Distinct directories of the chain, which has one at least (Brent). */
-static int32_t count_directories(struct tiff_file *file)
-{
-    int64_t resting = file->first_directory;
-    int64_t walking = step(file, resting);
-    int32_t power = 1, length = 1;
-    for (int32_t walked = 1; walking && walking != resting; walked++) {
-        if (walked == DIRECTORIES_MAX)
-            return walked;
-        if (length == power) {
-            resting = walking;
-            power *= 2;
-            length = 0;
-        }
-        walking = step(file, walking);
-        length++;
-        if (!walking)
-            return walked + 1;
-    }
-    return walking ? before_loop(file, length) + length : 1;
-}
-
-/* True when a directory calls itself an overview or a mask. */
-static bool is_helper(struct tiff_file *file, int64_t offset)
-{
-    struct directory directory;
-    if (!open_directory(file, offset, &directory))
+    uint64_t bits = tiff_file_decode(file, raw, bytes);
+    switch ((enum value_kind)types[entry->type].kind) {
+    case VALUE_NONE:
+    case VALUE_BYTES:
         return false;
-    for (int64_t i = 0; i < min64(directory.entries, KIND_ENTRIES); i++) {
-        uint16_t tag = entry_tag(file, &directory, i);
-        if (tag != TAG_SUBFILE && tag != TAG_OLD_SUBFILE)
-            continue;
-        struct tiff_entry entry = entry_at(file, &directory, i);
-        uint64_t kind;
-        if (!tiff_entry_value(file, &entry, 0, &kind))
-            continue;
-        if (tag == TAG_SUBFILE)
-            return kind & (SUBFILE_REDUCED | SUBFILE_MASK);
-        if (kind == OLD_SUBFILE_REDUCED)
-            return true;
+    case VALUE_WHOLE:
+        *number = (double)bits;
+        break;
+    case VALUE_SIGNED:
+        *number = (double)signed_value(bits, bytes);
+        break;
+    case VALUE_RATIO:
+        *number = ratio_value(file, raw, types[entry->type].negative);
+        break;
+    case VALUE_FLOAT:
+        *number = float_value(bits, bytes);
+        break;
     }
-    return false;
+    return isfinite(*number);
 }
 
-static bool no_directory(struct tiff_file *file, struct fault *fault)
+size_t tiff_entry_text(struct tiff_file *file, const struct tiff_entry *entry, char *text,
+                       size_t room)
 {
-    if (file->first_directory < file->size && file->first_directory > 0)
-        return fault_set(fault, FAULT_FORMAT,
-                         "broken or cut short: the directory at byte %lld of "
-                         "%lld cannot be read",
-                         (long long)file->first_directory, (long long)file->size);
-    if (file->first_directory > 0)
-        return fault_set(fault, FAULT_FORMAT,
-                         "cut short: its directory should be at byte %lld, but the file has only "
-                         "%lld bytes",
-                         (long long)file->first_directory, (long long)file->size);
-    return fault_set(fault, FAULT_FORMAT, "broken: it holds no image");
+    size_t length = (size_t)min64(entry->count, (int64_t)room - 1);
+    if (types[entry->type].bytes != 1 ||
+        !tiff_file_read(file, entry->offset, (int64_t)length, text))
+        length = 0;
+    text[length] = 0;
+    return strlen(text);
 }
 
-bool tiff_chain_walk(struct tiff_file *file, struct tiff_chain *chain, struct fault *fault)
+int64_t tiff_entry_bytes(const struct tiff_entry *entry)
 {
-    if (!open_directory(file, file->first_directory, &(struct directory){0}))
-        return no_directory(file, fault);
-    *chain = (struct tiff_chain){.directories = count_directories(file)};
-    int64_t offset = file->first_directory;
-    for (int32_t i = 0; i < chain->directories; i++, offset = step(file, offset))
-        chain->pages += !is_helper(file, offset);
-    if (!chain->pages) {
-        chain->pages = chain->directories;
-        chain->all = true;
-    }
-    tiff_file_drop_all(file);
-    return true;
-}
-
-int64_t tiff_chain_find(struct tiff_file *file, const struct tiff_chain *chain, int32_t index)
-{
-    int64_t offset = file->first_directory;
-    for (int32_t i = 0; i < chain->directories && offset; i++, offset = step(file, offset))
-        if ((chain->all || !is_helper(file, offset)) && index-- == 0)
-            return offset;
-    return 0;
+    return entry->count * types[entry->type].bytes;
 }
 
 /* The layout. */
@@ -233,13 +229,19 @@ static uint64_t *number_at(struct tiff_layout *layout, int i)
     return (uint64_t *)((char *)layout + numbers[i].member);
 }
 
+static bool is_whole(const struct tiff_entry *entry)
+{
+    return types[entry->type].kind == VALUE_WHOLE || types[entry->type].kind == VALUE_SIGNED;
+}
+
 /* Sets what `entry` tells; of an entry that comes twice the first counts, as in libtiff. */
-static void take_entry(struct tiff_file *file, uint16_t tag, const struct tiff_entry *entry,
+static void take_entry(struct tiff_file *file, const struct tiff_entry *entry,
                        struct tiff_layout *layout, bool seen[NUMBERS])
 {
-    if ((tag == 273 || tag == 324) && !layout->offsets.count)
+    int tag = entry->tag;
+    if ((tag == 273 || tag == 324) && !layout->offsets.count && is_whole(entry))
         layout->offsets = *entry;
-    if ((tag == 279 || tag == 325) && !layout->sizes.count)
+    if ((tag == 279 || tag == 325) && !layout->sizes.count && is_whole(entry))
         layout->sizes = *entry;
     for (int i = 0; i < NUMBERS; i++) {
         uint64_t value;
@@ -253,19 +255,19 @@ static void take_entry(struct tiff_file *file, uint16_t tag, const struct tiff_e
 bool tiff_layout_read(struct tiff_file *file, int64_t directory, struct tiff_layout *layout,
                       struct fault *fault)
 {
-    struct directory opened;
+    struct tiff_directory opened;
     bool seen[NUMBERS] = {false};
     *layout = (struct tiff_layout){.directory = directory};
     for (int i = 0; i < NUMBERS; i++)
         *number_at(layout, i) = numbers[i].missing;
-    if (!open_directory(file, directory, &opened))
+    if (!tiff_directory_open(file, directory, &opened))
         return fault_set(fault, FAULT_FORMAT,
                          "broken or cut short: the directory at byte %lld of "
                          "%lld cannot be read",
                          (long long)directory, (long long)file->size);
     for (int64_t i = 0; i < opened.entries; i++) {
-        struct tiff_entry entry = entry_at(file, &opened, i);
-        take_entry(file, entry_tag(file, &opened, i), &entry, layout, seen);
+        struct tiff_entry entry = tiff_directory_entry(file, &opened, i);
+        take_entry(file, &entry, layout, seen);
     }
     return true;
 }

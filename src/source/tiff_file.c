@@ -65,15 +65,21 @@ bool tiff_file_open(struct tiff_file *file, int fd, struct fault *fault)
     map_whole(file);
     if (read_header(file, fault))
         return true;
+    tiff_file_unmap(file);
+    return false;
+}
+
+void tiff_file_unmap(struct tiff_file *file)
+{
     if (file->map)
         munmap((void *)(uintptr_t)file->map, file->mapped);
-    return false;
+    file->map = NULL;
+    file->mapped = 0;
 }
 
 void tiff_file_close(struct tiff_file *file)
 {
-    if (file->map)
-        munmap((void *)(uintptr_t)file->map, file->mapped);
+    tiff_file_unmap(file);
     close(file->fd);
 }
 
@@ -143,13 +149,19 @@ void tiff_file_drop_all(struct tiff_file *file)
     file->lent = (struct tiff_file_part){0, 0};
 }
 
+uint64_t tiff_file_decode(const struct tiff_file *file, const uint8_t *raw, int bytes)
+{
+    uint64_t number = 0;
+    for (int i = 0; i < bytes; i++)
+        number = number << 8 | raw[file->big_endian ? i : bytes - 1 - i];
+    return number;
+}
+
 bool tiff_file_number(struct tiff_file *file, int64_t offset, int bytes, uint64_t *number)
 {
     uint8_t raw[8];
     if (!tiff_file_read(file, offset, bytes, raw))
         return false;
-    *number = 0;
-    for (int i = 0; i < bytes; i++)
-        *number = *number << 8 | raw[file->big_endian ? i : bytes - 1 - i];
+    *number = tiff_file_decode(file, raw, bytes);
     return true;
 }

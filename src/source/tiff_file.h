@@ -34,6 +34,7 @@ extern bool tiff_file_unmapped;
 /* Maps the file behind fd and reads its header. On error the fd stays the caller's; the fault lacks
  * the file's name. */
 bool tiff_file_open(struct tiff_file *file, int fd, struct fault *fault);
+void tiff_file_unmap(struct tiff_file *file);
 void tiff_file_close(struct tiff_file *file); /* closes the fd too */
 
 /* Looks at the file's size again: what was cut off counts as not there from now on. */
@@ -54,6 +55,9 @@ void tiff_file_touch(struct tiff_file *file, int64_t offset, int64_t bytes);
 /* Drops the pages of the part last noted; they come back when they are read again. */
 void tiff_file_drop(struct tiff_file *file);
 void tiff_file_drop_all(struct tiff_file *file);
+
+/* The unsigned number of 1 .. 8 bytes at `raw`, which are in the file's byte order. */
+uint64_t tiff_file_decode(const struct tiff_file *file, const uint8_t *raw, int bytes);
 
 /* An unsigned number of 1, 2, 4 or 8 bytes in the file's byte order. */
 bool tiff_file_number(struct tiff_file *file, int64_t offset, int bytes, uint64_t *number);

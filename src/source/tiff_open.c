@@ -7,8 +7,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ledger.h"
+#include "source/tiff_codec.h"
 
 /* r: read, O: load tables on demand, h: no directory yet, c: no made-up strips. */
 #define TIFF_MODE "rOhc"
@@ -25,7 +27,9 @@ static tmsize_t client_read(thandle_t handle, void *copy, tmsize_t bytes)
     int64_t left = tiff->file.size - tiff->position;
     if (bytes > left)
         bytes = left > 0 ? (tmsize_t)left : 0;
-    if (!tiff_file_read(&tiff->file, tiff->position, bytes, copy))
+    if (tiff->cut.map && bytes <= tiff->cut.bytes - tiff->position)
+        memcpy(copy, tiff->cut.map + tiff->position, (size_t)bytes);
+    else if (!tiff_file_read(&tiff->file, tiff->position, bytes, copy))
         return -1;
     tiff->position += bytes;
     return bytes;
@@ -56,10 +60,11 @@ static toff_t client_size(thandle_t handle)
 static int client_map(thandle_t handle, void **base, toff_t *size)
 {
     struct tiff_source *tiff = client_source(handle);
-    if (!tiff->mapping || !tiff->file.map)
+    const uint8_t *map = tiff->cut.map ? tiff->cut.map : tiff->file.map;
+    if (!tiff->mapping || !map)
         return 0;
-    *base = (void *)(uintptr_t)tiff->file.map;
-    *size = (toff_t)tiff->file.mapped;
+    *base = (void *)(uintptr_t)map;
+    *size = tiff->cut.map ? (toff_t)tiff->cut.bytes : (toff_t)tiff->file.mapped;
     return 1;
 }
 
@@ -82,7 +87,7 @@ static void forget_decoding(struct tiff_source *tiff)
     tiff->stale = false;
 }
 
-static void free_buffer(struct tiff_source *tiff)
+void tiff_free_buffer(struct tiff_source *tiff)
 {
     ledger_free(LEDGER_SOURCE, tiff->buffer, tiff->buffer_size);
     tiff->buffer = NULL;
@@ -90,69 +95,155 @@ static void free_buffer(struct tiff_source *tiff)
     tiff->decoded = -1;
 }
 
-static bool open_handle(struct tiff_source *tiff, struct fault *fault)
+static bool open_handle(struct tiff_source *tiff, TIFF **handle, struct fault *fault)
 {
     tiff->position = 0; /* where libtiff expects the header */
-    tiff->tiff = tiff_client_open(&tiff->client, tiff->name, TIFF_MODE);
-    return tiff->tiff ||
+    *handle = tiff_client_open(&tiff->client, tiff->name, TIFF_MODE);
+    return *handle ||
            fault_set(fault, FAULT_FORMAT, "broken: %s", tiff_client_error(&tiff->client));
 }
 
-bool tiff_reselect(struct tiff_source *tiff, const struct tiff_layout *layout, struct fault *fault)
+static void close_lanes(struct tiff_source *tiff)
 {
-    forget_decoding(tiff);
-    if (!tiff->tiff && !open_handle(tiff, fault))
+    for (int i = 0; i < TIFF_ROWS_MAX - 1; i++) {
+        if (tiff->lanes[i])
+            TIFFClose(tiff->lanes[i]);
+        tiff->lanes[i] = NULL;
+    }
+}
+
+static void close_handles(struct tiff_source *tiff)
+{
+    if (tiff->tiff)
+        TIFFClose(tiff->tiff);
+    tiff->tiff = NULL;
+    close_lanes(tiff);
+}
+
+/* Has a handle read the directory of a layout. */
+static bool enter_directory(struct tiff_source *tiff, TIFF **handle, struct tiff_layout *layout,
+                            struct fault *fault)
+{
+    if (!*handle && !open_handle(tiff, handle, fault))
         return false;
     tiff_client_forget(&tiff->client);
-    if (!TIFFSetSubDirectory(tiff->tiff, (uint64_t)layout->directory))
+    if (!TIFFSetSubDirectory(*handle, (uint64_t)layout->directory))
         return fault_set(fault, FAULT_FORMAT, "broken: its directory cannot be read: %s",
                          tiff_client_error(&tiff->client));
-    if (!tiff_page_agrees(tiff->tiff, layout))
-        return fault_set(fault, FAULT_FORMAT, "broken: its directory contradicts itself");
-    return true;
+    tiff_codec_prepare(*handle, layout);
+    return tiff_page_agrees(*handle, layout, fault);
 }
 
-/* What stands between stored samples and codes. */
-static void plan_conversion(struct tiff_source *tiff)
+bool tiff_reselect(struct tiff_source *tiff, struct tiff_layout *layout, struct fault *fault)
 {
-    const struct page *page = &tiff->source.page;
-    bool big_endian_host = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
-    tiff->swapped = page->bits == 16 && tiff->file.big_endian != big_endian_host;
-    tiff->reversed = tiff->layout.fill_order == FILLORDER_LSB2MSB;
-    tiff->flip = !sample_is_signed((enum sample_type)page->type) ? 0
-                 : page->bits == 8                               ? 0x80
-                                                                 : 0x8000;
+    forget_decoding(tiff);
+    close_lanes(tiff);
+    return enter_directory(tiff, &tiff->tiff, layout, fault);
 }
 
-static bool select_page(struct tiff_source *tiff, int32_t index, struct fault *fault)
+bool tiff_lane_open(struct tiff_source *tiff, int i, struct fault *fault)
+{
+    return enter_directory(tiff, &tiff->lanes[i - 1], &tiff->layout, fault);
+}
+
+static void close_children(struct tiff_source *tiff)
+{
+    tiff_mask_forget(tiff);
+    tiff_child_close(&tiff->mask);
+    tiff_child_close(&tiff->overview);
+    tiff->copy_count = 0;
+}
+
+/* Makes the image of a directory the current page, with a mask that is taken over (or NULL);
+ * page->masked, has_nodata and nodata are set. On error the current page stays, or none is. */
+static bool enter_page(struct tiff_source *tiff, struct tiff_layout *layout,
+                       const struct source_choice *choice, struct tiff_source *mask,
+                       struct page *page, struct fault *fault)
+{
+    bool fine = tiff_page_describe(tiff, layout, choice, page, fault);
+    if (fine && layout->shift && !page->direct)
+        fine = fault_set(fault, FAULT_UNSUPPORTED, "a stack of such images is not shown");
+    if (!fine) {
+        tiff_child_close(&mask);
+        return false;
+    }
+    tiff->source.page.width = tiff->source.page.height = 0;
+    tiff_free_buffer(tiff);
+    close_children(tiff);
+    if (tiff->cut.map)
+        close_handles(tiff);
+    tiff_cut_end(&tiff->cut);
+    tiff->mask = mask;
+    return tiff_reselect(tiff, layout, fault);
+}
+
+/* On error no page is current. */
+static bool become_current(struct tiff_source *tiff, const struct tiff_layout *layout,
+                           const struct page *page, struct fault *fault)
+{
+    tiff->layout = *layout;
+    tiff->source.page = *page;
+    if (tiff_rows_plan(tiff, fault))
+        return true;
+    tiff->source.page.width = tiff->source.page.height = 0;
+    return false;
+}
+
+static bool no_such_page(const struct tiff_source *tiff, const struct source_choice *choice,
+                         struct fault *fault)
+{
+    int32_t count = tiff_index_count(&tiff->index, choice->every);
+    return fault_set(fault, FAULT_UNSUPPORTED, "there is no page %lld: the file has %d page%s",
+                     (long long)choice->index + 1, count, count == 1 ? "" : "s");
+}
+
+static void tell_count(struct tiff_source *tiff)
+{
+    tiff->source.page.count = tiff_index_count(&tiff->index, tiff->every);
+    tiff->source.page.counting = !tiff->index.done;
+}
+
+static bool select_page(struct tiff_source *tiff, const struct source_choice *choice,
+                        struct fault *fault)
 {
     struct tiff_layout layout;
-    struct page page;
-    const struct tiff_chain *chain = &tiff->chain;
-    if (index < 0 || index >= chain->pages)
-        return fault_set(fault, FAULT_UNSUPPORTED, "there is no page %lld: the file has %d page%s",
-                         (long long)index + 1, chain->pages, chain->pages == 1 ? "" : "s");
-    int64_t directory = tiff_chain_find(&tiff->file, chain, index);
-    if (!tiff_layout_read(&tiff->file, directory, &layout, fault) ||
-        !tiff_page_describe(tiff, &layout, index, &page, fault))
+    struct tiff_place place;
+    struct page page = {.width = 0};
+    char notice[PAGE_NOTICE];
+    if (!tiff_index_find(&tiff->index, &tiff->file, choice->index, choice->every, &place))
+        return no_such_page(tiff, choice, fault);
+    int64_t directory = place.family.members[place.member].offset;
+    if (!tiff_layout_read(&tiff->file, directory, &layout, fault))
         return false;
-    tiff->source.page.width = tiff->source.page.height = 0;
-    free_buffer(tiff);
-    if (!tiff_reselect(tiff, &layout, fault))
+    layout.shift = place.shift;
+    tiff_index_followers(&tiff->index, &tiff->file, &place);
+    struct tiff_source *mask = tiff_mask_open(tiff, &place, &layout, &page);
+    memcpy(notice, page.notice, sizeof notice);
+    tiff_page_nodata(tiff, &layout, &page);
+    if (!enter_page(tiff, &layout, choice, mask, &page, fault))
         return false;
-    tiff_page_extras(tiff, &page);
-    tiff->layout = layout;
-    tiff->source.page = page;
-    plan_conversion(tiff);
+    if (notice[0])
+        memcpy(page.notice, notice, sizeof notice);
+    page.index = choice->index;
+    page.count = tiff_index_count(&tiff->index, choice->every);
+    page.counting = !tiff->index.done;
+    tiff->number = choice->every ? -1 : place.number;
+    tiff_overviews_find(tiff, &place, choice, &layout, &page);
+    page.overviews = tiff->copy_count;
+    tiff_page_extras(tiff, &layout, &page);
+    if (!become_current(tiff, &layout, &page, fault))
+        return false;
+    tiff->every = choice->every;
+    tell_count(tiff);
     return true;
 }
 
-static bool tiff_select(struct source *source, int32_t index, struct page *page,
-                        struct fault *fault)
+static bool tiff_select(struct source *source, const struct source_choice *choice,
+                        struct page *page, struct fault *fault)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
     tiff_file_refresh(&tiff->file);
-    bool fine = select_page(tiff, index, fault);
+    bool fine = select_page(tiff, choice, fault);
     tiff_file_drop_all(&tiff->file);
     if (!fine)
         return fault_context(fault, "%s", tiff->name);
@@ -163,64 +254,120 @@ static bool tiff_select(struct source *source, int32_t index, struct page *page,
 static void tiff_close(struct source *source)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
-    if (tiff->tiff)
-        TIFFClose(tiff->tiff);
-    free_buffer(tiff);
-    tiff_file_close(&tiff->file);
+    close_handles(tiff);
+    tiff_cut_end(&tiff->cut);
+    tiff_free_buffer(tiff);
+    tiff_rows_forget(tiff);
+    close_children(tiff);
+    tiff_index_fini(&tiff->index);
+    if (tiff->has_beside)
+        tiff_file_close(&tiff->beside);
+    if (!tiff->borrowed)
+        tiff_file_close(&tiff->file);
     ledger_free(LEDGER_SOURCE, tiff, sizeof *tiff);
 }
 
-bool tiff_reopen(struct tiff_source *tiff, bool mapping, struct fault *fault)
-{
-    if (tiff->tiff)
-        TIFFClose(tiff->tiff);
-    tiff->tiff = NULL;
-    tiff->mapping = mapping;
-    return tiff_reselect(tiff, &tiff->layout, fault);
-}
-
-static bool examine(struct tiff_source *tiff, struct fault *fault)
-{
-    return open_handle(tiff, fault) && tiff_chain_walk(&tiff->file, &tiff->chain, fault);
-}
-
-/* Where the first page is refused but there are others, the file is open with no page current. */
-static struct source *tiff_open(int fd, const char *name, struct fault *fault)
+static struct tiff_source *new_source(const char *name, struct fault *fault)
 {
     struct tiff_source *tiff = ledger_alloc(LEDGER_SOURCE, sizeof *tiff, fault);
-    struct page page;
     if (!tiff)
         return NULL;
     tiff->source.class = &tiff_class;
     tiff->client.class = &reading_client;
     forget_decoding(tiff);
     snprintf(tiff->name, sizeof tiff->name, "%s", name);
-    if (!tiff_file_open(&tiff->file, fd, fault)) {
-        ledger_free(LEDGER_SOURCE, tiff, sizeof *tiff);
-        fault_context(fault, "%s", name);
+    return tiff;
+}
+
+struct tiff_source *tiff_child_open(struct tiff_source *tiff, const struct tiff_file *file,
+                                    const struct tiff_copy *copy, const struct page *like,
+                                    struct fault *fault)
+{
+    const struct source_choice choice = {0, like->channel, 0};
+    struct tiff_layout layout;
+    struct tiff_source *mask = NULL, *child = new_source(tiff->name, fault);
+    struct page page = {
+        .masked = copy->mask != 0, .has_nodata = like->has_nodata, .nodata = like->nodata};
+    if (!child)
+        return NULL;
+    child->file = *file;
+    child->file.lent = (struct tiff_file_part){0, 0};
+    child->borrowed = true;
+    if (copy->mask)
+        mask = tiff_mask_at(tiff, file, copy->mask, fault);
+    bool fine = (!copy->mask || mask) &&
+                tiff_layout_read(&child->file, copy->directory, &layout, fault) &&
+                enter_page(child, &layout, &choice, mask, &page, fault);
+    page.count = 1;
+    if (!fine || !become_current(child, &layout, &page, fault)) {
+        tiff_child_close(&child);
         return NULL;
     }
-    bool fine = examine(tiff, fault);
-    if (!fine)
-        fault_context(fault, "%s", name);
-    if (fine && (tiff_select(&tiff->source, 0, &page, fault) || tiff->chain.pages > 1))
-        return &tiff->source;
-    /* The fd stays the caller's. */
-    tiff->file.fd = -1;
+    return child;
+}
+
+void tiff_child_close(struct tiff_source **child)
+{
+    if (*child)
+        tiff_close(&(*child)->source);
+    *child = NULL;
+}
+
+bool tiff_reopen(struct tiff_source *tiff, bool mapping, struct fault *fault)
+{
+    close_handles(tiff);
+    if (!mapping)
+        tiff_cut_end(&tiff->cut);
+    tiff->mapping = mapping;
+    return tiff_reselect(tiff, &tiff->layout, fault);
+}
+
+static bool examine(struct tiff_source *tiff, struct fault *fault)
+{
+    return open_handle(tiff, &tiff->tiff, fault) &&
+           tiff_index_init(&tiff->index, &tiff->file, fault);
+}
+
+/* Closes a source whose files stay the caller's. */
+static void give_back(struct tiff_source *tiff)
+{
+    tiff->borrowed = true;
+    tiff_file_unmap(&tiff->file);
+    tiff_file_unmap(&tiff->beside);
+    tiff->has_beside = false;
     tiff_close(&tiff->source);
+}
+
+static struct source *refuse(struct tiff_source *tiff, struct fault *fault)
+{
+    fault_context(fault, "%s", tiff->name);
+    give_back(tiff);
     return NULL;
 }
 
-static void read_block(struct tiff_reading *reading, int64_t block)
+/* Where the first page is refused but there are others, the file is open with no page current. */
+static struct source *tiff_open(int fd, int overviews, const char *name, struct fault *fault)
 {
-    const struct tiff_source *tiff = reading->tiff;
-    struct area part = area_intersect(reading->area, tiff_layout_block(&tiff->layout, block));
-    if (tiff->source.page.direct)
-        tiff_read_direct(reading, block, part);
-    else if (tiff->layout.at_once)
-        tiff_read_whole(reading, block, part);
-    else
-        tiff_read_strip(reading, block, part);
+    struct tiff_source *tiff = new_source(name, fault);
+    const struct source_choice first = {0, 0, 0};
+    struct page page;
+    if (!tiff)
+        return NULL;
+    if (!tiff_file_open(&tiff->file, fd, fault))
+        return refuse(tiff, fault);
+    if (!examine(tiff, fault))
+        return refuse(tiff, fault);
+    /* What is no TIFF file beside is left alone: it speeds things up, no more. */
+    tiff->has_beside = overviews >= 0 && tiff_file_open(&tiff->beside, overviews, NULL);
+    bool selected = tiff_select(&tiff->source, &first, &page, fault);
+    tell_count(tiff);
+    if (!selected && tiff->source.page.count == 1) {
+        give_back(tiff);
+        return NULL;
+    }
+    if (overviews >= 0 && !tiff->has_beside)
+        close(overviews);
+    return &tiff->source;
 }
 
 static bool tiff_read(struct source *source, struct area area, struct row_sink *sink,
@@ -230,15 +377,34 @@ static bool tiff_read(struct source *source, struct area area, struct row_sink *
     const struct tiff_layout *layout = &tiff->layout;
     struct tiff_reading reading = {tiff, area, sink, fault, false, false};
     tiff_file_refresh(&tiff->file);
+    tiff->mask_missed = false;
+    if (tiff->overview)
+        tiff_free_buffer(tiff->overview);
     int64_t left = area.x / layout->block_width;
     int64_t right = (area.x + area.width - 1) / layout->block_width;
     int64_t bottom = (area.y + area.height - 1) / layout->block_height;
     for (int64_t row = area.y / layout->block_height; row <= bottom && !reading.stopped; row++)
-        for (int64_t column = left; column <= right && !reading.stopped; column++)
-            read_block(&reading, row * layout->across + column);
+        for (int64_t column = left; column <= right && !reading.stopped; column++) {
+            int64_t block = row * layout->across + column;
+            struct area part = area_intersect(area, tiff_layout_block(layout, block));
+            tiff_read_block(&reading, block, part);
+        }
+    if (tiff->mask_missed && !reading.failed) {
+        reading.failed = true;
+        fault_set(fault, FAULT_FORMAT, "%s", tiff->mask_fault.text);
+    }
     if (reading.failed && !reading.stopped)
         return fault_context(fault, "%s", tiff->name);
     return true;
+}
+
+static void tiff_count(struct source *source, bool (*dropped)(void *context), void *context)
+{
+    struct tiff_source *tiff = (struct tiff_source *)source;
+    tiff_file_refresh(&tiff->file);
+    while (!dropped(context) && tiff_index_walk(&tiff->index, &tiff->file))
+        ;
+    tell_count(tiff);
 }
 
 /* Small blocks are soon decoded again, so libtiff's state for them goes too; in a large strip the
@@ -246,11 +412,18 @@ static bool tiff_read(struct source *source, struct area area, struct row_sink *
 static void tiff_rest(struct source *source)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
-    free_buffer(tiff);
+    tiff_free_buffer(tiff);
+    tiff_child_close(&tiff->overview);
+    tiff_mask_forget(tiff);
+    if (tiff->mask)
+        tiff_rest(&tiff->mask->source);
     if (tiff->source.page.width && !tiff->source.page.direct && !tiff->source.page.whole)
         tiff->stale = !tiff_reselect(tiff, &tiff->layout, NULL);
     tiff_file_drop_all(&tiff->file);
+    if (tiff->cut.map)
+        tiff_cut_drop(&tiff->cut);
 }
 
-const struct source_class tiff_class = {"TIFF",      tiff_recognise, tiff_open, tiff_close,
-                                        tiff_select, tiff_read,      tiff_rest};
+const struct source_class tiff_class = {"TIFF",      tiff_recognise, tiff_open,    tiff_close,
+                                        tiff_select, tiff_read,      tiff_reduced, tiff_count,
+                                        tiff_inform, tiff_rest};

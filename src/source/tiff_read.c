@@ -1,21 +1,17 @@
-/* Reading a TIFF's blocks: rows straight from the file, strips by scanlines, other
- * blocks one at a time.
+/* Reading a TIFF's blocks: where they lie, and rows straight from the file.
  *
- * Samples become codes here. Never holds more than one row of a strip or one block,
- * TIFF_BLOCK_MAX at most. */
-#include "source/tiff.h"
-
+ * Samples become codes here and in source/tiff_rows. Never holds more than a run of a row; blocks
+ * that must be decoded are the affair of source/tiff_decode. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/ledger.h"
+#include "source/tiff.h"
 
-enum { SKIP_ROWS = 64 /* rows skipped between signs of life */ };
-
-static size_t sample_size(const struct tiff_source *tiff)
+static int64_t sample_size(const struct tiff_source *tiff)
 {
-    return sample_bytes((enum sample_type)tiff->source.page.type);
+    return (int64_t)sample_bytes((enum sample_type)tiff->source.page.type);
 }
 
 /* "strip 3 (rows 48 to 63)". */
@@ -45,121 +41,15 @@ void tiff_bad_block(struct tiff_reading *reading, int64_t block, const char *for
     fault_set(reading->fault, FAULT_FORMAT, "%s %s", name, what);
 }
 
-static void cannot_decode(struct tiff_reading *reading, int64_t block)
+bool tiff_deliver(struct tiff_reading *reading, int64_t x, int64_t y, int64_t n,
+                  const void *samples)
 {
-    tiff_bad_block(reading, block, "cannot be decoded: %s",
-                   tiff_client_error(&reading->tiff->client));
-}
-
-/* Where a block lies in the file. *bytes is -1 where the file does not tell. False with a fault
- * noted when the file does not hold its start. */
-static bool find_block(struct tiff_reading *reading, int64_t block, int64_t *offset, int64_t *bytes)
-{
-    struct tiff_source *tiff = reading->tiff;
-    uint64_t at = 0, count = 0;
-    bool told = tiff_entry_value(&tiff->file, &tiff->layout.sizes, block, &count);
-    if (!tiff_entry_value(&tiff->file, &tiff->layout.offsets, block, &at) ||
-        at >= (uint64_t)tiff->file.size) {
-        tiff_bad_block(reading, block, "lies beyond the end of the file, which is cut short");
-        return false;
-    }
-    if (!at) {
-        tiff_bad_block(reading, block, "is not in the file");
-        return false;
-    }
-    *offset = (int64_t)at;
-    *bytes = !told ? -1 : count > INT64_MAX ? INT64_MAX : (int64_t)count;
-    return true;
-}
-
-static bool deliver(struct tiff_reading *reading, int64_t x, int64_t y, int64_t n,
-                    const void *codes)
-{
-    if (!reading->sink->row(reading->sink, x, y, n, codes))
+    if (!reading->sink->row(reading->sink, x, y, n, samples))
         reading->stopped = true;
     return !reading->stopped;
 }
 
-/* Signed samples to codes. The inner loops have a fixed length for the vector units. */
-static void flip_sign(const struct tiff_source *tiff, void *samples, int64_t n)
-{
-    int64_t bytes = n * (int64_t)sample_size(tiff);
-    uint8_t *at = samples;
-    uint8_t pattern[2] = {(uint8_t)tiff->flip, (uint8_t)tiff->flip};
-    if (!tiff->flip)
-        return;
-    if (sample_size(tiff) == 2)
-        memcpy(pattern, &tiff->flip, 2);
-    for (; bytes >= 32; bytes -= 32, at += 32)
-        for (int i = 0; i < 32; i++)
-            at[i] ^= pattern[i & 1];
-    for (int64_t i = 0; i < bytes; i++)
-        at[i] ^= pattern[i & 1];
-}
-
-/* Uncompressed blocks. */
-
-static void convert_run(struct tiff_source *tiff, int64_t n)
-{
-    uint16_t *words = tiff->run;
-    if (tiff->reversed)
-        TIFFReverseBits((uint8_t *)tiff->run, (tmsize_t)(n * (int64_t)sample_size(tiff)));
-    for (int64_t done = 0; tiff->swapped && done < n; done += 16, words += 16)
-        for (int i = 0; i < 16; i++)
-            words[i] = (uint16_t)(words[i] << 8 | words[i] >> 8);
-    flip_sign(tiff, tiff->run, n);
-}
-
-/* A row that lies in the file at `offset`, run by run. False when it cannot be read or the sink has
- * enough. */
-static bool direct_row(struct tiff_reading *reading, int64_t offset, int64_t x, int64_t y,
-                       int64_t n)
-{
-    struct tiff_source *tiff = reading->tiff;
-    int64_t size = (int64_t)sample_size(tiff);
-    int64_t most = TIFF_RUN_BYTES / size;
-    for (int64_t done = 0; done < n; done += most) {
-        int64_t count = min64(most, n - done);
-        if (!tiff_file_read(&tiff->file, offset + done * size, count * size, tiff->run))
-            return false;
-        convert_run(tiff, count);
-        if (!deliver(reading, x + done, y, count, tiff->run))
-            return false;
-    }
-    return true;
-}
-
-void tiff_read_direct(struct tiff_reading *reading, int64_t block, struct area part)
-{
-    struct tiff_source *tiff = reading->tiff;
-    struct area whole = tiff_layout_block(&tiff->layout, block);
-    int64_t size = (int64_t)sample_size(tiff);
-    int64_t stride = tiff->layout.block_width * size;
-    int64_t start, bytes;
-    if (!find_block(reading, block, &start, &bytes))
-        return;
-    /* A single strip's size is often wrong, and libtiff too goes by the file's then. */
-    bool cut = bytes > 0 && tiff->layout.blocks > 1 && bytes < tiff->file.size - start;
-    int64_t end = cut ? start + bytes : tiff->file.size;
-    int64_t column = (part.x - whole.x) * size;
-    for (int64_t y = part.y; y < part.y + part.height; y++) {
-        /* Rows that are there: all products stay below the file's size. */
-        if ((end - start - column) / stride < y - whole.y ||
-            start + (y - whole.y) * stride + column + part.width * size > end) {
-            tiff_bad_block(reading, block, "is cut short from row %lld on", (long long)y);
-            return;
-        }
-        if (direct_row(reading, start + (y - whole.y) * stride + column, part.x, y, part.width))
-            continue;
-        if (!reading->stopped)
-            tiff_bad_block(reading, block, "cannot be read from row %lld on", (long long)y);
-        return;
-    }
-}
-
-/* Compressed strips. */
-
-static bool need_buffer(struct tiff_reading *reading, int64_t block, int64_t bytes)
+bool tiff_need_buffer(struct tiff_reading *reading, int64_t block, int64_t bytes)
 {
     struct tiff_source *tiff = reading->tiff;
     struct fault fault;
@@ -169,185 +59,236 @@ static bool need_buffer(struct tiff_reading *reading, int64_t block, int64_t byt
     return false;
 }
 
-static bool refresh_stale(struct tiff_reading *reading, int64_t block)
+/* The inner loops have a fixed length for the vector units. */
+void tiff_flip_sign(const struct tiff_source *tiff, void *samples, int64_t n)
 {
-    struct tiff_source *tiff = reading->tiff;
-    struct fault fault;
-    if (!tiff->stale || tiff_reselect(tiff, &tiff->layout, &fault))
-        return true;
-    tiff->stale = true;
-    tiff_bad_block(reading, block, "cannot be decoded: %s", fault.text);
-    return false;
-}
-
-/* libtiff reads a strip's raw bytes whole into memory of its own unless it is lent a map: a small
- * strip may be read so, a large one (or one whose size is not told) must not. */
-static bool suit_map(struct tiff_reading *reading, int64_t block, int64_t bytes)
-{
-    struct tiff_source *tiff = reading->tiff;
-    struct fault fault;
-    bool mapping = tiff->file.map && (bytes < 0 || bytes > TIFF_RAW_MAX);
-    if (mapping == tiff->mapping || tiff_reopen(tiff, mapping, &fault))
-        return true;
-    tiff->stale = true;
-    tiff_bad_block(reading, block, "cannot be decoded: %s", fault.text);
-    return false;
-}
-
-/* Moves libtiff to the strip's first row, unless it is in the strip already and above row y. */
-static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
-{
-    struct tiff_source *tiff = reading->tiff;
-    int64_t offset, bytes;
-    if (tiff->strip == block && tiff->next_row <= y)
-        return true;
-    if (!find_block(reading, block, &offset, &bytes) || !refresh_stale(reading, block))
-        return false;
-    if (bytes >= 0 && !tiff_file_holds(&tiff->file, offset, bytes)) {
-        tiff_bad_block(reading, block, "ends beyond the end of the file, which is cut short");
-        return false;
-    }
-    if (!suit_map(reading, block, bytes))
-        return false;
-    if (tiff->mapping)
-        tiff_file_touch(&tiff->file, offset, bytes > 0 ? bytes : tiff->file.size - offset);
-    tiff->strip = block;
-    tiff->next_row = tiff_layout_block(&tiff->layout, block).y;
-    return true;
-}
-
-/* Decodes libtiff's next row into the buffer. After an error libtiff's state is not trusted. */
-static bool decode_row(struct tiff_reading *reading, int64_t block)
-{
-    struct tiff_source *tiff = reading->tiff;
-    tiff_client_forget(&tiff->client);
-    int read = TIFFReadScanline(tiff->tiff, tiff->buffer, (uint32_t)tiff->next_row, 0);
-    if (read < 0 || tiff->client.error[0]) {
-        cannot_decode(reading, block);
-        tiff->strip = -1;
-        tiff->stale = true;
-        return false;
-    }
-    tiff->next_row++;
-    tiff->dropped_bytes += tiff->source.page.width * (int64_t)sample_size(tiff);
-    if (tiff->mapping && tiff->dropped_bytes >= TIFF_FILE_RESIDENT) {
-        tiff_file_drop(&tiff->file);
-        tiff->dropped_bytes = 0;
-    }
-    return true;
-}
-
-/* Decodes rows until row y comes next. */
-static bool skip_to_row(struct tiff_reading *reading, int64_t block, int64_t y)
-{
-    struct tiff_source *tiff = reading->tiff;
-    while (tiff->next_row < y) {
-        if (tiff->next_row % SKIP_ROWS == 0 &&
-            !deliver(reading, reading->area.x, tiff->next_row, 0, NULL))
-            return false;
-        if (!decode_row(reading, block))
-            return false;
-    }
-    return true;
-}
-
-void tiff_read_strip(struct tiff_reading *reading, int64_t block, struct area part)
-{
-    struct tiff_source *tiff = reading->tiff;
-    int64_t size = (int64_t)sample_size(tiff);
-    if (!need_buffer(reading, block, tiff->source.page.width * size))
+    uint16_t flip = tiff->conversion.flip;
+    int64_t bytes = n * sample_size(tiff);
+    uint8_t *at = samples;
+    uint8_t pattern[2] = {(uint8_t)flip, (uint8_t)flip};
+    if (!flip)
         return;
-    if (!enter_strip(reading, block, part.y) || !skip_to_row(reading, block, part.y))
-        return;
-    for (int64_t y = part.y; y < part.y + part.height; y++) {
-        if (!decode_row(reading, block))
-            return;
-        uint8_t *codes = (uint8_t *)tiff->buffer + part.x * size;
-        flip_sign(tiff, codes, part.width);
-        if (!deliver(reading, part.x, y, part.width, codes))
-            return;
-    }
+    if (sample_size(tiff) == 2)
+        memcpy(pattern, &flip, 2);
+    for (; bytes >= 32; bytes -= 32, at += 32)
+        for (int i = 0; i < 32; i++)
+            at[i] ^= pattern[i & 1];
+    for (int64_t i = 0; i < bytes; i++)
+        at[i] ^= pattern[i & 1];
 }
 
-/* Compressed tiles, and strips that cannot be decoded row by row. */
+/* Blocks. */
 
-/* Bytes of a block when it is decoded: the last strip is as high as the page leaves it. */
-static int64_t decoded_bytes(const struct tiff_source *tiff, int64_t block)
+int64_t tiff_block_number(const struct tiff_source *tiff, int64_t block, int i)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    return block + (form->separate ? form->row[i] * tiff->layout.blocks : 0);
+}
+
+bool tiff_find_block(struct tiff_reading *reading, int64_t block, int i, struct tiff_extent *extent)
+{
+    struct tiff_source *tiff = reading->tiff;
+    const struct tiff_form *form = &tiff->layout.form;
+    uint64_t at = 0, count = 0;
+    *extent = (struct tiff_extent){0, 0, form->separate && form->row[i] < 0};
+    if (extent->absent)
+        return true;
+    int64_t number = tiff_block_number(tiff, block, i);
+    bool told = tiff_entry_value(&tiff->file, &tiff->layout.sizes, number, &count);
+    if (!tiff_entry_value(&tiff->file, &tiff->layout.offsets, number, &at) ||
+        at >= (uint64_t)tiff->file.size || (int64_t)at >= tiff->file.size - tiff->layout.shift) {
+        tiff_bad_block(reading, block, "lies beyond the end of the file, which is cut short");
+        return false;
+    }
+    if (!at && count) {
+        tiff_bad_block(reading, block, "is not in the file");
+        return false;
+    }
+    extent->absent = !at;
+    extent->offset = (int64_t)at + tiff->layout.shift;
+    extent->bytes = !told || (!count && at) ? -1 : count > INT64_MAX ? INT64_MAX : (int64_t)count;
+    return true;
+}
+
+/* A block that the file leaves out: rows of zeros, or of no-data. */
+static void read_absent(struct tiff_reading *reading, struct area part)
+{
+    const struct tiff_lines lines = {.x = part.x, .absent = true};
+    for (int64_t y = part.y; y < part.y + part.height; y++)
+        if (!tiff_rows_deliver(reading, &lines, part.x, y, part.width))
+            return;
+}
+
+/* Blocks that are not compressed. */
+
+/* What is read of a line of a block at once: pixels of the block from x on, and their bytes. */
+struct slice {
+    int64_t x, byte, bytes; /* x: the first pixel of a unit */
+    int64_t bit;            /* where pixel x begins in the first byte */
+};
+
+static struct slice slice_of(const struct tiff_form *form, int64_t x, int64_t n)
+{
+    if (form->units) {
+        int64_t first = x - x % form->across, byte = tiff_form_line_bytes(form, first);
+        return (struct slice){first, byte, tiff_form_line_bytes(form, x + n) - byte, 0};
+    }
+    int64_t bits = (int64_t)form->together * form->bits;
+    int64_t byte = x * bits / 8;
+    return (struct slice){x, byte, ceil_div((x + n) * bits, 8) - byte, x * bits % 8};
+}
+
+/* Pixels of a line that are read at once: what a run's bytes hold, but one at least. */
+static int64_t slice_pixels(const struct tiff_form *form)
+{
+    int64_t pixel_bits = (int64_t)form->together * form->bits;
+    if (form->units)
+        return TIFF_RUN_BYTES / tiff_form_line_bytes(form, form->across) * form->across -
+               form->across;
+    return clamp64(((int64_t)TIFF_RUN_BYTES - 1) * 8 / pixel_bits, 1, TIFF_RUN_PIXELS);
+}
+
+static int64_t slice_room(const struct tiff_form *form)
+{
+    return max64(TIFF_RUN_BYTES, (int64_t)form->together * form->bits / 8 + 2);
+}
+
+static void convert_run(struct tiff_source *tiff, int64_t n)
+{
+    const struct tiff_conversion *conversion = &tiff->conversion;
+    uint16_t *words = tiff->run;
+    if (conversion->reversed)
+        TIFFReverseBits((uint8_t *)tiff->run, (tmsize_t)(n * sample_size(tiff)));
+    bool swapped = conversion->swapped && sample_size(tiff) == 2;
+    for (int64_t done = 0; swapped && done < n; done += 16, words += 16)
+        for (int i = 0; i < 16; i++)
+            words[i] = (uint16_t)(words[i] << 8 | words[i] >> 8);
+    tiff_flip_sign(tiff, tiff->run, n);
+}
+
+/* A plain row that lies in the file at `offset`, run by run. False when it cannot be read or the
+ * sink has enough. */
+static bool plain_row(struct tiff_reading *reading, int64_t offset, struct area part, int64_t y)
+{
+    struct tiff_source *tiff = reading->tiff;
+    int64_t size = sample_size(tiff);
+    int64_t most = TIFF_RUN_BYTES / size;
+    for (int64_t done = 0; done < part.width; done += most) {
+        int64_t count = min64(most, part.width - done);
+        if (!tiff_file_read(&tiff->file, offset + done * size, count * size, tiff->run))
+            return false;
+        convert_run(tiff, count);
+        if (!tiff_deliver(reading, part.x + done, y, count, tiff->run))
+            return false;
+    }
+    return true;
+}
+
+/* A direct reading of one block. */
+struct direct {
+    struct area whole;
+    int64_t stride; /* bytes between lines */
+    struct tiff_extent extents[TIFF_ROWS_MAX];
+};
+
+/* Where line i of row y of the page begins. */
+static int64_t line_offset(const struct tiff_source *tiff, const struct direct *direct, int i,
+                           int64_t y)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    int64_t line = (y - direct->whole.y) / (form->units ? form->down : 1);
+    return direct->extents[i].offset + line * direct->stride;
+}
+
+/* The same for all other kinds of rows. */
+static bool other_row(struct tiff_reading *reading, const struct direct *direct, struct area part,
+                      int64_t y)
+{
+    struct tiff_source *tiff = reading->tiff;
+    const struct tiff_form *form = &tiff->layout.form;
+    int64_t most = slice_pixels(form), room = slice_room(form);
+    for (int64_t done = 0, count; done < part.width; done += count) {
+        int64_t column = part.x - direct->whole.x + done;
+        count = min64(most, part.width - done);
+        struct slice slice = slice_of(form, column, count);
+        struct tiff_lines lines = {.x = direct->whole.x + slice.x, .bit = slice.bit};
+        lines.subrow = form->units ? (y - direct->whole.y) % form->down : 0;
+        for (int i = 0; i < tiff_form_lines(form); i++) {
+            uint8_t *bytes = (uint8_t *)tiff->buffer + i * room;
+            if (direct->extents[i].absent)
+                continue;
+            if (!tiff_file_read(&tiff->file, line_offset(tiff, direct, i, y) + slice.byte,
+                                slice.bytes, bytes))
+                return false;
+            if (tiff->conversion.reversed)
+                TIFFReverseBits(bytes, (tmsize_t)slice.bytes);
+            lines.line[i] = bytes;
+        }
+        if (!tiff_rows_deliver(reading, &lines, part.x + done, y, count))
+            return false;
+    }
+    return true;
+}
+
+/* True when the file, or what the table says of the block, holds what `part` has of row y. */
+static bool holds_row(const struct tiff_source *tiff, const struct direct *direct, struct area part,
+                      int64_t y)
 {
     const struct tiff_layout *layout = &tiff->layout;
-    int64_t rows = layout->tiled ? layout->block_height : tiff_layout_block(layout, block).height;
-    return rows * layout->block_width * (int64_t)sample_size(tiff);
-}
-
-/* Decodes a block from its raw bytes; libtiff's own tables of blocks are not even loaded. */
-static bool decode_raw(struct tiff_reading *reading, int64_t block, void *raw, int64_t bytes)
-{
-    struct tiff_source *tiff = reading->tiff;
-    int64_t decoded = decoded_bytes(tiff, block);
-    tiff_client_forget(&tiff->client);
-    int fine = TIFFReadFromUserBuffer(tiff->tiff, (uint32_t)block, raw, (tmsize_t)bytes,
-                                      tiff->buffer, (tmsize_t)decoded);
-    if (!fine || tiff->client.error[0]) {
-        cannot_decode(reading, block);
-        tiff->stale = true;
-        return false;
+    struct slice slice = slice_of(&layout->form, part.x - direct->whole.x, part.width);
+    int64_t line = (y - direct->whole.y) / (layout->form.units ? layout->form.down : 1);
+    for (int i = 0; i < tiff_form_lines(&layout->form); i++) {
+        struct tiff_extent extent = direct->extents[i];
+        /* A single strip's size is often wrong, and libtiff too goes by the file's then. */
+        bool cut = extent.bytes > 0 && (layout->blocks > 1 || layout->form.separate) &&
+                   extent.bytes < tiff->file.size - extent.offset;
+        int64_t room = cut ? extent.bytes : tiff->file.size - extent.offset;
+        int64_t end = slice.byte + slice.bytes; /* products stay below the file's size */
+        if (!extent.absent && (room < end || (room - end) / direct->stride < line))
+            return false;
     }
-    flip_sign(tiff, tiff->buffer, decoded / (int64_t)sample_size(tiff));
     return true;
 }
 
-static bool decode_copied(struct tiff_reading *reading, int64_t block, int64_t offset,
-                          int64_t bytes)
+static void read_direct(struct tiff_reading *reading, int64_t block, struct area part)
 {
     struct tiff_source *tiff = reading->tiff;
-    struct fault fault;
-    void *raw =
-        bytes <= TIFF_BLOCK_MAX * 2 ? ledger_alloc(LEDGER_SOURCE, (size_t)bytes, &fault) : NULL;
-    bool fine = raw && tiff_file_read(&tiff->file, offset, bytes, raw);
-    if (fine)
-        fine = decode_raw(reading, block, raw, bytes);
-    else
-        tiff_bad_block(reading, block, "cannot be read (%lld bytes)", (long long)bytes);
-    ledger_free(LEDGER_SOURCE, raw, (size_t)bytes);
-    return fine;
-}
-
-static bool decode_whole(struct tiff_reading *reading, int64_t block)
-{
-    struct tiff_source *tiff = reading->tiff;
-    int64_t offset, bytes;
-    if (tiff->decoded == block)
-        return true;
-    if (!find_block(reading, block, &offset, &bytes) || !refresh_stale(reading, block) ||
-        !need_buffer(reading, block, decoded_bytes(tiff, block)))
-        return false;
-    if (!tiff_file_holds(&tiff->file, offset, bytes) || !bytes) {
-        tiff_bad_block(reading, block,
-                       bytes ? "ends beyond the end of the file, which is cut short"
-                             : "is empty in the file");
-        return false;
-    }
-    tiff->decoded = -1;
-    /* libtiff turns the bits of its input in place, so a map will not do then. */
-    bool copied = tiff->reversed || bytes <= TIFF_RAW_MAX;
-    const uint8_t *lent = copied ? NULL : tiff_file_lend(&tiff->file, offset, bytes);
-    bool fine = lent ? decode_raw(reading, block, (void *)(uintptr_t)lent, bytes)
-                     : decode_copied(reading, block, offset, bytes);
-    if (fine)
-        tiff->decoded = block;
-    return fine;
-}
-
-void tiff_read_whole(struct tiff_reading *reading, int64_t block, struct area part)
-{
-    struct tiff_source *tiff = reading->tiff;
-    if (!decode_whole(reading, block))
-        return;
-    struct area whole = tiff_layout_block(&tiff->layout, block);
-    int64_t size = (int64_t)sample_size(tiff);
-    const uint8_t *codes = (const uint8_t *)tiff->buffer + (part.x - whole.x) * size;
-    for (int64_t y = part.y; y < part.y + part.height; y++)
-        if (!deliver(reading, part.x, y, part.width,
-                     codes + (y - whole.y) * tiff->layout.block_width * size))
+    const struct tiff_form *form = &tiff->layout.form;
+    int lines = tiff_form_lines(form);
+    bool plain = tiff->conversion.plain, absent = true;
+    struct direct direct = {.whole = tiff_layout_block(&tiff->layout, block),
+                            .stride = tiff_form_line_bytes(form, tiff->layout.block_width)};
+    for (int i = 0; i < lines; i++) {
+        if (!tiff_find_block(reading, block, i, &direct.extents[i]))
             return;
+        absent &= direct.extents[i].absent;
+    }
+    if (absent) {
+        read_absent(reading, part);
+        return;
+    }
+    if (!plain && !tiff_need_buffer(reading, block, lines * slice_room(form)))
+        return;
+    for (int64_t y = part.y; y < part.y + part.height; y++) {
+        if (!holds_row(tiff, &direct, part, y)) {
+            tiff_bad_block(reading, block, "is cut short from row %lld on", (long long)y);
+            return;
+        }
+        int64_t start = line_offset(tiff, &direct, 0, y);
+        if (plain
+                ? plain_row(reading, start + (part.x - direct.whole.x) * sample_size(tiff), part, y)
+                : other_row(reading, &direct, part, y))
+            continue;
+        if (!reading->stopped)
+            tiff_bad_block(reading, block, "cannot be read from row %lld on", (long long)y);
+        return;
+    }
+}
+
+void tiff_read_block(struct tiff_reading *reading, int64_t block, struct area part)
+{
+    if (reading->tiff->source.page.direct)
+        read_direct(reading, block, part);
+    else
+        tiff_read_coded(reading, block, part);
 }

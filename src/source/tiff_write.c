@@ -24,7 +24,7 @@ struct tiff_writer {
     int err; /* errno of a write that failed, 0 = none */
     int64_t height, next_row;
     uint8_t *row; /* libtiff's to change; LEDGER_OUTPUT */
-    size_t width;
+    size_t row_bytes;
     char name[256];
 };
 
@@ -87,18 +87,19 @@ static bool writing_fault(const struct tiff_writer *writer, struct fault *fault)
                      tiff_client_error(&writer->client));
 }
 
-static bool set_fields(TIFF *tiff, int64_t width, int64_t height)
+static bool set_fields(TIFF *tiff, int64_t width, int64_t height, int channels)
 {
-    int64_t rows = STRIP_BYTES / width;
+    int64_t rows = STRIP_BYTES / (width * channels);
     int compression = TIFFIsCODECConfigured(COMPRESSION_ADOBE_DEFLATE) ? COMPRESSION_ADOBE_DEFLATE
                                                                        : COMPRESSION_NONE;
     return TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)width) &&
            TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)height) &&
            TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8) &&
-           TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1) &&
+           TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, channels) &&
            TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT) &&
            TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
-           TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) &&
+           TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
+                        channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK) &&
            TIFFSetField(tiff, TIFFTAG_COMPRESSION, compression) &&
            TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, (uint32_t)(rows > 0 ? rows : 1));
 }
@@ -107,12 +108,12 @@ static void writer_free(struct tiff_writer *writer)
 {
     if (writer->tiff)
         TIFFClose(writer->tiff);
-    ledger_free(LEDGER_OUTPUT, writer->row, writer->width);
+    ledger_free(LEDGER_OUTPUT, writer->row, writer->row_bytes);
     ledger_free(LEDGER_OUTPUT, writer, sizeof *writer);
 }
 
 struct tiff_writer *tiff_writer_open(int fd, const char *name, int64_t width, int64_t height,
-                                     struct fault *fault)
+                                     int channels, struct fault *fault)
 {
     if (width < 1 || height < 1 || width > UINT32_MAX || height > UINT32_MAX) {
         fault_set(fault, FAULT_USAGE, "%s: a TIFF file cannot have %lld x %lld samples", name,
@@ -125,16 +126,16 @@ struct tiff_writer *tiff_writer_open(int fd, const char *name, int64_t width, in
     writer->client.class = &writing_client;
     writer->fd = fd;
     writer->height = height;
-    writer->width = (size_t)width;
+    writer->row_bytes = (size_t)width * (size_t)channels;
     snprintf(writer->name, sizeof writer->name, "%s", name);
-    writer->row = ledger_alloc(LEDGER_OUTPUT, writer->width, fault);
+    writer->row = ledger_alloc(LEDGER_OUTPUT, writer->row_bytes, fault);
     if (!writer->row) {
         writer_free(writer);
         return NULL;
     }
-    writer->tiff =
-        tiff_client_open(&writer->client, name, width > classic_max / height ? "w8" : "w");
-    if (writer->tiff && set_fields(writer->tiff, width, height))
+    writer->tiff = tiff_client_open(&writer->client, name,
+                                    width * channels > classic_max / height ? "w8" : "w");
+    if (writer->tiff && set_fields(writer->tiff, width, height, channels))
         return writer;
     writing_fault(writer, fault);
     writer_free(writer);
@@ -145,7 +146,7 @@ bool tiff_writer_row(struct tiff_writer *writer, const uint8_t *levels, struct f
 {
     if (writer->next_row >= writer->height)
         return fault_set(fault, FAULT_USAGE, "%s: more rows than the picture has", writer->name);
-    memcpy(writer->row, levels, writer->width);
+    memcpy(writer->row, levels, writer->row_bytes);
     if (TIFFWriteScanline(writer->tiff, writer->row, (uint32_t)writer->next_row, 0) < 0)
         return writing_fault(writer, fault);
     writer->next_row++;

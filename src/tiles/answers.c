@@ -10,7 +10,7 @@
 static bool is_current(const struct loader *loader, const struct load *load)
 {
     return loader->phase != LOADER_CLOSED && load->file == loader->file &&
-           load->page == loader->target;
+           choice_equal(&load->choice, &loader->target);
 }
 
 static bool is_opening(const struct loader *loader)
@@ -30,9 +30,30 @@ static void tell_tile(struct loader *loader, struct tile_key key)
         loader->events.tile(loader->context, key);
 }
 
+bool answers_value_fits(enum sample_type type, double value)
+{
+    if (sample_is_float(type))
+        return true;
+    double values = sample_is_narrow(type) ? sample_codes(type) : (double)UINT32_MAX + 1;
+    double least = sample_is_signed(type) ? -values / 2 : 0;
+    return value >= least && value < least + values;
+}
+
+/* Zeros, or what stands for lost samples where the type has that. */
+static void fill_lost(enum sample_type type, void *samples, size_t bytes)
+{
+    static const uint32_t lost32 = SAMPLE_LOST_F32;
+    static const uint64_t lost64 = SAMPLE_LOST_F64;
+    const void *lost = type == SAMPLE_F64 ? (const void *)&lost64 : &lost32;
+    memset(samples, 0, bytes);
+    for (size_t at = 0; sample_is_float(type) && at < bytes; at += sample_bytes(type))
+        memcpy((char *)samples + at, lost, sample_bytes(type));
+}
+
 void answers_give_up(struct loader *loader, struct tile_key key, int32_t slot)
 {
-    memset(arena_slot(loader->arena, slot), 0, arena_slot_bytes(loader->arena));
+    fill_lost((enum sample_type)loader->page.type, arena_slot(loader->arena, slot),
+              arena_slot_bytes(loader->arena));
     arena_end(loader->arena, slot, false);
     tell_tile(loader, key);
 }
@@ -42,20 +63,21 @@ static void take_page(struct loader *loader, int number, const struct message *m
     struct load *load = &loader->loads[number];
     const struct page *page = &message->body.page;
     load->request = 0;
-    if (page->index != load->page) {
+    if (page->index != load->choice.index) {
         crew_replace(loader->crew, number, "broke the protocol: it answered for another page");
         return;
     }
     load->file_there = load->file;
-    load->page_there = load->page;
-    if (!is_current(loader, load))
+    load->counted = page->count;
+    load->page_there = is_current(loader, load);
+    if (!load->page_there)
         return;
     const struct page *known = loader->found ? &loader->next : &loader->page;
     if (is_opening(loader) && !loader->found) {
         loader->found = true;
         loader->next = *page;
-    } else if (memcmp(known, page, sizeof *page) != 0) {
-        load->page_there = -1;
+    } else if (!page_same(known, page)) {
+        load->page_there = false;
         crew_replace(loader->crew, number,
                      "found another page than before (was the file changed?)");
         return;
@@ -109,15 +131,77 @@ static void end_tiles(struct loader *loader, struct load *load, bool lost)
                        loader->path, given_up);
 }
 
+static void end_inform(struct loader *loader, const struct load *load)
+{
+    if (load->file == loader->file && loader->events.fact)
+        loader->events.fact(loader->context, NULL);
+}
+
+static void take_fact(struct loader *loader, int number, const struct message *message)
+{
+    struct load *load = &loader->loads[number];
+    if (++load->facts > MESSAGE_FACTS)
+        crew_replace(loader->crew, number, "broke the protocol: facts without end");
+    else if (load->file == loader->file && loader->events.fact)
+        loader->events.fact(loader->context, &message->body.fact);
+}
+
+static void tell_pages(struct loader *loader)
+{
+    if (loader->events.pages)
+        loader->events.pages(loader->context, loader->page.count, loader->page.counting);
+}
+
+void answers_end_pages(struct loader *loader)
+{
+    loader->page.counting = 0;
+    tell_pages(loader);
+}
+
+/* Counting that came to nothing is tried again, and in the end done without. */
+static void pages_failed(struct loader *loader)
+{
+    loader->counter = -1;
+    if (!loader->page.counting || ++loader->page_losses < LOSSES_MAX)
+        return;
+    loader_trouble(loader, FAULT_FORMAT, "%s: its pages beyond the first %d cannot be counted",
+                   loader->path, loader->page.count);
+    answers_end_pages(loader);
+}
+
+static void take_pages(struct loader *loader, int number, const struct message *message)
+{
+    struct load *load = &loader->loads[number];
+    int32_t count = message->body.pages.count, counting = message->body.pages.counting;
+    bool progress = count > load->counted || load->cancelled || !counting;
+    load->request = 0;
+    load->counted = count;
+    if (!is_current(loader, load) || loader->phase != LOADER_OPEN)
+        return;
+    if (!progress) {
+        pages_failed(loader);
+        return;
+    }
+    loader->page_losses = 0;
+    if (counting && count <= loader->page.count)
+        return;
+    if (count > loader->page.count)
+        loader->page.count = count;
+    loader->page.counting = counting;
+    tell_pages(loader);
+}
+
 static void take_done(struct loader *loader, int number, const struct message *message)
 {
     struct load *load = &loader->loads[number];
     (void)message;
     if (load->request == MESSAGE_TILES_WANTED)
         end_tiles(loader, load, true);
+    if (load->request == MESSAGE_INFORM)
+        end_inform(loader, load);
     if (load->request == MESSAGE_CLOSE) {
         load->file_there = 0;
-        load->page_there = -1;
+        load->page_there = false;
     }
     load->request = 0;
 }
@@ -148,7 +232,19 @@ static void end_count(struct loader *loader, struct load *load, bool complete)
 
 static void take_counted(struct loader *loader, int number, const struct message *message)
 {
-    end_count(loader, &loader->loads[number], message->body.counted.complete);
+    struct load *load = &loader->loads[number];
+    const struct statistics *counted = &message->body.counted.statistics;
+    enum sample_type type = (enum sample_type)loader->page.type;
+    bool ours = load->file == loader->file;
+    if (ours &&
+        !(answers_value_fits(type, counted->least) && answers_value_fits(type, counted->most))) {
+        crew_replace(loader->crew, number,
+                     "broke the protocol: values that are none of the page's");
+        return;
+    }
+    if (ours)
+        loader->counted = *counted;
+    end_count(loader, load, message->body.counted.complete);
 }
 
 static void take_probed(struct loader *loader, int number, const struct message *message)
@@ -156,13 +252,18 @@ static void take_probed(struct loader *loader, int number, const struct message 
     struct load *load = &loader->loads[number];
     int64_t x = message->body.probe.x, y = message->body.probe.y;
     bool current = is_current(loader, load) && loader->phase == LOADER_OPEN;
+    bool fits = true;
+    for (int32_t i = 0; current && i < loader->page.channels; i++)
+        fits &=
+            answers_value_fits((enum sample_type)loader->page.type, message->body.probe.values[i]);
     load->request = 0;
-    if (x != load->x || y != load->y ||
-        (current &&
-         message->body.probe.code >= (uint32_t)sample_codes((enum sample_type)loader->page.type)))
+    if (x != load->x || y != load->y)
         crew_replace(loader->crew, number, "broke the protocol: a sample nobody asked for");
+    else if (!fits)
+        crew_replace(loader->crew, number,
+                     "broke the protocol: a value that is none of the page's");
     else if (current && !loader->probe_wanted)
-        loader->events.probed(loader->context, x, y, message->body.probe.code);
+        loader->events.probed(loader->context, x, y, message->body.probe.values);
 }
 
 /* The worker could not open the file or select the page. While the page is being looked for, the
@@ -171,7 +272,7 @@ static void sync_failed(struct loader *loader, struct load *load, const struct f
 {
     if (load->request == MESSAGE_OPEN)
         load->file_there = 0;
-    load->page_there = -1;
+    load->page_there = false;
     load->request = 0;
     if (!is_current(loader, load))
         return;
@@ -180,6 +281,8 @@ static void sync_failed(struct loader *loader, struct load *load, const struct f
         return;
     }
     load->sync_losses++;
+    if (loader->counter == load - loader->loads)
+        loader->counter = -1;
     loader_trouble(loader, fault->kind, "%s", fault->text);
 }
 
@@ -196,6 +299,8 @@ static void take_fault(struct loader *loader, int number, const struct message *
     bool current = is_current(loader, load);
     if (request != MESSAGE_TILES_WANTED)
         load->request = 0;
+    if (request == MESSAGE_COUNT && current)
+        pages_failed(loader);
     if (request == MESSAGE_STATISTICS && !current)
         end_count(loader, load, false);
     if (!current || request == MESSAGE_PROBE) /* of which the tile there tells the user */
@@ -209,13 +314,14 @@ static void (*const takers[MESSAGE_TYPES])(struct loader *loader, int number,
                                            const struct message *message) = {
     [MESSAGE_PAGE] = take_page,     [MESSAGE_TILE] = take_tile, [MESSAGE_COUNTED] = take_counted,
     [MESSAGE_PROBED] = take_probed, [MESSAGE_DONE] = take_done, [MESSAGE_FAULT] = take_fault,
+    [MESSAGE_PAGES] = take_pages,   [MESSAGE_FACT] = take_fact,
 };
 
 void answers_take(void *context, int number, const struct message *message)
 {
     struct loader *loader = context;
     takers[message->type](loader, number, message);
-    if (message->type == MESSAGE_TILE)
+    if (message->type == MESSAGE_TILE || message->type == MESSAGE_FACT)
         return;
     loader_settle(loader);
     requests_dispatch(loader);
@@ -227,7 +333,7 @@ static bool count_loss(struct loader *loader, struct load *load)
 {
     if (is_opening(loader) && !loader->found)
         return ++loader->open_losses >= LOSSES_MAX;
-    if (load->file_there != loader->file || load->page_there != loader->target)
+    if (load->file_there != loader->file || !load->page_there)
         load->sync_losses++;
     return false;
 }
@@ -239,17 +345,23 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
     bool fails = count_loss(loader, load);
     uint32_t file = loader->file;
     load->file_there = 0;
-    load->page_there = -1;
+    load->page_there = false;
     if (load->request == MESSAGE_TILES_WANTED)
         end_tiles(loader, load, true);
     else if (load->request == MESSAGE_STATISTICS)
         end_count(loader, load, false);
+    else if (load->request == MESSAGE_INFORM)
+        end_inform(loader, load);
+    else if (load->request == MESSAGE_COUNT && is_current(loader, load))
+        pages_failed(loader);
+    if (loader->counter == number)
+        loader->counter = -1;
     load->request = 0;
     loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
                    (long)pid, why);
     if (fails && file == loader->file) {
         struct fault fault;
-        fault_set(&fault, FAULT_FORMAT, "%s: the decoder crashed on it", loader->path);
+        fault_set(&fault, FAULT_FORMAT, "%s: cannot be opened: the decoder %s", loader->path, why);
         loader_fail(loader, &fault);
     }
     loader_settle(loader);

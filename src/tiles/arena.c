@@ -1,5 +1,5 @@
 /* The tile arena: see tiles/arena.h. Owns the shared mapping and the viewer's index of it; knows
- * nothing of files, of what the codes mean, or of who writes them.
+ * nothing of files, of what the samples mean, or of who writes them.
  *
  * The index is one block: an entry for each slot the mapping can be cut into, then the heads of the
  * hash chains. It is reserved for the largest cut, but entries are first touched when their slot is
@@ -18,7 +18,10 @@
 #define MAP_NORESERVE 0
 #endif
 
-enum { SLOTS_LEAST = 8, CODES = TILE_SIDE * TILE_SIDE, CODE_BYTES_MAX = 2 };
+/* Bytes of one sample, all channels together: 1 at the least, 3 channels of F32 at the most. Room
+ * is counted in slots of UNIT_BYTES. */
+enum { SLOTS_LEAST = 8, SAMPLE_BYTES_LEAST = 1, SAMPLE_BYTES_MOST = 12, UNIT_BYTES = 2 };
+enum { UNITS_LEAST = SLOTS_LEAST * SAMPLE_BYTES_MOST / UNIT_BYTES };
 
 enum slot_state { SLOT_FREE, SLOT_LOADING, SLOT_READY };
 
@@ -60,19 +63,22 @@ static size_t page_up(size_t bytes)
     return (bytes + page - 1) / page * page;
 }
 
-/* Maps as many slots as the system grants, halving. Returns how many, or 0. */
-static int32_t map_slots(struct arena *arena, int32_t slots)
+/* Maps room for as many units as the system grants, halving. Returns how many, or 0. */
+static int32_t map_units(struct arena *arena, int32_t units)
 {
     arena->first_slot = page_up(sizeof(struct arena_shared));
-    for (; slots >= SLOTS_LEAST; slots /= 2) {
-        if (!checked_mul((size_t)slots, (size_t)CODES * CODE_BYTES_MAX, &arena->mapped) ||
+    for (bool least = false; !least; units /= 2) {
+        least = units <= UNITS_LEAST;
+        if (least)
+            units = UNITS_LEAST;
+        if (!checked_mul((size_t)units, (size_t)TILE_SAMPLES * UNIT_BYTES, &arena->mapped) ||
             !checked_add(arena->mapped, arena->first_slot, &arena->mapped))
             continue;
         void *base = mmap(NULL, arena->mapped, PROT_READ | PROT_WRITE,
                           MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (base != MAP_FAILED) {
             arena->base = base;
-            return slots;
+            return units;
         }
     }
     return 0;
@@ -100,15 +106,15 @@ struct arena *arena_new(int32_t slots_max, struct fault *fault)
     struct arena *arena = ledger_alloc(LEDGER_TILES, sizeof *arena, fault);
     if (!arena)
         return NULL;
-    int32_t slots = map_slots(arena, slots_max < SLOTS_LEAST ? SLOTS_LEAST : slots_max);
-    if (!slots) {
+    int32_t units = map_units(arena, slots_max);
+    if (!units) {
         fault_set(fault, FAULT_MEMORY, "no address space for %d tiles", SLOTS_LEAST);
         goto out;
     }
-    if (!make_index(arena, slots * CODE_BYTES_MAX, fault))
+    if (!make_index(arena, units * (UNIT_BYTES / SAMPLE_BYTES_LEAST), fault))
         goto out;
     arena->budget = SIZE_MAX;
-    arena_recut(arena, CODE_BYTES_MAX);
+    arena_recut(arena, UNIT_BYTES);
     return arena;
 out:
     arena_free(arena);
@@ -252,7 +258,7 @@ void arena_recut(struct arena *arena, size_t sample_bytes)
 
 void arena_follow(struct arena *arena, size_t sample_bytes)
 {
-    arena->slot_bytes = CODES * sample_bytes;
+    arena->slot_bytes = TILE_SAMPLES * sample_bytes;
     arena->cut = (int32_t)((arena->mapped - arena->first_slot) / arena->slot_bytes);
 }
 

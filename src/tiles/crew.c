@@ -2,8 +2,11 @@
  * and one timer; knows which answers may follow which request, and nothing of what they mean.
  *
  * A worker's end goes one way only: whatever the reason, it is killed (or has died), is waited for,
- * and only then replaced. Until it has been waited for it may still write into the arena, so nobody
- * is told before that its slots are free. */
+ * and only then replaced. Until then it may still write into the arena, so nobody is told before
+ * that its slots are free. One that the system does not let die (it sleeps in a read from a file
+ * system that is gone) is replaced after CREW_UNDEAD_MS all the same: killed, it runs no
+ * instruction of its own any more, and the system's reads go into buffers of its own, never into
+ * the arena. */
 #include "tiles/crew.h"
 
 #include <errno.h>
@@ -20,6 +23,7 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "tiles/child_signal.h"
+#include "tiles/sandbox.h"
 #include "tiles/worker.h"
 
 enum {
@@ -29,6 +33,8 @@ enum {
     QUICK_MS = 10000,
     DELAY_MS = 250, /* doubled with each further one */
     DELAY_MAX_MS = 16000,
+    UNDEAD = 64,       /* so many may linger; more wait for one to go */
+    FAREWELL_MS = 500, /* for the last ones to die when the crew is freed */
     WHY = 160
 };
 
@@ -39,8 +45,10 @@ struct crew_worker {
     uint32_t serial;       /* goes on rising when the worker is replaced */
     uint32_t request;      /* enum message_type of the request in hand, 0: none */
     bool faulted;          /* a fault has been told of this request */
+    bool cancelled;        /* the request is to end: signs of life do not count any more */
     bool stopped, leaving; /* leaving: killed or hung up, to be waited for */
-    int64_t quiet_ms;      /* since its last sign of life, the stop or the hang-up, in ticks */
+    bool killed;
+    int64_t quiet_ms; /* since its last sign of life, the stop, the hang-up, the kill; in ticks */
     int64_t born_ms, restart_ms;
     int deaths; /* in a row, soon after birth and without an answer */
     char why[WHY];
@@ -52,30 +60,11 @@ struct crew {
     struct crew_events events;
     void *context;
     int size, child_fd;
-    bool ticking;
+    bool ticking, unconfined;
     int64_t last_tick_ms;
+    int undead_count;
+    pid_t undead[UNDEAD]; /* killed, replaced, and still to be waited for */
     struct crew_worker workers[CREW_MAX];
-};
-
-#define BIT(type) (1u << (type))
-
-/* Which answers may come to a request, and which of them end it. */
-static const struct {
-    uint32_t allowed, last;
-} replies[MESSAGE_TYPES] = {
-    [MESSAGE_OPEN] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
-                      BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
-    [MESSAGE_SELECT] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
-                        BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
-    [MESSAGE_TILES_WANTED] = {BIT(MESSAGE_TILE) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT) |
-                                  BIT(MESSAGE_DONE),
-                              BIT(MESSAGE_DONE)},
-    [MESSAGE_STATISTICS] = {BIT(MESSAGE_COUNTED) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT),
-                            BIT(MESSAGE_COUNTED) | BIT(MESSAGE_FAULT)},
-    [MESSAGE_PROBE] = {BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT),
-                       BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT)},
-    [MESSAGE_REST] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
-    [MESSAGE_CLOSE] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
 };
 
 static void tick(void *context);
@@ -103,7 +92,7 @@ static pid_t fork_worker(struct crew *crew, int socket, int number)
     sigprocmask(SIG_SETMASK, &all, &before);
     pid_t pid = fork();
     if (pid == 0)
-        worker_main(socket, number, crew->arena);
+        worker_main(socket, number, crew->arena, crew->unconfined);
     int err = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = err;
@@ -130,7 +119,7 @@ static bool start_worker(struct crew *crew, struct crew_worker *worker, struct f
     worker->pid = pid;
     worker->socket = ends[0];
     worker->request = 0;
-    worker->stopped = worker->leaving = false;
+    worker->stopped = worker->leaving = worker->killed = false;
     worker->born_ms = clock_ms();
     worker->why[0] = 0;
     log_line(LOG_WORKER, "decoder %d is process %ld", number_of(crew, worker) + 1, (long)pid);
@@ -155,7 +144,10 @@ static void end_worker(struct crew *crew, struct crew_worker *worker, const char
         snprintf(worker->why, sizeof worker->why, "%s", why);
     kill(worker->pid, SIGKILL);
     close_socket(crew, worker);
-    worker->leaving = true;
+    if (!worker->killed)
+        worker->quiet_ms = 0;
+    worker->leaving = worker->killed = true;
+    start_ticking(crew);
 }
 
 /* The socket is closed at the other end: the process's end will be reported in a moment, and its
@@ -186,13 +178,14 @@ static bool take_answer(struct crew *crew, struct crew_worker *worker, struct me
     if (!message_check_answer(message, worker->serial, &fault))
         return break_protocol(crew, worker, fault.text);
     uint32_t type = message->type;
-    if (!(replies[worker->request].allowed & BIT(type)) ||
-        (type == MESSAGE_FAULT && worker->faulted))
+    bool last;
+    if (!message_fits(worker->request, type, &last) || (type == MESSAGE_FAULT && worker->faulted))
         return break_protocol(crew, worker, "an answer that does not fit the request");
     worker->faulted |= type == MESSAGE_FAULT;
-    worker->quiet_ms = 0;
+    if (!worker->cancelled)
+        worker->quiet_ms = 0;
     worker->deaths = 0;
-    if (replies[worker->request].last & BIT(type))
+    if (last)
         worker->request = 0;
     if (type != MESSAGE_ALIVE)
         crew->events.answer(crew->context, number_of(crew, worker), message);
@@ -223,11 +216,21 @@ static void worker_speaks(void *context, short revents)
 
 static void put_why(struct crew_worker *worker, int status)
 {
+    int signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (worker->why[0])
         return;
-    if (WIFSIGNALED(status))
-        snprintf(worker->why, sizeof worker->why, "crashed (signal %d, %s)", WTERMSIG(status),
-                 strsignal(WTERMSIG(status)));
+    if (signal_number == SIGSYS)
+        snprintf(worker->why, sizeof worker->why,
+                 "was killed: it tried something forbidden (SIGSYS)");
+    else if (signal_number == SIGPROF || signal_number == SIGXCPU)
+        snprintf(worker->why, sizeof worker->why, "used more than %g s of processor time",
+                 (double)sandbox_limits.silent_ms / 1000);
+    else if (signal_number)
+        snprintf(worker->why, sizeof worker->why, "crashed (signal %d, %s)", signal_number,
+                 strsignal(signal_number));
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == SANDBOX_REFUSED)
+        snprintf(worker->why, sizeof worker->why,
+                 "could not be confined (--no-sandbox does without)");
     else
         snprintf(worker->why, sizeof worker->why, "ended by itself");
 }
@@ -294,6 +297,15 @@ static void look_after(struct crew *crew, struct crew_worker *worker)
     }
 }
 
+static void wait_for_undead(struct crew *crew)
+{
+    int kept = 0;
+    for (int i = 0; i < crew->undead_count; i++)
+        if (waitpid(crew->undead[i], NULL, WNOHANG) == 0)
+            crew->undead[kept++] = crew->undead[i];
+    crew->undead_count = kept;
+}
+
 static void child_changed(void *context, short revents)
 {
     struct crew *crew = context;
@@ -301,6 +313,7 @@ static void child_changed(void *context, short revents)
     child_signal_drain(crew->child_fd);
     for (int i = 0; i < crew->size; i++)
         look_after(crew, &crew->workers[i]);
+    wait_for_undead(crew);
 }
 
 /* A worker's lot at a tick; true while there is a reason to look again. */
@@ -317,12 +330,17 @@ static bool check_worker(struct crew *crew, struct crew_worker *worker, int64_t 
     if (!worker->request && !worker->stopped && !worker->leaving)
         return false;
     worker->quiet_ms += passed;
-    if (worker->leaving && worker->quiet_ms >= CREW_STOPPED_MS) {
+    if (worker->killed && worker->quiet_ms >= CREW_UNDEAD_MS && crew->undead_count < UNDEAD) {
+        crew->undead[crew->undead_count++] = worker->pid;
+        bury(crew, worker, 0);
+    } else if (worker->leaving && worker->quiet_ms >= CREW_STOPPED_MS) {
         end_worker(crew, worker, "broke the protocol: it closed its socket");
     } else if (worker->stopped && worker->quiet_ms >= CREW_STOPPED_MS) {
         end_worker(crew, worker, "was stopped");
     } else if (worker->request && worker->quiet_ms >= CREW_SILENCE_MS) {
-        snprintf(why, sizeof why, "did not answer for %d s", CREW_SILENCE_MS / 1000);
+        snprintf(why, sizeof why,
+                 worker->cancelled ? "did not stop for %d s" : "did not answer for %d s",
+                 CREW_SILENCE_MS / 1000);
         end_worker(crew, worker, why);
     }
     return true;
@@ -346,7 +364,7 @@ static void tick(void *context)
     crew->last_tick_ms = now;
 }
 
-struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
                       const struct crew_events *events, void *context, struct fault *fault)
 {
     struct crew *crew = ledger_alloc(LEDGER_TILES, sizeof *crew, fault);
@@ -354,6 +372,7 @@ struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
         return NULL;
     crew->loop = loop;
     crew->arena = arena;
+    crew->unconfined = unconfined;
     crew->events = *events;
     crew->context = context;
     for (int i = 0; i < CREW_MAX; i++)
@@ -374,16 +393,32 @@ out:
     return NULL;
 }
 
+/* Ones that do not die in time are left to the system. */
+static void wait_for_all(struct crew *crew)
+{
+    int64_t end = clock_ms() + FAREWELL_MS;
+    for (int alive = 1; alive && clock_ms() < end;) {
+        struct pollfd news = {crew->child_fd, POLLIN, 0};
+        alive = 0;
+        for (int i = 0; i < crew->size; i++) {
+            struct crew_worker *worker = &crew->workers[i];
+            if (worker->pid > 0 && waitpid(worker->pid, NULL, WNOHANG) != 0)
+                worker->pid = 0;
+            alive += worker->pid > 0;
+        }
+        if (alive && poll(&news, 1, FAREWELL_MS / 10) > 0)
+            child_signal_drain(crew->child_fd);
+    }
+    wait_for_undead(crew);
+}
+
 void crew_free(struct crew *crew)
 {
     if (!crew)
         return;
     for (int i = 0; i < crew->size; i++)
         end_worker(crew, &crew->workers[i], "is not needed any more");
-    for (int i = 0; i < crew->size; i++)
-        while (crew->workers[i].pid > 0 && waitpid(crew->workers[i].pid, NULL, 0) < 0 &&
-               errno == EINTR)
-            continue;
+    wait_for_all(crew);
     loop_timer_cancel(crew->loop, tick, crew);
     loop_unwatch(crew->loop, crew->child_fd);
     child_signal_close(crew->child_fd);
@@ -411,7 +446,8 @@ void crew_replace(struct crew *crew, int number, const char *why)
     end_worker(crew, &crew->workers[number], why);
 }
 
-bool crew_ask(struct crew *crew, int number, struct message *message, int pass_fd)
+bool crew_ask(struct crew *crew, int number, struct message *message, const int *pass_fds,
+              int count)
 {
     struct crew_worker *worker = &crew->workers[number];
     if (worker->socket < 0)
@@ -422,7 +458,7 @@ bool crew_ask(struct crew *crew, int number, struct message *message, int pass_f
     /* Whatever was cancelled is over; without this a mark 2^31 requests old would read as new. */
     __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], message->serial - 1,
                      __ATOMIC_RELAXED);
-    if (!message_send(worker->socket, message, pass_fd)) {
+    if (!message_send(worker->socket, message, pass_fds, count)) {
         if (errno == EPIPE || errno == ECONNRESET)
             hung_up(crew, worker);
         else
@@ -430,7 +466,7 @@ bool crew_ask(struct crew *crew, int number, struct message *message, int pass_f
         return false;
     }
     worker->request = message->type;
-    worker->faulted = false;
+    worker->faulted = worker->cancelled = false;
     if (!worker->stopped)
         worker->quiet_ms = 0;
     start_ticking(crew);
@@ -439,8 +475,12 @@ bool crew_ask(struct crew *crew, int number, struct message *message, int pass_f
 
 void crew_cancel(struct crew *crew, int number)
 {
-    const struct crew_worker *worker = &crew->workers[number];
-    if (worker->request)
-        __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], worker->serial,
-                         __ATOMIC_RELAXED);
+    struct crew_worker *worker = &crew->workers[number];
+    if (!worker->request || worker->cancelled)
+        return;
+    worker->cancelled = true;
+    if (!worker->stopped && !worker->leaving)
+        worker->quiet_ms = 0;
+    __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], worker->serial,
+                     __ATOMIC_RELAXED);
 }

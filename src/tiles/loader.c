@@ -22,7 +22,7 @@ static size_t loader_bytes(int workers)
     return sizeof(struct loader) + (size_t)workers * sizeof(struct load);
 }
 
-struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
+struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max, bool unconfined,
                           const struct loader_events *events, void *context, struct fault *fault)
 {
     static const struct crew_events crew_events = {answers_take, answers_lost};
@@ -40,10 +40,10 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
     loader->arena = arena;
     loader->events = *events;
     loader->context = context;
-    loader->fd = -1;
-    for (int i = 0; i < workers; i++)
-        loader->loads[i].page_there = -1;
-    loader->crew = crew_new(loop, arena, workers, &crew_events, loader, fault);
+    loader->counter = -1;
+    for (int i = 0; i < MESSAGE_FDS; i++)
+        loader->fds[i] = -1;
+    loader->crew = crew_new(loop, arena, workers, unconfined, &crew_events, loader, fault);
     if (loader->crew)
         return loader;
     ledger_free(LEDGER_TILES, loader, loader_bytes(workers));
@@ -54,9 +54,11 @@ out_arena:
 
 static void drop_file(struct loader *loader)
 {
-    if (loader->fd >= 0)
-        close(loader->fd);
-    loader->fd = -1;
+    for (int i = 0; i < MESSAGE_FDS; i++) {
+        if (loader->fds[i] >= 0)
+            close(loader->fds[i]);
+        loader->fds[i] = -1;
+    }
     free(loader->path);
     loader->path = NULL;
 }
@@ -111,9 +113,10 @@ static void forget_file(struct loader *loader)
     drop_file(loader);
     loader->file++;
     loader->phase = LOADER_CLOSED;
+    loader->counter = -1;
     loader->found = false;
     loader->wishes.count = loader->earlier.count = 0;
-    loader->any_losses = loader->probe_wanted = false;
+    loader->any_losses = loader->probe_wanted = loader->inform_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
     arena_drop_all(loader->arena);
 }
@@ -150,22 +153,40 @@ static int open_regular(const char *path, struct fault *fault)
     return -1;
 }
 
-static void aim(struct loader *loader, int32_t index)
+/* The reduced copies that other programs keep beside a file; -1 where there are none. */
+static int open_overviews(const char *path)
 {
-    loader->target = index;
+    char *name = NULL;
+    int fd = -1;
+    if (asprintf(&name, "%s.ovr", path) < 0)
+        return -1;
+    fd = open_regular(name, NULL);
+    free(name);
+    return fd;
+}
+
+bool choice_equal(const struct source_choice *a, const struct source_choice *b)
+{
+    return a->index == b->index && a->channel == b->channel && a->every == b->every;
+}
+
+static void aim(struct loader *loader, struct source_choice choice)
+{
+    loader->target = choice;
     loader->found = false;
-    loader->open_losses = 0;
+    loader->open_losses = loader->page_losses = 0;
     for (int i = 0; i < crew_size(loader->crew); i++) {
-        loader->loads[i].page_there = -1;
+        loader->loads[i].page_there = false;
         loader->loads[i].sync_losses = 0;
     }
 }
 
-bool loader_open(struct loader *loader, const char *path, int32_t index, struct fault *fault)
+bool loader_open(struct loader *loader, const char *path, struct source_choice choice,
+                 struct fault *fault)
 {
-    if (index < 0)
+    if (choice.index < 0)
         return fault_set(fault, FAULT_UNSUPPORTED, "%s: has no page %lld", path,
-                         (long long)index + 1);
+                         (long long)choice.index + 1);
     int fd = open_regular(path, fault);
     if (fd < 0)
         return false;
@@ -176,25 +197,28 @@ bool loader_open(struct loader *loader, const char *path, int32_t index, struct 
     }
     forget_file(loader);
     loader->path = copy;
-    loader->fd = fd;
+    loader->fds[0] = fd;
+    loader->fds[1] = open_overviews(path);
     loader->phase = LOADER_OPENING;
-    aim(loader, index);
+    aim(loader, choice);
     requests_dispatch(loader);
     return true;
 }
 
-bool loader_select(struct loader *loader, int32_t index, struct fault *fault)
+bool loader_select(struct loader *loader, struct source_choice choice, struct fault *fault)
 {
     if (loader->phase == LOADER_CLOSED)
         return fault_set(fault, FAULT_USAGE, "no file is open");
     bool known = loader->phase != LOADER_OPENING;
-    if (index < 0 || (known && index >= loader->page.count))
+    bool beyond = known && !loader->page.counting && choice.every == loader->shown.every &&
+                  choice.index >= loader->page.count;
+    if (choice.index < 0 || beyond)
         return fault_set(fault, FAULT_UNSUPPORTED, "%s: has no page %lld", loader->path,
-                         (long long)index + 1);
+                         (long long)choice.index + 1);
     cancel_all(loader);
     if (known)
         loader->phase = LOADER_SELECTING;
-    aim(loader, index);
+    aim(loader, choice);
     requests_dispatch(loader);
     return true;
 }
@@ -210,7 +234,7 @@ void loader_fail(struct loader *loader, const struct fault *fault)
 {
     if (loader->phase == LOADER_SELECTING) {
         loader->phase = LOADER_OPEN;
-        aim(loader, loader->page.index);
+        aim(loader, loader->shown);
     } else {
         forget_file(loader);
     }
@@ -224,11 +248,27 @@ static void clear_histogram(struct loader *loader)
     loader->histogram_used = false;
 }
 
+/* Another page of the same file may be told by a worker that knows less of the rest. */
+static void keep_page_count(const struct page *known, struct page *next)
+{
+    if (known->count > next->count) {
+        next->count = known->count;
+        next->counting = known->counting;
+    } else if (known->count == next->count) {
+        next->counting &= known->counting;
+    }
+}
+
 static void take_over(struct loader *loader)
 {
-    size_t bytes = sample_bytes((enum sample_type)loader->next.type);
-    if (arena_slot_bytes(loader->arena) != bytes * TILE_SIDE * TILE_SIDE)
+    size_t bytes = page_sample_bytes(&loader->next);
+    bool other_samples = loader->shown.channel != loader->target.channel ||
+                         loader->shown.every != loader->target.every;
+    if (loader->phase == LOADER_SELECTING && loader->shown.every == loader->target.every)
+        keep_page_count(&loader->page, &loader->next);
+    if (other_samples || arena_slot_bytes(loader->arena) != bytes * TILE_SAMPLES)
         arena_recut(loader->arena, bytes);
+    loader->shown = loader->target;
     clear_histogram(loader);
     loader->page = loader->next;
     loader->phase = LOADER_OPEN;
@@ -350,6 +390,7 @@ int loader_pending(const struct loader *loader)
 {
     int pending =
         loader->statistics == STATISTICS_WANTED || loader->statistics == STATISTICS_COUNTING;
+    pending += loader->phase == LOADER_OPEN && loader->page.counting;
     for (int i = 0; i < loader->wishes.count; i++)
         pending += !arena_find(loader->arena, loader->wishes.list[i].key, NULL);
     return pending;
@@ -369,10 +410,29 @@ bool loader_counted(const struct loader *loader)
     return loader->statistics == STATISTICS_COUNTED;
 }
 
+bool loader_seen(const struct loader *loader, struct statistics *statistics)
+{
+    const struct statistics *seen = &arena_shared(loader->arena)->seen;
+    enum sample_type type = (enum sample_type)loader->page.type;
+    *statistics = loader->counted;
+    if (loader->statistics == STATISTICS_COUNTED)
+        return statistics->counted > 0;
+    if (loader->statistics != STATISTICS_COUNTING)
+        return false;
+    __atomic_load(&seen->counted, &statistics->counted, __ATOMIC_RELAXED);
+    __atomic_load(&seen->least, &statistics->least, __ATOMIC_RELAXED);
+    __atomic_load(&seen->most, &statistics->most, __ATOMIC_RELAXED);
+    statistics->low = statistics->least;
+    statistics->high = statistics->most;
+    return message_check_statistics(statistics, NULL) &&
+           answers_value_fits(type, statistics->least) &&
+           answers_value_fits(type, statistics->most);
+}
+
 void loader_end_count(struct loader *loader)
 {
     loader->statistics = STATISTICS_COUNTED;
-    loader->events.counted(loader->context);
+    loader->events.counted(loader->context, &loader->counted);
 }
 
 void loader_probe(struct loader *loader, int64_t x, int64_t y)
@@ -383,6 +443,14 @@ void loader_probe(struct loader *loader, int64_t x, int64_t y)
     loader->probe_wanted = true;
     loader->probe_x = x;
     loader->probe_y = y;
+    requests_dispatch(loader);
+}
+
+void loader_inform(struct loader *loader)
+{
+    if (!loader_page(loader))
+        return;
+    loader->inform_wanted = true;
     requests_dispatch(loader);
 }
 

@@ -35,14 +35,16 @@ struct wishes {
 /* What a worker has and what it is doing for us. */
 struct load {
     uint32_t file_there; /* number of the file it has open, 0: none */
-    int32_t page_there;  /* page it has selected, -1: none */
+    bool page_there;     /* it has selected the page there should be */
     int sync_losses;     /* attempts in a row to give it file and page that came to nothing */
     bool rest;           /* to be told to rest when it has nothing else to do */
 
     uint32_t request; /* enum message_type in hand, 0: none */
     uint32_t file;    /* what the request is about */
-    int32_t page;
+    struct source_choice choice;
     bool cancelled;
+    int32_t counted;       /* pages it knew of when it last told */
+    int facts;             /* INFORM: so many have come */
     int64_t x, y;          /* PROBE */
     struct tile_span span; /* TILES_WANTED */
     int32_t slots[MESSAGE_TILES];
@@ -58,8 +60,9 @@ struct loader {
     enum loader_phase phase;
     uint32_t file; /* number of the open file; rises with each */
     char *path;
-    int fd;
-    int32_t target; /* the page there should be; differs from page.index while selecting */
+    int fds[MESSAGE_FDS];        /* the file, and its overviews or -1 */
+    struct source_choice target; /* what should be seen; differs from `shown` while selecting */
+    struct source_choice shown;  /* LOADER_OPEN, LOADER_SELECTING: what `page` is the answer to */
     int open_losses;
     bool found;       /* `next` is the answer for `target`, not yet taken over */
     struct page next; /* (old requests may still be writing into the arena) */
@@ -73,6 +76,11 @@ struct loader {
     int count_losses;
     bool histogram_used;
 
+    struct statistics counted; /* what it came to */
+
+    int counter;     /* the worker that has counted pages, and goes on with it; -1: none */
+    int page_losses; /* attempts in a row to count pages that came to nothing */
+    bool inform_wanted;
     bool probe_wanted;
     int64_t probe_x, probe_y;
 
@@ -90,6 +98,8 @@ void loader_settle(struct loader *loader);
 /* Ends the count, well or not: what there is in the histogram is all there will be. */
 void loader_end_count(struct loader *loader);
 
+bool choice_equal(const struct source_choice *a, const struct source_choice *b);
+
 /* requests.c: gives every idle worker what is most urgent. */
 void requests_dispatch(struct loader *loader);
 bool requests_is_missing(const struct loader *loader, struct tile_key key);
@@ -97,6 +107,12 @@ bool requests_is_missing(const struct loader *loader, struct tile_key key);
 /* answers.c: the crew's events; `context` is the loader. */
 void answers_take(void *context, int number, const struct message *message);
 void answers_lost(void *context, int number, pid_t pid, const char *why);
+
+/* Ends the counting of pages: as many as are known now is how many there are. */
+void answers_end_pages(struct loader *loader);
+
+/* True for what can be the value of a sample of the type. */
+bool answers_value_fits(enum sample_type type, double value);
 
 /* The place of a tile that is given up: there, but not sound. */
 void answers_give_up(struct loader *loader, struct tile_key key, int32_t slot);

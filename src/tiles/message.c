@@ -3,6 +3,7 @@
 #include "tiles/message.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +12,9 @@
 
 /* Descriptors one packet can bring before the kernel throws the rest away. */
 enum { DESCRIPTORS = 8 };
+
+/* The last byte that texts may hold: names and sentences are the user's, in any encoding. */
+enum { ASCII = 0x7e, ANY_BYTE = 0xff };
 
 /* A 32-bit field and the values it may have. */
 struct range {
@@ -24,29 +28,34 @@ struct range {
 #define COORDINATE_MAX (INT32_MAX - MESSAGE_TILES)
 
 static const struct range ranges[] = {
-    {MESSAGE_OPEN, BODY(open.page), 0, INT32_MAX, "page"},
-    {MESSAGE_SELECT, BODY(open.page), 0, INT32_MAX, "page"},
+    {MESSAGE_OPEN, BODY(open.choice.index), 0, INT32_MAX, "page"},
+    {MESSAGE_OPEN, BODY(open.choice.channel), 0, UINT16_MAX, "channel"},
+    {MESSAGE_OPEN, BODY(open.choice.every), 0, 1, "every"},
+    {MESSAGE_SELECT, BODY(open.choice.index), 0, INT32_MAX, "page"},
+    {MESSAGE_SELECT, BODY(open.choice.channel), 0, UINT16_MAX, "channel"},
+    {MESSAGE_SELECT, BODY(open.choice.every), 0, 1, "every"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.page), 0, INT32_MAX, "page"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.reduction), 0, TILE_REDUCTION_MAX, "reduction"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.column), 0, COORDINATE_MAX, "column"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.row), 0, COORDINATE_MAX, "row"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.columns), 1, MESSAGE_TILES, "columns"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.rows), 1, MESSAGE_TILES, "rows"},
-    {MESSAGE_PROBED, BODY(probe.code), 0, 65535, "code"},
     {MESSAGE_TILE, BODY(tile.index), 0, MESSAGE_TILES - 1, "index"},
     {MESSAGE_TILE, BODY(tile.sound), 0, 1, "sound"},
     {MESSAGE_COUNTED, BODY(counted.complete), 0, 1, "complete"},
+    {MESSAGE_PAGES, BODY(pages.count), 1, INT32_MAX, "count"},
+    {MESSAGE_PAGES, BODY(pages.counting), 0, 1, "counting"},
     {MESSAGE_FAULT, BODY(fault.kind), FAULT_NONE + 1, FAULT_KINDS - 1, "kind"},
 };
 
-/* Makes text that is terminated, printable, and zero behind its end. */
-static void clean_text(char *text, size_t room)
+/* Makes text that is terminated, printable (of bytes up to `last`), and zero behind its end. */
+static void clean_text(char *text, size_t room, unsigned char last)
 {
     text[room - 1] = 0;
     size_t length = strlen(text);
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == 0x7f)
+        if (byte < 0x20 || byte == 0x7f || byte > last)
             text[i] = '?';
     }
     memset(text + length, 0, room - length);
@@ -55,7 +64,7 @@ static void clean_text(char *text, size_t room)
 static bool check_open(struct message *message, struct fault *fault)
 {
     (void)fault;
-    clean_text(message->body.open.name, sizeof message->body.open.name);
+    clean_text(message->body.open.name, sizeof message->body.open.name, ANY_BYTE);
     return true;
 }
 
@@ -84,8 +93,12 @@ static bool check_probe(struct message *message, struct fault *fault)
 static bool check_page(struct message *message, struct fault *fault)
 {
     struct page *page = &message->body.page;
-    clean_text(page->compression, sizeof page->compression);
-    clean_text(page->spacing_source, sizeof page->spacing_source);
+    clean_text(page->compression, sizeof page->compression, ASCII);
+    clean_text(page->photometric, sizeof page->photometric, ASCII);
+    clean_text(page->spacing_source, sizeof page->spacing_source, ASCII);
+    clean_text(page->unit, sizeof page->unit, ASCII);
+    clean_text(page->title, sizeof page->title, ASCII);
+    clean_text(page->notice, sizeof page->notice, ASCII);
     if (page_check(page, fault))
         return true;
     if (fault)
@@ -93,9 +106,37 @@ static bool check_page(struct message *message, struct fault *fault)
     return false;
 }
 
+bool message_check_statistics(const struct statistics *statistics, struct fault *fault)
+{
+    if (statistics->counted > 0 && isfinite(statistics->least) && isfinite(statistics->most) &&
+        statistics->least <= statistics->low && statistics->low <= statistics->high &&
+        statistics->high <= statistics->most)
+        return true;
+    return fault_set(fault, FAULT_WORKER, "statistics of %lld values from %g to %g",
+                     (long long)statistics->counted, statistics->least, statistics->most);
+}
+
+static bool check_counted(struct message *message, struct fault *fault)
+{
+    struct statistics *statistics = &message->body.counted.statistics;
+    if (statistics->counted)
+        return message_check_statistics(statistics, fault);
+    *statistics = (struct statistics){0};
+    return true;
+}
+
+static bool check_fact(struct message *message, struct fault *fault)
+{
+    clean_text(message->body.fact.name, sizeof message->body.fact.name, ASCII);
+    clean_text(message->body.fact.text, sizeof message->body.fact.text, ASCII);
+    if (!message->body.fact.name[0])
+        return fault_set(fault, FAULT_WORKER, "a fact without a name");
+    return true;
+}
+
 static bool check_fault(struct message *message, struct fault *fault)
 {
-    clean_text(message->body.fault.text, sizeof message->body.fault.text);
+    clean_text(message->body.fault.text, sizeof message->body.fault.text, ANY_BYTE);
     if (!message->body.fault.text[0])
         return fault_set(fault, FAULT_WORKER, "a fault without words");
     return true;
@@ -112,12 +153,16 @@ static const struct rule {
     [MESSAGE_TILES_WANTED] = {"tiles wanted", false, check_wanted},
     [MESSAGE_STATISTICS] = {"statistics", false, NULL},
     [MESSAGE_PROBE] = {"probe", false, check_probe},
+    [MESSAGE_COUNT] = {"count", false, NULL},
+    [MESSAGE_INFORM] = {"inform", false, NULL},
     [MESSAGE_REST] = {"rest", false, NULL},
     [MESSAGE_CLOSE] = {"close", false, NULL},
     [MESSAGE_PAGE] = {"page", true, check_page},
     [MESSAGE_TILE] = {"tile", true, NULL},
-    [MESSAGE_COUNTED] = {"counted", true, NULL},
+    [MESSAGE_COUNTED] = {"counted", true, check_counted},
     [MESSAGE_PROBED] = {"probed", true, check_probe},
+    [MESSAGE_PAGES] = {"pages", true, NULL},
+    [MESSAGE_FACT] = {"fact", true, check_fact},
     [MESSAGE_ALIVE] = {"alive", true, NULL},
     [MESSAGE_DONE] = {"done", true, NULL},
     [MESSAGE_FAULT] = {"fault", true, check_fault},
@@ -167,24 +212,55 @@ bool message_check_request(struct message *message, struct fault *fault)
     return check(message, false, fault);
 }
 
-bool message_send(int socket, const struct message *message, int pass_fd)
+#define BIT(type) (1u << (type))
+
+/* Which answers may come to a request, and which of them end it. */
+static const struct {
+    uint32_t allowed, last;
+} replies[MESSAGE_TYPES] = {
+    [MESSAGE_OPEN] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
+                      BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_SELECT] = {BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT),
+                        BIT(MESSAGE_PAGE) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_TILES_WANTED] = {BIT(MESSAGE_TILE) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT) |
+                                  BIT(MESSAGE_DONE),
+                              BIT(MESSAGE_DONE)},
+    [MESSAGE_STATISTICS] = {BIT(MESSAGE_COUNTED) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT),
+                            BIT(MESSAGE_COUNTED) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_PROBE] = {BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT),
+                       BIT(MESSAGE_PROBED) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_COUNT] = {BIT(MESSAGE_PAGES) | BIT(MESSAGE_ALIVE) | BIT(MESSAGE_FAULT),
+                       BIT(MESSAGE_PAGES) | BIT(MESSAGE_FAULT)},
+    [MESSAGE_INFORM] = {BIT(MESSAGE_FACT) | BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
+    [MESSAGE_REST] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
+    [MESSAGE_CLOSE] = {BIT(MESSAGE_DONE), BIT(MESSAGE_DONE)},
+};
+
+bool message_fits(uint32_t request, uint32_t answer, bool *last)
+{
+    *last = replies[request].last & BIT(answer);
+    return replies[request].allowed & BIT(answer);
+}
+
+bool message_send(int socket, const struct message *message, const int *pass_fds, int count)
 {
     union {
         struct cmsghdr align;
-        char bytes[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(MESSAGE_FDS * sizeof(int))];
     } control;
+    size_t bytes = (size_t)count * sizeof *pass_fds;
     struct message copy = *message;
     struct iovec part = {&copy, sizeof copy};
     struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1};
-    if (pass_fd >= 0) {
+    if (count > 0) {
         memset(&control, 0, sizeof control);
         packet.msg_control = control.bytes;
-        packet.msg_controllen = sizeof control.bytes;
+        packet.msg_controllen = CMSG_SPACE(bytes);
         struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(header), &pass_fd, sizeof pass_fd);
+        header->cmsg_len = CMSG_LEN(bytes);
+        memcpy(CMSG_DATA(header), pass_fds, bytes);
     }
     ssize_t sent;
     do
@@ -193,9 +269,10 @@ bool message_send(int socket, const struct message *message, int pass_fd)
     return sent == (ssize_t)sizeof copy;
 }
 
-/* Puts the first descriptor that came along into *kept when it is -1; closes all others. */
+/* Puts the first descriptors that came along into `kept`; closes all others. */
 static void take_descriptors(struct msghdr *packet, int *kept)
 {
+    int taken = 0;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(packet); header;
          header = CMSG_NXTHDR(packet, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
@@ -204,15 +281,25 @@ static void take_descriptors(struct msghdr *packet, int *kept)
         for (size_t i = 0; i < count; i++) {
             int fd;
             memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
-            if (kept && *kept < 0)
-                *kept = fd;
+            if (kept && taken < MESSAGE_FDS)
+                kept[taken++] = fd;
             else
                 close(fd);
         }
     }
 }
 
-enum message_received message_receive(int socket, struct message *message, int *passed_fd)
+static void close_descriptors(int *fds)
+{
+    for (int i = 0; fds && i < MESSAGE_FDS; i++) {
+        if (fds[i] >= 0)
+            close(fds[i]);
+        fds[i] = -1;
+    }
+}
+
+enum message_received message_receive(int socket, struct message *message,
+                                      int passed_fds[MESSAGE_FDS])
 {
     union {
         struct cmsghdr align;
@@ -223,23 +310,20 @@ enum message_received message_receive(int socket, struct message *message, int *
                             .msg_iovlen = 1,
                             .msg_control = control.bytes,
                             .msg_controllen = sizeof control.bytes};
-    if (passed_fd)
-        *passed_fd = -1;
+    for (int i = 0; passed_fds && i < MESSAGE_FDS; i++)
+        passed_fds[i] = -1;
     ssize_t length;
     do /* the other end's death with mail unread is told once, ahead of what it had still sent */
         length = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC);
     while (length < 0 && (errno == EINTR || errno == ECONNRESET));
     if (length < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK ? MESSAGE_NONE : MESSAGE_CLOSED;
-    take_descriptors(&packet, passed_fd);
+    take_descriptors(&packet, passed_fds);
     if (length == 0)
         return MESSAGE_CLOSED;
     if (length != (ssize_t)sizeof *message || packet.msg_flags & MSG_TRUNC) {
         memset(message, 0, sizeof *message);
-        if (passed_fd && *passed_fd >= 0) {
-            close(*passed_fd);
-            *passed_fd = -1;
-        }
+        close_descriptors(passed_fds);
     }
     return MESSAGE_RECEIVED;
 }

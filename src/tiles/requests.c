@@ -1,5 +1,6 @@
 /* What an idle worker is asked next: file and page if it lacks them, then statistics, tiles, a
- * probe, rest. Owns the rules by which missing tiles become rectangles; knows nothing of answers.
+ * probe, facts, the number of pages, rest. Owns the rules by which missing tiles become rectangles;
+ * knows nothing of answers.
  *
  * A rectangle should make a worker decode no block that another one decodes too, and be small
  * enough to be overtaken by what the user wants next. */
@@ -28,14 +29,15 @@ static bool keep_wanted(void *context, struct tile_key key)
 }
 
 /* Sends it; the load keeps what it is about. */
-static bool ask(struct loader *loader, int number, struct message *message, int pass_fd)
+static bool ask(struct loader *loader, int number, struct message *message, const int *pass_fds,
+                int count)
 {
     struct load *load = &loader->loads[number];
     load->file = loader->file;
-    load->page = loader->target;
+    load->choice = loader->target;
     load->cancelled = false;
     load->request = message->type;
-    if (crew_ask(loader->crew, number, message, pass_fd))
+    if (crew_ask(loader->crew, number, message, pass_fds, count))
         return true;
     load->request = 0;
     return false;
@@ -44,15 +46,16 @@ static bool ask(struct loader *loader, int number, struct message *message, int 
 static bool ask_bare(struct loader *loader, int number, enum message_type type)
 {
     struct message message = {.type = type};
-    return ask(loader, number, &message, -1);
+    return ask(loader, number, &message, NULL, 0);
 }
 
 /* Brings a worker to the file and page there should be. False when it is there already. */
 static bool ask_sync(struct loader *loader, int number)
 {
     const struct load *load = &loader->loads[number];
-    struct message message = {.type = MESSAGE_SELECT, .body.open.page = loader->target};
-    if (load->file_there == loader->file && load->page_there == loader->target)
+    struct message message = {.type = MESSAGE_SELECT, .body.open.choice = loader->target};
+    int count = 0;
+    if (load->file_there == loader->file && load->page_there)
         return false;
     size_t length = strlen(loader->path);
     const char *name = loader->path;
@@ -60,9 +63,11 @@ static bool ask_sync(struct loader *loader, int number)
         memcpy(message.body.open.name, name, length);
     else
         snprintf(message.body.open.name, MESSAGE_NAME, "...%s", name + length - MESSAGE_NAME + 4);
-    if (load->file_there != loader->file)
+    if (load->file_there != loader->file) {
         message.type = MESSAGE_OPEN;
-    ask(loader, number, &message, message.type == MESSAGE_OPEN ? loader->fd : -1);
+        count = loader->fds[1] >= 0 ? 2 : 1;
+    }
+    ask(loader, number, &message, loader->fds, count);
     return true;
 }
 
@@ -71,6 +76,7 @@ static bool ask_statistics(struct loader *loader, int number)
     if (loader->statistics != STATISTICS_WANTED)
         return false;
     arena_clear_histogram(loader->arena);
+    arena_shared(loader->arena)->seen = loader->counted = (struct statistics){0};
     loader->histogram_used = true;
     if (ask_bare(loader, number, MESSAGE_STATISTICS))
         loader->statistics = STATISTICS_COUNTING;
@@ -95,7 +101,7 @@ static bool ask_probe(struct loader *loader, int number)
                               .body.probe = {.x = loader->probe_x, .y = loader->probe_y}};
     load->x = loader->probe_x;
     load->y = loader->probe_y;
-    loader->probe_wanted = !ask(loader, number, &message, -1);
+    loader->probe_wanted = !ask(loader, number, &message, NULL, 0);
     return true;
 }
 
@@ -285,9 +291,27 @@ static bool ask_tiles(struct loader *loader, int number)
     struct message message = {.type = MESSAGE_TILES_WANTED, .body.wanted.span = load->span};
     memcpy(message.body.wanted.slots, load->slots, sizeof load->slots);
     load->rest = false;
-    if (!ask(loader, number, &message, -1))
+    if (!ask(loader, number, &message, NULL, 0))
         abandon_slots(loader, load);
     return true;
+}
+
+static bool ask_inform(struct loader *loader, int number)
+{
+    if (!loader->inform_wanted || in_hand(loader, MESSAGE_INFORM))
+        return false;
+    loader->loads[number].facts = 0;
+    loader->inform_wanted = !ask_bare(loader, number, MESSAGE_INFORM);
+    return !loader->inform_wanted;
+}
+
+/* Always the same worker: another would begin anew. */
+static bool ask_count(struct loader *loader, int number)
+{
+    if (!loader->page.counting || (loader->counter >= 0 && loader->counter != number))
+        return false;
+    loader->counter = number;
+    return ask_bare(loader, number, MESSAGE_COUNT);
 }
 
 static void ask_rest(struct loader *loader, int number)
@@ -310,7 +334,8 @@ static void ask_something(struct loader *loader, int number)
         return;
     bool alone = crew_size(loader->crew) == 1;
     if ((!alone && ask_statistics(loader, number)) || ask_tiles(loader, number) ||
-        ask_statistics(loader, number) || ask_probe(loader, number))
+        ask_statistics(loader, number) || ask_probe(loader, number) || ask_inform(loader, number) ||
+        ask_count(loader, number))
         return;
     ask_rest(loader, number);
 }
@@ -322,7 +347,7 @@ static void give_up_all(struct loader *loader)
     int missing;
     const struct wish *wish = first_missing(loader, &missing);
     bool counting = loader->statistics == STATISTICS_WANTED;
-    if (!wish && !counting)
+    if (!wish && !counting && !loader->page.counting && !loader->inform_wanted)
         return;
     for (; wish; wish = first_missing(loader, &missing)) {
         struct tile_key key = wish->key;
@@ -334,6 +359,11 @@ static void give_up_all(struct loader *loader)
     loader_trouble(loader, FAULT_FILE, "%s: cannot be read any more", loader->path);
     if (counting)
         loader_end_count(loader);
+    if (loader->page.counting)
+        answers_end_pages(loader);
+    if (loader->inform_wanted && loader->events.fact)
+        loader->events.fact(loader->context, NULL);
+    loader->inform_wanted = false;
 }
 
 /* There is no slot to be had, and none will come free by itself: what is missing stays missing.
@@ -356,6 +386,26 @@ static void renounce_missing(struct loader *loader)
     loader_trouble(loader, FAULT_MEMORY, "no memory for %d tiles of the picture", missing);
 }
 
+/* Something more urgent than counting pages found no worker. */
+static bool anything_waits(const struct loader *loader)
+{
+    int missing;
+    return loader->phase != LOADER_OPEN || loader->statistics == STATISTICS_WANTED ||
+           (loader->probe_wanted && !in_hand(loader, MESSAGE_PROBE)) ||
+           (loader->inform_wanted && !in_hand(loader, MESSAGE_INFORM)) ||
+           first_missing(loader, &missing);
+}
+
+/* Counting pages can take long and gives way to everything; it is taken up again after. */
+static void interrupt_counting(struct loader *loader)
+{
+    for (int i = 0; i < crew_size(loader->crew); i++) {
+        const struct load *load = &loader->loads[i];
+        if (load->request == MESSAGE_COUNT && !load->cancelled && anything_waits(loader))
+            loader_cancel(loader, i);
+    }
+}
+
 void requests_dispatch(struct loader *loader)
 {
     bool hopeless = true;
@@ -369,4 +419,5 @@ void requests_dispatch(struct loader *loader)
         renounce_missing(loader);
     if (hopeless && loader->phase == LOADER_OPEN)
         give_up_all(loader);
+    interrupt_counting(loader);
 }

@@ -1,5 +1,5 @@
-/* A decoder process's farewell to its inheritance: see tiles/sandbox.h. Knows nothing of messages,
- * tiles or files. */
+/* A decoder process's farewell to its inheritance, and its limits: see tiles/sandbox.h. Owns the
+ * clock of its processor time; knows nothing of messages, tiles or files. */
 #include "tiles/sandbox.h"
 
 #include <fcntl.h>
@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -15,20 +17,15 @@
 #include <malloc.h>
 #endif
 
-#include "config.h"
-
-#define SANITIZED 0
-#ifdef __SANITIZE_ADDRESS__
-#undef SANITIZED
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer)
-#undef SANITIZED
-#define SANITIZED 1
-#endif
-#endif
-
 enum { SOCKET = 3, HEAP_STEP = 64 * 1024 };
+
+struct sandbox_limits sandbox_limits = {
+    .memory = (size_t)256 << 20, .silent_ms = 60000, .request_ms = 600000};
+
+static struct {
+    bool limited;
+    int64_t begun_us, ends_us; /* processor time when the request came, when the clock rings */
+} processor;
 
 /* What a terminal or a closed socket sends is the viewer's to answer. */
 static const int ignored[] = {SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1};
@@ -86,21 +83,87 @@ static void keep_only(int socket)
     close_from(SOCKET + 1);
 }
 
-int sandbox_enter(int socket)
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit both;
+    if (getrlimit((__typeof__(RLIMIT_CORE))resource, &both) != 0)
+        _exit(SANDBOX_REFUSED);
+    if (both.rlim_max > most)
+        both.rlim_max = most;
+    both.rlim_cur = both.rlim_max;
+    if (setrlimit((__typeof__(RLIMIT_CORE))resource, &both) != 0)
+        _exit(SANDBOX_REFUSED);
+}
+
+static void limit_resources(void)
+{
+    limit(RLIMIT_NOFILE, SANDBOX_DESCRIPTORS);
+    if (SANITIZED)
+        return;
+    limit(RLIMIT_DATA, sandbox_limits.memory);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NPROC, 0);
+}
+
+static int64_t processor_us(void)
+{
+    struct timespec used = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec * INT64_C(1000000) + used.tv_nsec / 1000;
+}
+
+/* What ends the whole request is set once: setting it anew would each time put it off by a tick. */
+void sandbox_progress(void)
+{
+    int64_t now = processor.limited ? processor_us() : 0;
+    int64_t ends = now + sandbox_limits.silent_ms * 1000;
+    if (ends > processor.begun_us + sandbox_limits.request_ms * 1000)
+        ends = processor.begun_us + sandbox_limits.request_ms * 1000;
+    if (!processor.limited || ends == processor.ends_us)
+        return;
+    int64_t us = ends > now ? ends - now : 1; /* 0 would stop the clock */
+    struct itimerval clock = {.it_value = {us / 1000000, us % 1000000}};
+    setitimer(ITIMER_PROF, &clock, NULL);
+    processor.ends_us = ends;
+}
+
+void sandbox_begin_request(void)
+{
+    processor.begun_us = processor_us();
+    processor.ends_us = 0;
+    sandbox_progress();
+}
+
+/* Last of all: what went before needs more than what is left. */
+static void confine(void)
+{
+    limit_resources();
+    processor.limited = true;
+    sandbox_begin_request();
+#ifdef __OpenBSD__
+    if (unveil(NULL, NULL) != 0 || pledge("stdio recvfd", NULL) != 0)
+        _exit(SANDBOX_REFUSED);
+#endif
+    if (SANDBOX_FILTERS && !sandbox_filter(SOCKET))
+        _exit(SANDBOX_REFUSED);
+}
+
+int sandbox_enter(int socket, bool unconfined)
 {
     reset_signals();
     die_with_parent(socket);
     keep_only(socket);
-    struct rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
+    limit(RLIMIT_CORE, 0);
 #ifdef __linux__
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        _exit(1);
+        _exit(SANDBOX_REFUSED);
 #endif
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, HEAP_STEP);
     mallopt(M_TRIM_THRESHOLD, HEAP_STEP);
     mallopt(M_TOP_PAD, 0);
 #endif
+    if (!unconfined)
+        confine();
     return SOCKET;
 }

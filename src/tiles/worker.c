@@ -2,6 +2,7 @@
  * histogram it is told to, and answers. Never knows which tiles the viewer holds or why it asks. */
 #include "tiles/worker.h"
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,16 +16,17 @@
 #include "tiles/message.h"
 #include "tiles/sandbox.h"
 
-enum { ALIVE_MS = 200 };
+/* COUNT_MS: pages are counted for so long at a time, so that the viewer hears how far it is. */
+enum { ALIVE_MS = 200, COUNT_MS = 200 };
 
 struct worker {
     struct tile_orders orders;
     int socket, number;
     struct arena *arena;
-    struct source *source; /* NULL: none open */
-    int32_t page;          /* the current page the viewer knows of, -1: none */
-    int passed;            /* the descriptor that came with the request, -1: none */
-    int64_t last_sign;     /* clock_ms when something was last sent */
+    struct source *source;    /* NULL: none open */
+    int32_t page;             /* the current page the viewer knows of, -1: none */
+    int passed[MESSAGE_FDS];  /* the descriptors that came with the request, -1: none */
+    int64_t asked, last_sign; /* clock_ms when the request came, when something was last sent */
     struct message request, answer;
 };
 
@@ -35,7 +37,8 @@ static void answer(struct worker *worker, enum message_type type)
     worker->answer.type = type;
     worker->answer.serial = worker->request.serial;
     worker->last_sign = clock_ms();
-    if (!message_send(worker->socket, &worker->answer, -1))
+    sandbox_progress();
+    if (!message_send(worker->socket, &worker->answer, NULL, 0))
         _exit(0);
     memset(&worker->answer, 0, sizeof worker->answer);
 }
@@ -61,6 +64,12 @@ static bool is_dropped(struct worker *worker)
 static bool count_dropped(void *context)
 {
     return is_dropped(context);
+}
+
+static bool pages_dropped(void *context)
+{
+    const struct worker *worker = context;
+    return is_dropped(context) || clock_ms() - worker->asked >= COUNT_MS;
 }
 
 static struct worker *of_orders(struct tile_orders *orders)
@@ -98,14 +107,14 @@ static void select_page(struct worker *worker)
 {
     struct fault fault = {0};
     worker->page = -1;
-    if (!source_select(worker->source, worker->request.body.open.page, &worker->answer.body.page,
+    if (!source_select(worker->source, &worker->request.body.open.choice, &worker->answer.body.page,
                        &fault)) {
         memset(&worker->answer, 0, sizeof worker->answer);
         answer_fault(worker, &fault);
         return;
     }
     worker->page = worker->answer.body.page.index;
-    arena_follow(worker->arena, sample_bytes((enum sample_type)worker->answer.body.page.type));
+    arena_follow(worker->arena, page_sample_bytes(&worker->answer.body.page));
     answer(worker, MESSAGE_PAGE);
 }
 
@@ -114,14 +123,15 @@ static void serve_open(struct worker *worker)
     struct fault fault = {0};
     if (worker->source)
         close_source(worker);
-    if (worker->passed < 0) {
+    if (worker->passed[0] < 0) {
         fault_set(&fault, FAULT_WORKER, "%s: no descriptor came with it",
                   worker->request.body.open.name);
         answer_fault(worker, &fault);
         return;
     }
-    worker->source = source_open(worker->passed, worker->request.body.open.name, &fault);
-    worker->passed = -1;
+    worker->source =
+        source_open(worker->passed[0], worker->passed[1], worker->request.body.open.name, &fault);
+    worker->passed[0] = worker->passed[1] = -1;
     if (worker->source)
         select_page(worker);
     else
@@ -165,12 +175,14 @@ static void serve_statistics(struct worker *worker)
     bool complete = false;
     if (!is_selected(worker, worker->page))
         return;
-    if (!statistics_count(worker->source, arena_shared(worker->arena)->histogram, count_dropped,
-                          worker, &complete, &fault)) {
+    struct arena_shared *shared = arena_shared(worker->arena);
+    if (!statistics_count(worker->source, shared->histogram, &shared->seen, count_dropped, worker,
+                          &complete, &fault)) {
         answer_fault(worker, &fault);
         return;
     }
     worker->answer.body.counted.complete = complete;
+    worker->answer.body.counted.statistics = shared->seen;
     answer(worker, MESSAGE_COUNTED);
 }
 
@@ -178,17 +190,58 @@ static void serve_probe(struct worker *worker)
 {
     struct fault fault = {0};
     int64_t x = worker->request.body.probe.x, y = worker->request.body.probe.y;
-    uint32_t code;
+    double values[3] = {0};
     if (!is_selected(worker, worker->page))
         return;
-    if (!source_probe(worker->source, x, y, &code, &fault)) {
+    if (!source_probe(worker->source, x, y, values, &fault)) {
         answer_fault(worker, &fault);
         return;
     }
     worker->answer.body.probe.x = x;
     worker->answer.body.probe.y = y;
-    worker->answer.body.probe.code = code;
+    memcpy(worker->answer.body.probe.values, values, sizeof values);
     answer(worker, MESSAGE_PROBED);
+}
+
+static void serve_count(struct worker *worker)
+{
+    if (!is_selected(worker, worker->page))
+        return;
+    source_count(worker->source, pages_dropped, worker);
+    worker->answer.body.pages.count = worker->source->page.count;
+    worker->answer.body.pages.counting = worker->source->page.counting;
+    answer(worker, MESSAGE_PAGES);
+}
+
+struct telling {
+    struct fact_sink sink;
+    struct worker *worker;
+    int told;
+};
+
+__attribute__((format(printf, 3, 4))) static void tell_fact(struct fact_sink *sink,
+                                                            const char *name, const char *format,
+                                                            ...)
+{
+    struct telling *telling = (struct telling *)sink;
+    struct worker *worker = telling->worker;
+    if (!name[0] || telling->told++ >= MESSAGE_FACTS)
+        return;
+    struct fact *fact = &worker->answer.body.fact;
+    va_list arguments;
+    va_start(arguments, format);
+    snprintf(fact->name, sizeof fact->name, "%s", name);
+    vsnprintf(fact->text, sizeof fact->text, format, arguments);
+    va_end(arguments);
+    answer(worker, MESSAGE_FACT);
+}
+
+static void serve_inform(struct worker *worker)
+{
+    struct telling telling = {{tell_fact}, worker, 0};
+    if (worker->page >= 0)
+        source_inform(worker->source, &telling.sink);
+    answer(worker, MESSAGE_DONE);
 }
 
 static void serve_rest(struct worker *worker)
@@ -208,7 +261,8 @@ static void serve_close(struct worker *worker)
 static void (*const services[MESSAGE_TYPES])(struct worker *worker) = {
     [MESSAGE_OPEN] = serve_open,          [MESSAGE_SELECT] = serve_select,
     [MESSAGE_TILES_WANTED] = serve_tiles, [MESSAGE_STATISTICS] = serve_statistics,
-    [MESSAGE_PROBE] = serve_probe,        [MESSAGE_REST] = serve_rest,
+    [MESSAGE_PROBE] = serve_probe,        [MESSAGE_COUNT] = serve_count,
+    [MESSAGE_INFORM] = serve_inform,      [MESSAGE_REST] = serve_rest,
     [MESSAGE_CLOSE] = serve_close,
 };
 
@@ -216,21 +270,23 @@ static void serve(struct worker *worker)
 {
     if (!message_check_request(&worker->request, NULL))
         _exit(1);
-    worker->last_sign = clock_ms();
+    worker->asked = worker->last_sign = clock_ms();
+    sandbox_begin_request();
     services[worker->request.type](worker);
-    if (worker->passed >= 0)
-        close(worker->passed);
+    for (int i = 0; i < MESSAGE_FDS; i++)
+        if (worker->passed[i] >= 0)
+            close(worker->passed[i]);
 }
 
-void worker_main(int socket, int number, struct arena *arena)
+void worker_main(int socket, int number, struct arena *arena, bool unconfined)
 {
     struct worker worker = {.orders = {place_tile, tile_done, tiles_dropped},
                             .number = number,
                             .arena = arena,
                             .page = -1};
-    worker.socket = sandbox_enter(socket);
+    worker.socket = sandbox_enter(socket, unconfined);
     ledger_reset();
-    while (message_receive(worker.socket, &worker.request, &worker.passed) == MESSAGE_RECEIVED)
+    while (message_receive(worker.socket, &worker.request, worker.passed) == MESSAGE_RECEIVED)
         serve(&worker);
     _exit(0);
 }

@@ -3,14 +3,15 @@
  *
  * A curve is monotone, so it is a staircase of at most 256 treads. Each edge is guessed in closed
  * form, corrected with the exact function, and the treads are filled: some thousand evaluations for
- * 65,536 codes. */
+ * 65,536 codes. Values of wide types have no table: they go through the exact function's own steps,
+ * in double precision, a block at a time. */
 #include "tone/curve.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-enum { TREADS = 256 };
+enum { TREADS = 256, BLOCK = 64 };
 
 /* A window on codes: everything the exact function depends on but the flip. */
 struct ramp {
@@ -25,19 +26,30 @@ struct tread {
     int level;
 };
 
+static int exact_level(const struct window *window, struct modality modality, double stored)
+{
+    double x = stored * modality.slope + modality.intercept;
+    return (int)(255 * window_fraction(window, x) + 0.5);
+}
+
 static int ramp_level(const struct ramp *ramp, int32_t code)
 {
-    double stored = code + ramp->least;
-    double x = stored * ramp->modality.slope + ramp->modality.intercept;
-    return (int)(255 * window_fraction(ramp->window, x) + 0.5);
+    return exact_level(ramp->window, ramp->modality, code + ramp->least);
+}
+
+uint8_t curve_value_level(const struct window *window, struct modality modality, bool min_is_white,
+                          double stored)
+{
+    if (isnan(stored))
+        return CURVE_NODATA_LEVEL;
+    int level = exact_level(window, modality, stored);
+    return (uint8_t)(window->invert != min_is_white ? 255 - level : level);
 }
 
 uint8_t curve_exact_level(const struct window *window, struct modality modality,
                           enum sample_type type, bool min_is_white, int32_t code)
 {
-    struct ramp ramp = {window, modality, sample_least(type), sample_codes(type)};
-    int level = ramp_level(&ramp, code);
-    return (uint8_t)(window->invert != min_is_white ? 255 - level : level);
+    return curve_value_level(window, modality, min_is_white, code + sample_least(type));
 }
 
 /* Where the fraction y lies on the axis of codes; anything at all where the window is extreme. */
@@ -149,17 +161,132 @@ static bool find_arithmetic(struct curve *curve, const struct ramp *ramp,
     return false;
 }
 
-void curve_compile(struct curve *curve, const struct window *window, struct modality modality,
-                   enum sample_type type, bool min_is_white)
+static void fill_table(struct curve *curve)
 {
-    struct ramp ramp = {window, modality, sample_least(type), sample_codes(type)};
+    struct ramp ramp = {&curve->window, curve->modality, sample_least(curve->type),
+                        sample_codes(curve->type)};
     struct tread treads[TREADS];
     int count = find_treads(&ramp, treads);
     curve->codes = ramp.codes;
-    curve->flip = window->invert != min_is_white;
     for (int i = 0; i < count; i++)
         memset(curve->level + treads[i].begin,
                curve->flip ? 255 - treads[i].level : treads[i].level,
                (size_t)(treads[i].end - treads[i].begin));
     curve->arithmetic = find_arithmetic(curve, &ramp, treads, count);
+}
+
+void curve_compile(struct curve *curve, const struct window *window, struct modality modality,
+                   enum sample_type type, bool min_is_white)
+{
+    curve->type = type;
+    curve->flip = window->invert != min_is_white;
+    curve->window = *window;
+    curve->modality = modality;
+    curve->codes = 0;
+    curve->arithmetic = false;
+    if (sample_is_narrow(type))
+        fill_table(curve);
+}
+
+/* BLOCK samples of a wide type, and the doubles they are. */
+union samples {
+    uint32_t u32[BLOCK];
+    int32_t i32[BLOCK];
+    float f32[BLOCK];
+    double f64[BLOCK];
+};
+
+static void widen(enum sample_type type, const union samples *samples, double stored[BLOCK])
+{
+    if (type == SAMPLE_F64)
+        memcpy(stored, samples->f64, sizeof samples->f64);
+    else if (type == SAMPLE_F32)
+        for (int i = 0; i < BLOCK; i++)
+            stored[i] = (double)samples->f32[i];
+    else if (type == SAMPLE_I32)
+        for (int i = 0; i < BLOCK; i++)
+            stored[i] = samples->i32[i];
+    else
+        for (int i = 0; i < BLOCK; i++)
+            stored[i] = samples->u32[i];
+}
+
+/* What window_fraction makes of a window that is LINEAR or LINEAR_EXACT: x <= low is black, x >
+ * high white, else (x - middle) / span + 0.5. */
+struct slope {
+    double low, high, middle, span;
+};
+
+static struct slope window_slope(const struct window *window)
+{
+    double c = window->center, w = window->width;
+    if (window->voi == VOI_LINEAR)
+        return (struct slope){c - 0.5 - (w - 1) / 2, c - 0.5 + (w - 1) / 2, c - 0.5, w - 1};
+    return (struct slope){c - w / 2, c + w / 2, c, w};
+}
+
+/* The exact function's own steps, with choices in place of branches, so that compilers make vectors
+ * of it. */
+static void linear_levels(const struct curve *curve, const double stored[BLOCK],
+                          uint8_t levels[BLOCK])
+{
+    const struct slope slope = window_slope(&curve->window);
+    const struct modality modality = curve->modality;
+    const int flip = curve->flip ? 255 : 0;
+    for (int i = 0; i < BLOCK; i++) {
+        double x = stored[i] * modality.slope + modality.intercept;
+        double y = (x - slope.middle) / slope.span + 0.5;
+        y = y > 0 ? y : 0;
+        y = y > 1 ? 1 : y;
+        y = x > slope.high ? 1 : y;
+        y = x <= slope.low ? 0 : y;
+        int level = (int)(255 * y + 0.5) ^ flip;
+        levels[i] = (uint8_t)(stored[i] == stored[i] ? level : CURVE_NODATA_LEVEL);
+    }
+}
+
+static void exact_levels(const struct curve *curve, const double stored[BLOCK],
+                         uint8_t levels[BLOCK])
+{
+    bool min_is_white = curve->flip != curve->window.invert;
+    for (int i = 0; i < BLOCK; i++)
+        levels[i] = curve_value_level(&curve->window, curve->modality, min_is_white, stored[i]);
+}
+
+static void block_levels(const struct curve *curve, const union samples *samples,
+                         uint8_t levels[BLOCK])
+{
+    double stored[BLOCK];
+    widen(curve->type, samples, stored);
+    /* With excess precision two ways to write a formula are two formulas. */
+    if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
+        exact_levels(curve, stored, levels);
+    else
+        linear_levels(curve, stored, levels);
+}
+
+static void wide_levels(const struct curve *curve, const unsigned char *samples, int n,
+                        uint8_t *levels)
+{
+    size_t bytes = sample_bytes(curve->type);
+    for (int i = 0; i < n; i += BLOCK) {
+        size_t count = n - i < BLOCK ? (size_t)(n - i) : BLOCK;
+        union samples block = {{0}};
+        uint8_t block_of_levels[BLOCK];
+        memcpy(&block, samples + (size_t)i * bytes, count * bytes);
+        block_levels(curve, &block, block_of_levels);
+        memcpy(levels + i, block_of_levels, count);
+    }
+}
+
+void curve_levels(const struct curve *curve, const void *samples, int n, uint8_t *levels)
+{
+    if (!sample_is_narrow(curve->type))
+        wide_levels(curve, samples, n, levels);
+    else if (sample_bytes(curve->type) == 1)
+        for (int i = 0; i < n; i++)
+            levels[i] = curve->level[((const uint8_t *)samples)[i]];
+    else
+        for (int i = 0; i < n; i++)
+            levels[i] = curve->level[((const uint16_t *)samples)[i]];
 }

@@ -34,9 +34,7 @@ bool histogram_auto_window(const uint32_t *bins, enum sample_type type, struct m
     if (!histogram_percentile(bins, codes, auto_low, &low) ||
         !histogram_percentile(bins, codes, auto_high, &high))
         return false;
-    double a = (low + sample_least(type)) * modality.slope + modality.intercept;
-    double b = (high + sample_least(type)) * modality.slope + modality.intercept;
-    *window = window_from_range(a < b ? a : b, a < b ? b : a, voi);
-    window_fix(window);
+    *window = window_from_stored(low + sample_least(type), high + sample_least(type), modality,
+                                 true, voi);
     return true;
 }

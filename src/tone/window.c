@@ -2,11 +2,11 @@
  * type. */
 #include "tone/window.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 static const char *const names[VOI_FUNCTIONS] = {"linear", "linear-exact", "sigmoid"};
-static const double least_width[VOI_FUNCTIONS] = {1, 1e-6, 1e-6};
 
 /* A window reaching beyond a double's range yields NaN: that is black. */
 static double fraction(double y)
@@ -38,18 +38,51 @@ double window_fraction(const struct window *window, double x)
     return 0;
 }
 
+static double tamed(double value)
+{
+    return isnan(value) ? 0 : fmax(-DBL_MAX, fmin(value, DBL_MAX));
+}
+
+static double least_width(const struct window *window)
+{
+    return window->voi == VOI_LINEAR ? 1 : fmax(DBL_MIN, 1e-15 * fabs(window->center));
+}
+
 void window_fix(struct window *window)
 {
-    if (!(window->width >= least_width[window->voi]))
-        window->width = least_width[window->voi];
-    if (isnan(window->center))
-        window->center = 0;
+    window->center = tamed(window->center);
+    window->width = fmax(tamed(window->width), least_width(window));
 }
 
 struct window window_from_range(double low, double high, enum voi voi)
 {
     return (struct window){
         .center = (low + high + 1) / 2, .width = high - low + 1, .voi = voi, .invert = false};
+}
+
+struct window window_from_values(double low, double high, bool integral, enum voi voi)
+{
+    struct window window = window_from_range(low, high, voi);
+    if (!integral) {
+        window.voi = voi == VOI_LINEAR ? VOI_LINEAR_EXACT : voi;
+        window.center = low / 2 + high / 2;
+        window.width = high > low ? high - low : low == 0 ? 1 : 1e-6 * fabs(low);
+    }
+    window_fix(&window);
+    return window;
+}
+
+static bool whole(double value)
+{
+    return value == floor(value);
+}
+
+struct window window_from_stored(double a, double b, struct modality modality, bool integral,
+                                 enum voi voi)
+{
+    double x = a * modality.slope + modality.intercept, y = b * modality.slope + modality.intercept;
+    return window_from_values(fmin(x, y), fmax(x, y),
+                              integral && whole(modality.slope) && whole(modality.intercept), voi);
 }
 
 const char *voi_name(enum voi voi)

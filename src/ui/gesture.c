@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Of the auto window, where values are not whole numbers: so that a drag finds back from there. */
+enum { NARROWEST_PART = 1000 };
+
 enum { LEFT = 1, MIDDLE, RIGHT, WHEEL_UP, WHEEL_DOWN };
 
 void gesture_init(struct gesture *gesture)
@@ -35,8 +38,9 @@ static void drag_tone(const struct gesture *gesture, int dx, int dy, struct gest
     double darker = dy * stage->auto_width / stage->view->height;
     struct window *window = stage->window;
     window->width = moved_by(then->width, wider, stage->whole_numbers);
-    if (stage->whole_numbers && wider != 0)
-        window->width = fmax(window->width, 1);
+    if (wider != 0)
+        window->width =
+            fmax(window->width, stage->whole_numbers ? 1 : stage->auto_width / NARROWEST_PART);
     window->center =
         moved_by(then->center, stage->flipped ? -darker : darker, stage->whole_numbers);
     window_fix(window);

@@ -10,12 +10,12 @@
 #include "ui/text.h"
 
 enum { BAR = 1, MARGIN = 2, EDGE = 1, PAD_X = 4, PAD_Y = 1, GAP = 2, NOTE_CHARACTERS = 8 };
-enum { TEXT = sizeof(((struct statusline *)0)->text[0]) };
 
 static const struct {
     const char *roomy, *tight;
     enum ink ink;
 } looks[STATUS_FIELDS] = {
+    [STATUS_WARNING] = {"", "", INK_FOREGROUND},
     [STATUS_POSITION] = {"x 00000 y 00000", "x 0000 y 0000", INK_FOREGROUND},
     [STATUS_VALUE] = {"00000 = -00000.0", "00000", INK_FOREGROUND},
     [STATUS_WINDOW] = {"W 00000.0", "W 00000", INK_FOREGROUND},
@@ -55,7 +55,8 @@ static bool is_roomy(struct canvas *canvas)
 {
     int width = 2 * (BAR + MARGIN) + framed(NOTE_CHARACTERS * canvas_text_width(canvas, "0"));
     for (int i = 0; i < STATUS_NOTE; i++)
-        width += framed(canvas_text_width(canvas, looks[i].roomy)) + GAP;
+        if (*looks[i].roomy)
+            width += framed(canvas_text_width(canvas, looks[i].roomy)) + GAP;
     return width <= canvas->width;
 }
 
@@ -64,7 +65,7 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-static void lay_out(struct canvas *canvas, char (*texts)[TEXT], struct layout *layout)
+static void lay_out(struct canvas *canvas, char (*texts)[STATUS_TEXT], struct layout *layout)
 {
     bool roomy = is_roomy(canvas);
     int x = BAR + MARGIN;
@@ -73,6 +74,8 @@ static void lay_out(struct canvas *canvas, char (*texts)[TEXT], struct layout *l
     memset(layout, 0, sizeof *layout);
     for (int i = 0; i < STATUS_NOTE; i++) {
         const char *template = roomy ? looks[i].roomy : looks[i].tight;
+        if (!*template && !*texts[i])
+            continue;
         int width = framed(
             larger(canvas_text_width(canvas, template), canvas_text_width(canvas, texts[i])));
         if (x + width > end)
@@ -87,7 +90,7 @@ static void lay_out(struct canvas *canvas, char (*texts)[TEXT], struct layout *l
 /* The text paints its own background, and only what is right of it is filled: nothing flickers. */
 static void draw_text(struct canvas *canvas, struct rect rect, enum ink ink, const char *text)
 {
-    char fitting[TEXT];
+    char fitting[STATUS_TEXT];
     int x = rect.x + EDGE + PAD_X;
     int top = rect.y + EDGE + PAD_Y;
     int width = text_fit(canvas, text, rect.width - framed(0), fitting, sizeof fitting);

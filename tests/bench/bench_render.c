@@ -32,16 +32,44 @@ static const struct bench_case cases[] = {
 
 static const struct pixel_format format = {24, 32, false, 0xff0000, 0xff00, 0xff};
 
+/* What is drawn now; U16 of one channel first, then the others at some zooms. */
+struct kind {
+    const char *name;
+    enum sample_type type;
+    int channels;
+};
+
+static const struct kind kinds[] = {
+    {"U16", SAMPLE_U16, 1},     {"U32", SAMPLE_U32, 1},   {"F32", SAMPLE_F32, 1},
+    {"F64", SAMPLE_F64, 1},     {"U8 RGB", SAMPLE_U8, 3}, {"U16 RGB", SAMPLE_U16, 3},
+    {"F32 RGB", SAMPLE_F32, 3},
+};
+static const struct kind *kind = &kinds[0];
+
+static void put_value(void *samples, size_t i, uint32_t value)
+{
+    if (kind->type == SAMPLE_U8)
+        ((uint8_t *)samples)[i] = (uint8_t)value;
+    else if (kind->type == SAMPLE_U16)
+        ((uint16_t *)samples)[i] = (uint16_t)value;
+    else if (kind->type == SAMPLE_U32)
+        ((uint32_t *)samples)[i] = value;
+    else if (kind->type == SAMPLE_F32)
+        ((float *)samples)[i] = (float)value;
+    else
+        ((double *)samples)[i] = value;
+}
+
 static bool make_tile(struct arena *arena, struct tile_key key)
 {
     int32_t slot = arena_begin(arena, key, NULL, NULL);
     if (slot < 0)
         return false;
-    uint16_t *codes = arena_slot(arena, slot);
+    void *samples = arena_slot(arena, slot);
     uint32_t noise = (uint32_t)(key.column * 7919 + key.row);
-    for (int i = 0; i < TILE_SIDE * TILE_SIDE; i++) {
+    for (size_t i = 0; i < (size_t)(TILE_SAMPLES * kind->channels); i++) {
         noise = noise * 1664525 + 1013904223;
-        codes[i] = noise >> 20;
+        put_value(samples, i, noise >> 20);
     }
     arena_end(arena, slot, true);
     return true;
@@ -67,7 +95,7 @@ static double time_draw(struct frame *frame, struct arena *arena, struct curve *
         int64_t start = clock_us();
         for (int i = 0; i < rounds; i++) {
             struct window window = {2000 + i, 3000, voi, false};
-            curve_compile(curve, &window, (struct modality){1, 0}, SAMPLE_U16, false);
+            curve_compile(curve, &window, (struct modality){1, 0}, kind->type, false);
             frame_draw(frame, arena, curve, (struct rect){0, 0, pixels->width, pixels->height},
                        pixels, 0, 0);
         }
@@ -102,6 +130,69 @@ static double time_curve(struct curve *curve, int rounds)
     return (double)(clock_us() - start) / rounds / 1000;
 }
 
+/* Plans a case and makes its tiles; they lie on one page for each kind. */
+static bool prepare(struct frame *frame, struct arena *arena, const struct bench_case *bench,
+                    int width, int height)
+{
+    struct view view;
+    view_init(&view, width, height, PAGE_WIDTH, PAGE_HEIGHT);
+    view_turn(&view, bench->turns);
+    if (bench->zoom > 0)
+        view_zoom_about(&view, bench->zoom, width / 2.0, height / 2.0);
+    return frame_plan(frame, &view, 0, kind->type, kind->channels, NULL) &&
+           make_tiles(arena, frame_needs(frame, (struct rect){0, 0, width, height}));
+}
+
+static void use_kind(struct arena *arena, const struct kind *of)
+{
+    kind = of;
+    arena_recut(arena, sample_bytes(kind->type) * (size_t)kind->channels);
+    arena_set_budget(arena, (size_t)SLOTS * TILE_SAMPLES * 2);
+}
+
+/* Codes of one channel, with each set of kernels. */
+static bool bench_kernels(struct frame *frame, struct arena *arena, struct curve *curve,
+                          const struct pixels *pixels, int rounds)
+{
+    use_kind(arena, &kinds[0]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct kernels *kernels[] = {&kernels_plain, kernels_avx2(), kernels_avx512()};
+        if (!prepare(frame, arena, &cases[i], pixels->width, pixels->height))
+            return false;
+        printf("  zoom %-14s", cases[i].name);
+        for (int k = 0; k < 3 && kernels[k]; k++) {
+            frame_use_kernels(frame, kernels[k]);
+            printf(" %s %.3f ", kernels[k]->name,
+                   time_draw(frame, arena, curve, cases[i].voi, pixels, rounds));
+        }
+        printf("\n");
+    }
+    frame_use_kernels(frame, kernels_best());
+    return true;
+}
+
+/* All kinds of samples, with the best kernels. */
+static bool bench_kinds(struct frame *frame, struct arena *arena, struct curve *curve,
+                        const struct pixels *pixels, int rounds)
+{
+    static const struct bench_case zooms[] = {
+        {"1", 1, 0, VOI_LINEAR},        {"fit", 0, 0, VOI_LINEAR},        {"2", 2, 0, VOI_LINEAR},
+        {"1 turned", 1, 1, VOI_LINEAR}, {"fit turned", 0, 1, VOI_LINEAR},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        use_kind(arena, &kinds[i]);
+        printf("  %-8s", kind->name);
+        for (size_t j = 0; j < sizeof zooms / sizeof *zooms; j++) {
+            if (!prepare(frame, arena, &zooms[j], pixels->width, pixels->height))
+                return false;
+            printf(" %s %.3f ", zooms[j].name,
+                   time_draw(frame, arena, curve, zooms[j].voi, pixels, rounds));
+        }
+        printf("\n");
+    }
+    return true;
+}
+
 static bool bench_size(struct frame *frame, struct arena *arena, struct curve *curve, int width,
                        int height, int rounds)
 {
@@ -109,30 +200,13 @@ static bool bench_size(struct frame *frame, struct arena *arena, struct curve *c
     struct pixels pixels = {malloc(bytes), (size_t)width * 4, width, height, format};
     uint8_t *copy = malloc(bytes);
     bool done = false;
-    if (!pixels.base || !copy)
-        goto out;
-    memset(pixels.base, 1, bytes);
-    printf("%d x %d, ms for a redraw; memcpy of the pixels %.3f\n", width, height,
-           time_copy(&pixels, copy, rounds));
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct kernels *kernels[] = {&kernels_plain, kernels_avx2(), kernels_avx512()};
-        struct view view;
-        view_init(&view, width, height, PAGE_WIDTH, PAGE_HEIGHT);
-        view_turn(&view, cases[i].turns);
-        view_zoom_about(&view, cases[i].zoom, width / 2.0, height / 2.0);
-        if (!frame_plan(frame, &view, 0, SAMPLE_U16, NULL) ||
-            !make_tiles(arena, frame_needs(frame, (struct rect){0, 0, width, height})))
-            goto out;
-        printf("  zoom %-14s", cases[i].name);
-        for (int k = 0; k < 3 && kernels[k]; k++) {
-            frame_use_kernels(frame, kernels[k]);
-            printf(" %s %.3f ", kernels[k]->name,
-                   time_draw(frame, arena, curve, cases[i].voi, &pixels, rounds));
-        }
-        printf("\n");
+    if (pixels.base && copy) {
+        memset(pixels.base, 1, bytes);
+        printf("%d x %d, ms for a redraw; memcpy of the pixels %.3f\n", width, height,
+               time_copy(&pixels, copy, rounds));
+        done = bench_kernels(frame, arena, curve, &pixels, rounds) &&
+               bench_kinds(frame, arena, curve, &pixels, rounds / 10 + 1);
     }
-    done = true;
-out:
     free(pixels.base);
     free(copy);
     return done;
@@ -146,8 +220,6 @@ int main(int argc, char **argv)
     struct frame *frame = frame_new(NULL);
     bool done = arena && frame && rounds > 0;
     if (done) {
-        arena_recut(arena, 2);
-        arena_set_budget(arena, (size_t)SLOTS * TILE_SIDE * TILE_SIDE * 2);
         printf("compiling a curve %.4f ms (included below)\n", time_curve(&curve, rounds));
         done = bench_size(frame, arena, &curve, 1024, 768, rounds) &&
                bench_size(frame, arena, &curve, 1920, 1080, rounds);

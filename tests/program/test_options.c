@@ -43,6 +43,18 @@ static void options_set_what_they_name(void)
     CU_ASSERT(PARSE("--render", "o.png", "--size", "640x480", "--", "-odd-name.tif"));
     CU_ASSERT(options.job == JOB_RENDER && options.size_width == 640 && options.size_height == 480);
     CU_ASSERT_STRING_EQUAL(options.files[0], "-odd-name.tif");
+    CU_ASSERT(PARSE("--channel", "all", "--slice=7", "--time", "2", "--series", "3",
+                    "--every-directory", "--orientation", "raw", "--strict", "--no-sandbox",
+                    "a.tif"));
+    CU_ASSERT_STRING_EQUAL(options.along[AXIS_CHANNEL], "all");
+    CU_ASSERT_STRING_EQUAL(options.along[AXIS_SLICE], "7");
+    CU_ASSERT_STRING_EQUAL(options.along[AXIS_TIME], "2");
+    CU_ASSERT_STRING_EQUAL(options.series, "3");
+    CU_ASSERT(options.every_directory && options.raw_orientation && options.strict);
+    CU_ASSERT(options.no_sandbox && !options.has_voi);
+    CU_ASSERT(PARSE("--orientation", "raw", "--orientation", "upright", "--voi=linear", "a.tif"));
+    CU_ASSERT(!options.raw_orientation && !options.strict && !options.no_sandbox);
+    CU_ASSERT(options.has_voi && !options.along[AXIS_CHANNEL] && !options.series);
     CU_ASSERT(PARSE("-e", "zoom 2; quit", "a.tif"));
     CU_ASSERT_STRING_EQUAL(options.commands, "zoom 2; quit");
 }
@@ -50,11 +62,15 @@ static void options_set_what_they_name(void)
 static void off_values_are_refused_with_a_sentence(void)
 {
     static const char *const off[][3] = {
-        {"--window", "0"},         {"--window", "wide"}, {"--level", "nan"},   {"--zoom", "0"},
-        {"--zoom", "-1"},          {"--zoom", "large"},  {"--center", "5"},    {"--rotate", "45"},
-        {"--flip", "x"},           {"--page", "0"},      {"--size", "0x10"},   {"--size", "10"},
-        {"--memory", "lots"},      {"--workers", "0"},   {"--workers", "17"},  {"--voi", "cubic"},
-        {"--transport", "pigeon"}, {"--preset", "knee"}, {"--rescale", "0,1"}, {"--rescale", "1"}};
+        {"--window", "0"},    {"--window", "wide"},      {"--level", "nan"},
+        {"--zoom", "0"},      {"--zoom", "-1"},          {"--zoom", "large"},
+        {"--center", "5"},    {"--rotate", "45"},        {"--flip", "x"},
+        {"--page", "0"},      {"--size", "0x10"},        {"--size", "10"},
+        {"--memory", "lots"}, {"--workers", "0"},        {"--workers", "17"},
+        {"--voi", "cubic"},   {"--transport", "pigeon"}, {"--preset", "knee"},
+        {"--rescale", "0,1"}, {"--rescale", "1"},        {"--channel", "0"},
+        {"--channel", "red"}, {"--slice", "all"},        {"--time", "-1"},
+        {"--series", "0"},    {"--orientation", "down"}};
     struct options options;
     struct fault fault;
     for (size_t i = 0; i < sizeof off / sizeof *off; i++) {

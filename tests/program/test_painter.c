@@ -47,7 +47,7 @@ static void rig_begin(double zoom, size_t budget)
     curve_compile(rig.curve, &window, (struct modality){1, 0}, SAMPLE_U16, false);
     view_init(&rig.view, SIDE, SIDE, PAGE, PAGE);
     view_zoom_about(&rig.view, zoom, SIDE / 2.0, SIDE / 2.0);
-    CU_ASSERT_FATAL(frame_plan(rig.frame, &rig.view, 0, SAMPLE_U16, &fault));
+    CU_ASSERT_FATAL(frame_plan(rig.frame, &rig.view, 0, SAMPLE_U16, 1, &fault));
     rig.pixels = (struct pixels){rig.levels, SIDE, SIDE, SIDE, pixel_format_gray8};
     rig.painting = (struct painting){.frame = rig.frame,
                                      .arena = rig.arena,

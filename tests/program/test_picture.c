@@ -26,11 +26,12 @@ static uint8_t level(int x, int y)
     return (uint8_t)(x * 7 + y * 13 + x * y);
 }
 
-static bool write_rows(struct picture *picture, int rows, struct fault *fault)
+/* Colours are three levels side by side. */
+static bool write_rows(struct picture *picture, int rows, int channels, struct fault *fault)
 {
     for (int y = 0; y < rows; y++) {
-        uint8_t levels[WIDTH];
-        for (int x = 0; x < WIDTH; x++)
+        uint8_t levels[3 * WIDTH];
+        for (int x = 0; x < WIDTH * channels; x++)
             levels[x] = level(x, y);
         if (!picture_row(picture, levels, fault))
             return false;
@@ -38,12 +39,12 @@ static bool write_rows(struct picture *picture, int rows, struct fault *fault)
     return true;
 }
 
-static bool write_whole(const char *path, struct fault *fault)
+static bool write_whole(const char *path, int channels, struct fault *fault)
 {
-    struct picture *picture = picture_open(path, WIDTH, HEIGHT, fault);
+    struct picture *picture = picture_open(path, WIDTH, HEIGHT, channels, fault);
     if (!picture)
         return false;
-    bool good = write_rows(picture, HEIGHT, fault);
+    bool good = write_rows(picture, HEIGHT, channels, fault);
     return picture_close(picture, good, fault) && good;
 }
 
@@ -64,7 +65,7 @@ static void pnm_reads_back(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct pnm pnm;
         struct fault fault;
-        CU_ASSERT_FATAL(write_whole(scratch_path(names[i]), &fault));
+        CU_ASSERT_FATAL(write_whole(scratch_path(names[i]), 1, &fault));
         CU_ASSERT_FATAL(pnm_read(&pnm, scratch_path(names[i])));
         CU_ASSERT(pnm.width == WIDTH && pnm.height == HEIGHT);
         int wrong = 0;
@@ -76,38 +77,67 @@ static void pnm_reads_back(void)
     }
 }
 
+static void ppm_holds_colours(void)
+{
+    struct pnm pnm;
+    struct fault fault;
+    CU_ASSERT_FATAL(write_whole(scratch_path("c.ppm"), 3, &fault));
+    CU_ASSERT_FATAL(pnm_read(&pnm, scratch_path("c.ppm")));
+    CU_ASSERT(pnm.width == WIDTH && pnm.height == HEIGHT && pnm.channels == 3);
+    int wrong = 0;
+    for (int i = 0; i < 3 * WIDTH * HEIGHT; i++)
+        wrong += pnm.samples[i] != level(i % (3 * WIDTH), i / (3 * WIDTH));
+    CU_ASSERT_EQUAL(wrong, 0);
+    pnm_free(&pnm);
+}
+
+/* What a name's format can hold; an unknown one is refused elsewhere. */
+static void pgm_alone_is_gray(void)
+{
+    static const char *const names[] = {"a.pgm", "a.ppm", "a.tif", "a.tiff", "-"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        CU_ASSERT_EQUAL(picture_channels(names[i], 3), i == 0 ? 1 : 3);
+        CU_ASSERT_EQUAL(picture_channels(names[i], 1), 1);
+    }
+}
+
 static void tiff_reads_back(void)
 {
     struct fault fault;
-    uint8_t row[WIDTH];
-    int wrong = 0;
-    CU_ASSERT_FATAL(write_whole(scratch_path("p.tiff"), &fault));
-    TIFF *tiff = TIFFOpen(scratch_path("p.tiff"), "r");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
-    for (int y = 0; y < HEIGHT; y++) {
-        CU_ASSERT_EQUAL(TIFFReadScanline(tiff, row, (uint32_t)y, 0), 1);
-        for (int x = 0; x < WIDTH; x++)
-            wrong += row[x] != level(x, y);
+    uint8_t row[3 * WIDTH];
+    for (int channels = 1; channels <= 3; channels += 2) {
+        int wrong = 0;
+        CU_ASSERT_FATAL(write_whole(scratch_path("p.tiff"), channels, &fault));
+        TIFF *tiff = TIFFOpen(scratch_path("p.tiff"), "r");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
+        CU_ASSERT_EQUAL(TIFFScanlineSize(tiff), WIDTH * channels);
+        for (int y = 0; y < HEIGHT; y++) {
+            CU_ASSERT_EQUAL(TIFFReadScanline(tiff, row, (uint32_t)y, 0), 1);
+            for (int x = 0; x < WIDTH * channels; x++)
+                wrong += row[x] != level(x, y);
+        }
+        TIFFClose(tiff);
+        CU_ASSERT_EQUAL(wrong, 0);
     }
-    TIFFClose(tiff);
-    CU_ASSERT_EQUAL(wrong, 0);
 }
 
 #ifdef HAVE_PNG
 static void png_reads_back(void)
 {
     struct fault fault;
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    static uint8_t levels[WIDTH * HEIGHT];
-    int wrong = 0;
-    CU_ASSERT_FATAL(write_whole(scratch_path("p.png"), &fault));
-    CU_ASSERT_FATAL(png_image_begin_read_from_file(&image, scratch_path("p.png")));
-    CU_ASSERT(image.width == WIDTH && image.height == HEIGHT);
-    CU_ASSERT_EQUAL(image.format, PNG_FORMAT_GRAY);
-    CU_ASSERT(png_image_finish_read(&image, NULL, levels, WIDTH, NULL));
-    for (int i = 0; i < WIDTH * HEIGHT; i++)
-        wrong += levels[i] != level(i % WIDTH, i / WIDTH);
-    CU_ASSERT_EQUAL(wrong, 0);
+    static uint8_t levels[3 * WIDTH * HEIGHT];
+    for (int channels = 1; channels <= 3; channels += 2) {
+        png_image image = {.version = PNG_IMAGE_VERSION};
+        int wrong = 0, across = WIDTH * channels;
+        CU_ASSERT_FATAL(write_whole(scratch_path("p.png"), channels, &fault));
+        CU_ASSERT_FATAL(png_image_begin_read_from_file(&image, scratch_path("p.png")));
+        CU_ASSERT(image.width == WIDTH && image.height == HEIGHT);
+        CU_ASSERT_EQUAL(image.format & PNG_FORMAT_FLAG_COLOR, channels == 3 ? PNG_FORMAT_RGB : 0);
+        CU_ASSERT(png_image_finish_read(&image, NULL, levels, across, NULL));
+        for (int i = 0; i < across * HEIGHT; i++)
+            wrong += levels[i] != level(i % across, i / across);
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
 }
 #endif
 
@@ -115,10 +145,10 @@ static void what_is_not_kept_leaves_no_trace(void)
 {
     struct fault fault;
     struct pnm pnm;
-    CU_ASSERT_FATAL(write_whole(scratch_path("kept.pgm"), &fault));
-    struct picture *picture = picture_open(scratch_path("kept.pgm"), WIDTH, HEIGHT, &fault);
+    CU_ASSERT_FATAL(write_whole(scratch_path("kept.pgm"), 1, &fault));
+    struct picture *picture = picture_open(scratch_path("kept.pgm"), WIDTH, HEIGHT, 1, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(picture);
-    CU_ASSERT(write_rows(picture, 5, &fault));
+    CU_ASSERT(write_rows(picture, 5, 1, &fault));
     CU_ASSERT_EQUAL(files_like("kept.pgm"), 2); /* the old one, untouched, and the one under way */
     CU_ASSERT_FALSE(picture_close(picture, false, &fault));
     CU_ASSERT_EQUAL(files_like("kept.pgm"), 1);
@@ -132,7 +162,7 @@ static void a_written_file_has_the_usual_mode(void)
     struct fault fault;
     struct stat status;
     mode_t mask = umask(027);
-    CU_ASSERT_FATAL(write_whole(scratch_path("mode.pgm"), &fault));
+    CU_ASSERT_FATAL(write_whole(scratch_path("mode.pgm"), 1, &fault));
     umask(mask);
     CU_ASSERT_EQUAL(stat(scratch_path("mode.pgm"), &status), 0);
     CU_ASSERT_EQUAL(status.st_mode & 0777, 0640);
@@ -148,18 +178,19 @@ static void what_cannot_be_written_is_said(void)
                 {"pgm", "by the ending", FAULT_USAGE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fault fault = {0};
-        CU_ASSERT_PTR_NULL(picture_open(rows[i].path, 1, 1, &fault));
+        CU_ASSERT_PTR_NULL(picture_open(rows[i].path, 1, 1, 1, &fault));
         CU_ASSERT_EQUAL(fault.kind, rows[i].kind);
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].path));
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].sentence));
     }
     struct fault fault = {0};
     CU_ASSERT_EQUAL(mkdir(scratch_path("folder.pgm"), 0700), 0);
-    CU_ASSERT_PTR_NULL(picture_open(scratch_path("folder.pgm"), 1, 1, &fault));
+    CU_ASSERT_PTR_NULL(picture_open(scratch_path("folder.pgm"), 1, 1, 1, &fault));
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "is a directory"));
 }
 
 SUITE("picture files", {"PGM and PPM read back", pnm_reads_back},
+      {"PPM holds colours", ppm_holds_colours}, {"PGM alone is gray", pgm_alone_is_gray},
       {"TIFF reads back", tiff_reads_back},
 #ifdef HAVE_PNG
       {"PNG reads back", png_reads_back},

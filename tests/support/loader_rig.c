@@ -50,19 +50,39 @@ static void on_tile(void *context, struct tile_key key)
         rig.first_tile = key;
 }
 
-static void on_counted(void *context)
+static void on_counted(void *context, const struct statistics *statistics)
 {
     (void)context;
+    rig.statistics = *statistics;
     rig.counted++;
 }
 
-static void on_probed(void *context, int64_t x, int64_t y, uint32_t code)
+static void on_probed(void *context, int64_t x, int64_t y, const double *values)
 {
     (void)context;
     rig.probe_x = x;
     rig.probe_y = y;
-    rig.probe_code = code;
+    memcpy(rig.probe_values, values, (size_t)rig.page.channels * sizeof *values);
     rig.probed++;
+}
+
+static void on_pages(void *context, int32_t count, bool counting)
+{
+    (void)context;
+    rig.page_count = count;
+    rig.pages_counting = counting;
+    rig.paged++;
+}
+
+static void on_fact(void *context, const struct fact *fact)
+{
+    (void)context;
+    if (!fact) {
+        rig.informed++;
+        return;
+    }
+    if (!rig.facts++)
+        rig.first_fact = *fact;
 }
 
 static void on_trouble(void *context, const struct fault *fault)
@@ -78,19 +98,19 @@ static void on_trouble(void *context, const struct fault *fault)
 
 void rig_start(int workers)
 {
-    static const struct loader_events events = {on_opened,  on_failed, on_tile,
-                                                on_counted, on_probed, on_trouble};
+    static const struct loader_events events = {on_opened, on_failed, on_tile, on_counted,
+                                                on_probed, on_pages,  on_fact, on_trouble};
     const char *place = getenv("TMPDIR");
     struct fault fault;
     snprintf(rig.folder, sizeof rig.folder, "%s/loader-XXXXXX", place ? place : "/tmp");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(rig.folder));
     snprintf(rig.path, sizeof rig.path, "%s/a.tif", rig.folder);
     loop_init(&rig.loop);
-    rig.opened = rig.failed = rig.tiles = rig.counted = rig.probed = rig.troubles = rig.key_count =
-        0;
+    rig.opened = rig.failed = rig.tiles = rig.counted = rig.probed = rig.paged = rig.facts =
+        rig.informed = rig.troubles = rig.key_count = 0;
     rig.kill_in_trouble = false;
     rig.all_troubles[0] = 0;
-    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &events, &rig.loop, &fault);
+    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, false, &events, &rig.loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rig.loader);
 }
 
@@ -132,7 +152,7 @@ void rig_open(void)
 {
     struct fault fault = {0};
     int before = rig.opened;
-    CU_ASSERT_FATAL(loader_open(rig.loader, rig.path, 0, &fault));
+    CU_ASSERT_FATAL(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
     CU_ASSERT_PTR_NULL(loader_page(rig.loader));
     rig_turn_until(&rig.opened, before + 1);
     int64_t end = clock_ms() + RIG_LIMIT_MS;

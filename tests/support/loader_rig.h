@@ -18,13 +18,18 @@ struct rig {
     struct tile_key keys[RIG_KEYS]; /* a list of wishes */
     int key_count;
 
-    int opened, failed, tiles, counted, probed, troubles; /* how often each event came */
-    struct page page;                                     /* as opened last */
-    struct fault failure, trouble;                        /* the last ones */
+    /* how often each event came; informed: the end of the facts */
+    int opened, failed, tiles, counted, probed, paged, facts, informed, troubles;
+    struct page page;             /* as opened last */
+    struct statistics statistics; /* as counted last */
+    int32_t page_count;           /* as told last */
+    bool pages_counting;
+    struct fact first_fact;
+    struct fault failure, trouble; /* the last ones */
     char all_troubles[4000];
     struct tile_key first_tile;
     int64_t probe_x, probe_y;
-    uint32_t probe_code;
+    double probe_values[3];
 
     bool kill_in_trouble; /* at each trouble, all decoders are killed */
 };

@@ -39,4 +39,12 @@ void checking_fini(struct checking_sink *sink);
 /* True when every sample of the area came once with its value. */
 bool reads_right(struct source *source, struct area area, tiff_value *value);
 
+/* What a sample of a channel must be, NaN where it must be no-data. */
+typedef double expected_value(const void *context, int64_t x, int64_t y, int channel);
+
+/* Reads an area; true when every sample came once and as expected, in all channels, and every NaN
+ * is the plain quiet one. A difference of `tolerance` is let pass. */
+bool reads_as(struct source *source, struct area area, expected_value *value, const void *context,
+              double tolerance);
+
 #endif

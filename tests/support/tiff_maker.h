@@ -10,10 +10,26 @@
 /* The stored value of a sample, computed and not kept: tests compare with it. */
 typedef int32_t tiff_value(int64_t x, int64_t y, int page);
 
+struct tiff_recipe;
+
+/* The stored number of one sample of a pixel, for recipes that say how many bits it has; for a
+ * complex one its magnitude. */
+typedef double tiff_number(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                           int sample);
+
 struct tiff_recipe {
     int64_t width, height;
     enum sample_type type;
     bool min_is_white;
+    /* Instead of these two, where bits is not 0: samples of any kind. */
+    int bits, format, photometric; /* SAMPLEFORMAT_... (0 = unsigned), PHOTOMETRIC_... */
+    int samples;                   /* of each pixel, 0 = 1 */
+    int extra[2];     /* ExtraSamples of the last ones: EXTRASAMPLE_... + 1, 0 = none */
+    bool separate;    /* planes of their own */
+    bool reversed;    /* FillOrder 2 */
+    bool with_nodata; /* GDAL_NODATA */
+    double nodata;
+    tiff_number *number;         /* NULL = tiff_number_plain */
     int compression;             /* libtiff's COMPRESSION_..., 0 = none */
     int predictor;               /* 0 or 1 = none, 2 = horizontal */
     int tile_width, tile_height; /* both 0 = strips */
@@ -32,6 +48,13 @@ struct tiff_recipe {
  */
 tiff_value tiff_value_plain, tiff_value_signed, tiff_value_byte, tiff_value_signed_byte,
     tiff_value_wide;
+
+/* A pattern that uses all bits of whole numbers, negative ones too where the recipe's are signed,
+ * and fractions of floating-point ones; each has its exact value in the type that tiles hold. */
+tiff_number tiff_number_plain;
+
+/* Level of channel 0 .. 2 that palettes have for an index: 0 .. 65535. */
+uint16_t tiff_palette_level(int index, int channel);
 
 /* Writes the file, row by row (no image is held whole). False when libtiff cannot (a codec it
  * lacks, say). */

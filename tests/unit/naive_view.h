@@ -7,15 +7,16 @@
 
 #include "render/view.h"
 
+/* `pose`: quarter turns, and 4 for mirrored. */
 static inline struct view free_view(int width, int height, int64_t page_width, int64_t page_height,
-                                    double zoom, int orientation)
+                                    double zoom, int pose)
 {
     struct view view;
     view_init(&view, width, height, page_width, page_height);
     view.mode = VIEW_FREE;
     view.zoom = zoom;
-    view.turns = orientation & 3;
-    view.mirrored = orientation & 4;
+    view.turns = pose & 3;
+    view.mirrored = pose & 4;
     return view;
 }
 

@@ -9,7 +9,8 @@
 #include "base/ledger.h"
 #include "tiles/arena.h"
 
-enum { SLOT16 = 65536 * 2, SLOT8 = 65536 };
+/* ROOM: slots of 16-bit samples that are reserved in any case. */
+enum { SLOT16 = 65536 * 2, SLOT8 = 65536, ROOM = 8 * 12 / 2 };
 
 static struct tile_key at(int32_t column)
 {
@@ -38,11 +39,13 @@ static bool keep_odd(void *context, struct tile_key key)
     return key.column % 2 != 0;
 }
 
+/* One whose budget is so many slots of 16-bit samples. */
 static struct arena *small_arena(int32_t slots)
 {
     struct fault fault;
     struct arena *arena = arena_new(slots, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    arena_set_budget(arena, (size_t)slots * SLOT16);
     return arena;
 }
 
@@ -81,8 +84,8 @@ static void slots_go_from_free_to_loading_to_ready(void)
     CU_ASSERT_EQUAL(arena_used(arena), 1);
     CU_ASSERT_FALSE(arena_is_loading(arena, at(6)));
     CU_ASSERT_PTR_NULL(arena_slot(arena, -1));
-    CU_ASSERT_PTR_NULL(arena_slot(arena, 10));
-    CU_ASSERT_PTR_NOT_NULL(arena_slot(arena, 9));
+    CU_ASSERT_PTR_NULL(arena_slot(arena, ROOM));
+    CU_ASSERT_PTR_NOT_NULL(arena_slot(arena, ROOM - 1));
     arena_free(arena);
 }
 
@@ -164,7 +167,7 @@ static void budget_bounds_what_is_used(void)
     arena_set_budget(arena, 0);
     CU_ASSERT_EQUAL(arena_capacity(arena), 8);
     arena_set_budget(arena, (size_t)1 << 40);
-    CU_ASSERT_EQUAL(arena_capacity(arena), 32);
+    CU_ASSERT_EQUAL(arena_capacity(arena), ROOM);
     put(arena, 40);
     CU_ASSERT_EQUAL(arena_used(arena), 9);
     int32_t slots[9];
@@ -192,9 +195,9 @@ static void recut_changes_slots_and_forgets(void)
     CU_ASSERT_EQUAL(arena_capacity(arena), 18);
     CU_ASSERT_FALSE(is_there(arena, 1));
     CU_ASSERT_FALSE(arena_is_loading(arena, at(2)));
-    CU_ASSERT_PTR_NOT_NULL(arena_slot(arena, 17));
-    CU_ASSERT_PTR_NULL(arena_slot(arena, 18));
-    for (int i = 0; i < 18; i++)
+    CU_ASSERT_PTR_NOT_NULL(arena_slot(arena, 2 * ROOM - 1));
+    CU_ASSERT_PTR_NULL(arena_slot(arena, 2 * ROOM));
+    for (int i = 0; i < 2 * ROOM; i++)
         CU_ASSERT_EQUAL((uintptr_t)arena_slot(arena, i) % (uintptr_t)sysconf(_SC_PAGESIZE), 0);
     for (int i = 0; i < 18; i++)
         CU_ASSERT_EQUAL(put(arena, i), i);
@@ -205,8 +208,34 @@ static void recut_changes_slots_and_forgets(void)
     arena_recut(arena, 2);
     CU_ASSERT_EQUAL(arena_capacity(arena), 8);
     arena_set_budget(arena, (size_t)1 << 40);
-    CU_ASSERT_EQUAL(arena_capacity(arena), 9);
+    CU_ASSERT_EQUAL(arena_capacity(arena), ROOM);
     arena_free(arena);
+}
+
+/* Eight slots of any kind there is find room, however few were asked for. */
+static void every_kind_of_tile_has_room(void)
+{
+    static const size_t kinds[] = {1, 2, 3, 4, 6, 8, 12};
+    static const int32_t asked[] = {-5, 1, 48, 49, 1000};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct arena *arena = arena_new(asked[i], NULL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+        int32_t units = asked[i] > ROOM ? asked[i] : ROOM;
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            int32_t slots = (int32_t)((size_t)units * 2 / kinds[k]);
+            arena_recut(arena, kinds[k]);
+            CU_ASSERT_EQUAL(arena_slot_bytes(arena), 65536 * kinds[k]);
+            CU_ASSERT_EQUAL(arena_capacity(arena), slots);
+            CU_ASSERT(slots >= 8);
+            for (int32_t n = 0; n < slots && n < 20; n++)
+                CU_ASSERT_EQUAL(put(arena, n), n);
+            CU_ASSERT_PTR_NOT_NULL(arena_slot(arena, slots - 1));
+            CU_ASSERT_PTR_NULL(arena_slot(arena, slots));
+        }
+        arena_set_budget(arena, 0);
+        CU_ASSERT_EQUAL(arena_capacity(arena), 8);
+        arena_free(arena);
+    }
 }
 
 static void dropped_memory_goes_back_to_the_system(void)
@@ -297,7 +326,7 @@ static void workers_write_into_the_slots(void)
     CU_ASSERT_FATAL(pid >= 0);
     if (pid == 0) { /* forked before the cut: its index knows nothing of it */
         arena_follow(arena, 1);
-        bool there = arena_slot(arena, 15) && !arena_slot(arena, 16);
+        bool there = arena_slot(arena, 2 * ROOM - 1) && !arena_slot(arena, 2 * ROOM);
         if (there)
             memset(arena_slot(arena, 15), 0x5a, SLOT8);
         arena_shared(arena)->histogram[65535] = 77;
@@ -319,6 +348,7 @@ SUITE("arena", {"slots go from free to loading to ready", slots_go_from_free_to_
       {"pinned and kept tiles stay", pinned_and_kept_tiles_stay},
       {"the budget bounds what is used", budget_bounds_what_is_used},
       {"a recut changes slots and forgets", recut_changes_slots_and_forgets},
+      {"every kind of tile has room", every_kind_of_tile_has_room},
       {"dropped memory goes back to the system", dropped_memory_goes_back_to_the_system},
       {"the histogram is cleared, marks stay", histogram_is_cleared_and_marks_stay},
       {"the ledger holds the slots in use", ledger_holds_the_slots_in_use},

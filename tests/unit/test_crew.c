@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -58,7 +60,7 @@ static void start(int workers)
     lost_why[0] = 0;
     arena = arena_new(8, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
-    crew = crew_new(&loop, arena, workers, &events, &loop, &fault);
+    crew = crew_new(&loop, arena, workers, false, &events, &loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(crew);
 }
 
@@ -91,7 +93,7 @@ static void turn_until(const int *counter, int value)
 static bool ask(int number, enum message_type type)
 {
     struct message message = {.type = type};
-    return crew_ask(crew, number, &message, -1);
+    return crew_ask(crew, number, &message, NULL, 0);
 }
 
 /* Waits until the process really is stopped, and leaves the news to the crew. */
@@ -204,6 +206,9 @@ static void killed_and_crashed_workers_are_replaced(void)
         replaced_after(SIGKILL, busy, "crashed (signal 9, Killed)");
         replaced_after(SIGSEGV, busy, "crashed (signal 11, Segmentation fault)");
         replaced_after(SIGABRT, busy, "crashed (signal 6, Aborted)");
+        /* what the sandbox ends it by */
+        replaced_after(SIGSYS, busy, "was killed: it tried something forbidden (SIGSYS)");
+        replaced_after(SIGPROF, busy, "used more than 60 s of processor time");
     }
     finish();
 }
@@ -249,7 +254,7 @@ static void a_silent_worker_is_replaced(void)
         pid_t pid = crew_pid(crew, 0);
         struct message stolen;
         stop_process(pid);
-        CU_ASSERT(ask(0, MESSAGE_REST));
+        CU_ASSERT(ask(0, MESSAGE_OPEN)); /* as one does that waits for a file system */
         CU_ASSERT_EQUAL(message_receive(socket, &stolen, NULL), MESSAGE_RECEIVED);
         kill(pid, SIGCONT);
         turn_until(&losses, 1);
@@ -257,6 +262,101 @@ static void a_silent_worker_is_replaced(void)
         CU_ASSERT_EQUAL(lost_pid, pid);
         close(socket);
     }
+    finish();
+}
+
+/* One that keeps saying that it is alive, though its request was cancelled. */
+static void a_worker_that_does_not_stop_is_replaced(void)
+{
+    int socket = start_and_borrow_socket();
+    if (socket >= 0) {
+        pid_t pid = crew_pid(crew, 0);
+        struct message sign = {.magic = MESSAGE_MAGIC, .type = MESSAGE_ALIVE, .serial = 2};
+        struct message stolen;
+        stop_process(pid);
+        CU_ASSERT(ask(0, MESSAGE_STATISTICS));
+        CU_ASSERT_EQUAL(message_receive(socket, &stolen, NULL), MESSAGE_RECEIVED);
+        kill(pid, SIGCONT);
+        crew_cancel(crew, 0);
+        for (int64_t end = clock_ms() + LIMIT_MS; !losses && clock_ms() < end;) {
+            CU_ASSERT(message_send(socket, &sign, NULL, 0) || losses || errno == EPIPE);
+            crew_cancel(crew, 0); /* once more is no new beginning */
+            loop_turn(&loop, 100, NULL);
+        }
+        CU_ASSERT_STRING_EQUAL(lost_why, "did not stop for 4 s");
+        CU_ASSERT_EQUAL(lost_pid, pid);
+        close(socket);
+    }
+    finish();
+}
+
+/* A process that lends its victim's end to nobody: traced by another, a dead one cannot be waited
+ * for, as one that sleeps in the kernel cannot. Returns the tracer; -1 where the system has none.
+ */
+static pid_t hold_back_the_end_of(pid_t victim)
+{
+    int tube[2], held = 0;
+    CU_ASSERT_EQUAL_FATAL(pipe(tube), 0);
+    pid_t tracer = fork();
+    CU_ASSERT_FATAL(tracer >= 0);
+    if (tracer == 0) {
+        signal(SIGCHLD, SIG_DFL); /* not to speak on the crew's pipe */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        held = ptrace(PTRACE_SEIZE, victim, NULL, NULL) == 0;
+        while (write(tube[1], &held, sizeof held) > 0 && held)
+            pause(); /* until the end: its victim's end is a signal too */
+        _exit(0);
+    }
+    CU_ASSERT_EQUAL(read(tube[0], &held, sizeof held), (ssize_t)sizeof held);
+    close(tube[0]);
+    close(tube[1]);
+    if (held)
+        return tracer;
+    kill(tracer, SIGKILL);
+    waitpid(tracer, NULL, 0);
+    printf("  no process may trace another here: left out\n");
+    return -1;
+}
+
+static void let_go(pid_t tracer)
+{
+    kill(tracer, SIGKILL);
+    CU_ASSERT_EQUAL(waitpid(tracer, NULL, 0), tracer);
+}
+
+static void a_worker_that_cannot_die_is_replaced(void)
+{
+    start(2);
+    pid_t victim = crew_pid(crew, 0), tracer = hold_back_the_end_of(victim);
+    if (tracer > 0) {
+        crew_replace(crew, 0, "was not liked");
+        CU_ASSERT(ask(1, MESSAGE_REST)); /* the other one goes on meanwhile */
+        turn_until(&answers, 1);
+        turn_until(&losses, 1);
+        CU_ASSERT_EQUAL(lost_pid, victim);
+        CU_ASSERT_STRING_EQUAL(lost_why, "was not liked");
+        CU_ASSERT_EQUAL(waitpid(victim, NULL, WNOHANG), 0); /* it is still there */
+        CU_ASSERT(ask(0, MESSAGE_REST));
+        turn_until(&answers, 2);
+        let_go(tracer);
+        for (int64_t end = clock_ms() + LIMIT_MS; !kill(victim, 0) && clock_ms() < end;)
+            loop_turn(&loop, 100, NULL);
+        CU_ASSERT_EQUAL(kill(victim, 0), -1); /* it was waited for once it could be */
+    }
+    finish();
+}
+
+static void a_worker_that_cannot_die_does_not_hold_up_the_end(void)
+{
+    start(2);
+    pid_t victim = crew_pid(crew, 0), tracer = hold_back_the_end_of(victim);
+    crew_free(crew);
+    if (tracer > 0) {
+        CU_ASSERT_EQUAL(waitpid(victim, NULL, WNOHANG), 0);
+        let_go(tracer);
+        CU_ASSERT_EQUAL(waitpid(victim, NULL, 0), victim);
+    }
+    crew = NULL;
     finish();
 }
 
@@ -269,7 +369,7 @@ static const struct nonsense {
     {0, MESSAGE_DONE, 0, 1, "broke the protocol: it spoke without being asked"},
     {MESSAGE_REST, MESSAGE_DONE, 1, 1, "broke the protocol: an answer to request 3 instead of 2"},
     {MESSAGE_REST, MESSAGE_PROBED, 0, 1, "broke the protocol: an answer that does not fit"},
-    {MESSAGE_REST, MESSAGE_REST, 0, 1, "broke the protocol: a message of type 6"},
+    {MESSAGE_REST, MESSAGE_REST, 0, 1, "broke the protocol: a message of type 8"},
     {MESSAGE_REST, MESSAGE_TYPES, 0, 1, "broke the protocol: a message of type"},
     {MESSAGE_TILES_WANTED, MESSAGE_FAULT, 0, 2, "broke the protocol: an answer that does not fit"},
     {MESSAGE_TILES_WANTED, MESSAGE_PAGE, 0, 1, "broke the protocol: a page's width is 0"},
@@ -284,7 +384,7 @@ static void speak(int socket, const struct nonsense *nonsense)
         message.body.fault.text[0] = '!';
     }
     for (int i = 0; i < nonsense->times; i++)
-        CU_ASSERT(message_send(socket, &message, -1));
+        CU_ASSERT(message_send(socket, &message, NULL, 0));
 }
 
 static void a_worker_that_talks_nonsense_is_replaced(void)
@@ -471,6 +571,10 @@ SUITE("crew", {"requests are answered", requests_are_answered},
       {"a stopped worker is replaced", a_stopped_worker_is_replaced},
       {"a worker that goes on in time stays", a_worker_that_goes_on_in_time_stays},
       {"a silent worker is replaced", a_silent_worker_is_replaced},
+      {"a worker that does not stop is replaced", a_worker_that_does_not_stop_is_replaced},
+      {"a worker that cannot die is replaced", a_worker_that_cannot_die_is_replaced},
+      {"a worker that cannot die does not hold up the end",
+       a_worker_that_cannot_die_does_not_hold_up_the_end},
       {"a worker that talks nonsense is replaced", a_worker_that_talks_nonsense_is_replaced},
       {"a worker that hangs up is replaced", a_worker_that_hangs_up_is_replaced},
       {"last words count", last_words_count},

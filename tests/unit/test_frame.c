@@ -7,42 +7,18 @@
 #include <string.h>
 
 #include "base/ledger.h"
-#include "render/frame.h"
 #include "render/frame_kernels.h"
-#include "tiles/arena.h"
+#include "unit/easel.h"
 #include "unit/naive_view.h"
 
-enum { SLOTS = 64, PAGE = 3, GUARD = 0x5a, MARGIN = 5, ROOM = 1 << 18, OUTSIDE = -1, UNSURE = -2 };
+enum { OUTSIDE = -1, UNSURE = -2 };
 
-static const struct pixel_format bgrx = {24, 32, false, 0xff0000, 0xff00, 0xff};
 static const struct pixel_format formats[] = {
     {24, 32, false, 0xff0000, 0xff00, 0xff}, {24, 32, true, 0xff0000, 0xff00, 0xff},
     {24, 24, false, 0xff0000, 0xff00, 0xff}, {16, 16, false, 0xf800, 0x07e0, 0x001f},
     {16, 16, true, 0xf800, 0x07e0, 0x001f},  {8, 8, false, 0, 0, 0},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
-
-static struct arena *arena;
-static struct frame *frame;
-static struct curve curve;
-static enum sample_type type;
-static uint8_t whole[ROOM], parts[ROOM];
-
-static void begin(enum sample_type of)
-{
-    type = of;
-    arena = arena_new(SLOTS, NULL);
-    frame = frame_new(NULL);
-    CU_ASSERT_FATAL(arena && frame);
-    arena_recut(arena, sample_bytes(type));
-    arena_set_budget(arena, (size_t)SLOTS * TILE_SIDE * TILE_SIDE * sample_bytes(type));
-}
-
-static void end(void)
-{
-    frame_free(frame);
-    arena_free(arena);
-}
 
 static int64_t wave(int64_t t)
 {
@@ -54,48 +30,33 @@ static uint32_t scene_code(int reduction, int64_t x, int64_t y)
 {
     uint32_t noise = (uint32_t)(x * 7919 + y * 104729 + reduction) * 2654435761u >> 16;
     int64_t code = wave(x * 40 + reduction * 999) + wave(y * 30) + noise % 6000 + 3000;
-    return (uint32_t)code >> (sample_bytes(type) == 1 ? 8 : 0);
+    return (uint32_t)code >> (sample_bytes(easel.type) == 1 ? 8 : 0);
 }
 
-/* Codes off the page are made up: nobody may see them. */
 /* From this row on the tile of column 1, row 0 holds code 0, as where nothing could be decoded. */
 static int blank_row = TILE_SIDE;
 
-static void put_tile(const struct view *view, struct tile_key key, bool sound)
+/* Codes off the page are made up: nobody may see them. */
+static void fill(const struct view *view, struct tile_key key, void *codes)
 {
     int64_t width = reduced_size(view->page_width, key.reduction);
     int64_t height = reduced_size(view->page_height, key.reduction);
-    int32_t slot = arena_begin(arena, key, NULL, NULL);
-    CU_ASSERT_FATAL(slot >= 0);
-    void *codes = arena_slot(arena, slot);
-    for (int i = 0; i < TILE_SIDE * TILE_SIDE; i++) {
+    for (int i = 0; i < TILE_SAMPLES; i++) {
         int64_t x = (int64_t)key.column * TILE_SIDE + i % TILE_SIDE;
         int64_t y = (int64_t)key.row * TILE_SIDE + i / TILE_SIDE;
         uint32_t code = x < width && y < height ? scene_code(key.reduction, x, y) : 0xf0f0u + i % 7;
         if (key.column == 1 && key.row == 0 && i / TILE_SIDE >= blank_row)
             code = 0;
-        if (sample_bytes(type) == 1)
+        if (sample_bytes(easel.type) == 1)
             ((uint8_t *)codes)[i] = (uint8_t)code;
         else
             ((uint16_t *)codes)[i] = (uint16_t)code;
     }
-    arena_end(arena, slot, sound);
 }
 
-static struct rect all_of(const struct view *view)
+static void begin(enum sample_type type)
 {
-    return (struct rect){0, 0, view->width, view->height};
-}
-
-static void put_needed(const struct view *view)
-{
-    struct tile_span span = frame_needs(frame, all_of(view));
-    for (int32_t i = 0; i < span.columns * span.rows; i++) {
-        struct tile_key key = {span.page, span.reduction, span.column + i % span.columns,
-                               span.row + i / span.columns};
-        if (!arena_find(arena, key, NULL))
-            put_tile(view, key, true);
-    }
+    easel_begin(type, 1, fill);
 }
 
 static double clamped_code(int reduction, int64_t x, int64_t y, int64_t width, int64_t height)
@@ -146,106 +107,52 @@ static double naive_code(const struct view *view, int px, int py)
                      fmax(y0, y1) / side);
 }
 
-static struct pixels target(uint8_t *base, struct rect rect, const struct pixel_format *format)
-{
-    size_t stride = (size_t)(rect.width * format->bits_per_pixel / 8) + MARGIN;
-    CU_ASSERT_FATAL(stride * (size_t)rect.height <= ROOM);
-    memset(base, GUARD, stride * (size_t)rect.height);
-    return (struct pixels){base, stride, rect.width, rect.height, *format};
-}
-
-static int draw(uint8_t *base, struct rect rect, const struct pixel_format *format)
-{
-    struct pixels pixels = target(base, rect, format);
-    return frame_draw(frame, arena, &curve, rect, &pixels, rect.x, rect.y);
-}
-
-/* Draws the whole view; every needed tile is put there first. */
-static void draw_whole(const struct view *view, const struct pixel_format *format)
-{
-    CU_ASSERT_FATAL(frame_plan(frame, view, PAGE, type, NULL));
-    put_needed(view);
-    CU_ASSERT_EQUAL(draw(whole, all_of(view), format), 0);
-}
-
-static const uint8_t *whole_pixel(const struct view *view, const struct pixel_format *format, int x,
-                                  int y)
-{
-    size_t bytes = (size_t)format->bits_per_pixel / 8;
-    return whole + (size_t)y * ((size_t)view->width * bytes + MARGIN) + (size_t)x * bytes;
-}
-
 static bool pixel_right(const struct view *view, const struct pixel_format *format,
                         const uint32_t *palette, int x, int y)
 {
-    const uint8_t *drawn = whole_pixel(view, format, x, y);
+    const uint8_t *drawn = easel_pixel(view, format, x, y);
     double code = naive_code(view, x, y);
     if (code == UNSURE)
         return true;
-    int level = code == OUTSIDE ? FRAME_OUTSIDE_LEVEL : curve.level[(int)floor(code + 0.5)];
+    int level = code == OUTSIDE ? FRAME_OUTSIDE_LEVEL : easel.curve.level[(int)floor(code + 0.5)];
     if (code == OUTSIDE || code == floor(code))
         return !memcmp(drawn, &palette[level], (size_t)format->bits_per_pixel / 8);
     return abs(drawn[0] - level) <= 1;
 }
 
-/* All pixels, and nothing written beside them. */
 static void check_whole(const struct view *view, const struct pixel_format *format)
 {
     uint32_t palette[256];
     int wrong = 0;
     pixel_palette(format, palette);
-    draw_whole(view, format);
+    easel_draw_whole(view, format);
     for (int i = 0; i < view->width * view->height; i++)
         wrong += !pixel_right(view, format, palette, i % view->width, i / view->width);
-    for (int i = 0; i < view->height * MARGIN; i++)
-        wrong += whole_pixel(view, format, view->width, i / MARGIN)[i % MARGIN] != GUARD;
     CU_ASSERT_EQUAL(wrong, 0);
 }
 
-/* A piece drawn for itself is that piece of the whole. */
-static void check_piece(const struct view *view, const struct pixel_format *format,
-                        struct rect rect)
-{
-    size_t bytes = (size_t)(rect.width * format->bits_per_pixel / 8), stride = bytes + MARGIN;
-    int wrong = 0;
-    CU_ASSERT_EQUAL(draw(parts, rect, format), 0);
-    for (int y = 0; y < rect.height; y++)
-        wrong += memcmp(parts + (size_t)y * stride, whole_pixel(view, format, rect.x, rect.y + y),
-                        bytes) != 0;
-    CU_ASSERT_EQUAL(wrong, 0);
-}
-
-static void check_pieces(const struct view *view, const struct pixel_format *format)
-{
-    for (int y = 0; y < view->height; y += 7)
-        check_piece(view, format,
-                    (struct rect){0, y, view->width, y + 7 < view->height ? 7 : view->height - y});
-    for (int i = 0; i < 8; i++) {
-        struct rect rect = {i * 13 % view->width, i * 29 % view->height, 1 + i * 11, 1 + i * 7};
-        check_piece(view, format, rect_intersect(rect, all_of(view)));
-    }
-}
-
-static void check_codes(const struct view *view)
+static void check_values(const struct view *view)
 {
     for (int i = 0; i < view->width * view->height; i += 17) {
         int x = i % view->width, y = i / view->width;
-        uint32_t code;
-        bool inside = frame_code(frame, arena, x, y, &code);
-        int level = inside ? curve.level[code] : FRAME_OUTSIDE_LEVEL;
-        CU_ASSERT_EQUAL(whole_pixel(view, &bgrx, x, y)[0], level);
+        double value[3];
+        bool inside = frame_values(easel.frame, easel.arena, x, y, value);
+        int level = inside ? easel.curve.level[(int)value[0] - sample_least(easel.type)]
+                           : FRAME_OUTSIDE_LEVEL;
+        CU_ASSERT_EQUAL(easel_pixel(view, &easel_bgrx, x, y)[0], level);
     }
 }
 
 static void make_curve(double center, double width, bool invert)
 {
     struct window window = {center, width, VOI_LINEAR, invert};
-    curve_compile(&curve, &window, (struct modality){1, -sample_least(type)}, type, false);
+    curve_compile(&easel.curve, &window, (struct modality){1, -sample_least(easel.type)},
+                  easel.type, false);
 }
 
 static void full_curve(void)
 {
-    make_curve(sample_codes(type) / 2, sample_codes(type), false);
+    make_curve(sample_codes(easel.type) / 2, sample_codes(easel.type), false);
 }
 
 static const int64_t sizes[][2] = {{300, 270}, {1, 1}, {3, 7}, {700, 530}, {256, 512}};
@@ -261,10 +168,10 @@ static void check_zooms(const double *zooms, size_t count)
             view.center_x = orientation & 1 ? (double)size[0] : (double)size[0] / 2 + 0.3;
             view.center_y = orientation & 2 ? 0 : (double)size[1] / 2 - 0.2;
             const struct pixel_format *format =
-                zooms[i % count] < 1 ? &bgrx : &formats[(i + (size_t)orientation) % FORMATS];
-            arena_drop_all(arena);
+                zooms[i % count] < 1 ? &easel_bgrx : &formats[(i + (size_t)orientation) % FORMATS];
+            arena_drop_all(easel.arena);
             check_whole(&view, format);
-            check_pieces(&view, format);
+            easel_check_pieces(&view, format);
         }
 }
 
@@ -274,16 +181,16 @@ static void each_type(void (*check)(void))
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         begin(types[i]);
         check();
-        frame_use_kernels(frame, &kernels_plain);
+        frame_use_kernels(easel.frame, &kernels_plain);
         check();
-        end();
+        easel_end();
     }
 }
 
 static void check_whole_zooms(void)
 {
     static const double zooms[] = {1, 0.5, 0.25, 0.0625, 2, 3, 5, 64};
-    make_curve(sample_codes(type) / 3.0, sample_codes(type) / 3, true);
+    make_curve(sample_codes(easel.type) / 3.0, sample_codes(easel.type) / 3, true);
     check_zooms(zooms, sizeof zooms / sizeof *zooms);
 }
 
@@ -313,10 +220,10 @@ static void all_formats_show_the_same(void)
         view_center(&view, 256, 260);
         check_whole(&view, &formats[i / 4]);
     }
-    end();
+    easel_end();
 }
 
-static void codes_are_those_drawn(void)
+static void values_are_those_drawn(void)
 {
     begin(SAMPLE_I16);
     full_curve();
@@ -324,20 +231,20 @@ static void codes_are_those_drawn(void)
         static const double zooms[] = {1, 0.5, 0.3, 0.8, 3, 1.7};
         for (size_t i = 0; i < sizeof zooms / sizeof *zooms; i++) {
             struct view view = free_view(75, 58, 300, 270, zooms[i], orientation);
-            uint32_t code;
+            double value[3];
             view_center(&view, 10, 260);
-            draw_whole(&view, &bgrx);
-            check_codes(&view);
-            CU_ASSERT_FALSE(frame_code(frame, arena, -1, 3, &code));
-            CU_ASSERT_FALSE(frame_code(frame, arena, 3, 58, &code));
+            easel_draw_whole(&view, &easel_bgrx);
+            check_values(&view);
+            CU_ASSERT_FALSE(frame_values(easel.frame, easel.arena, -1, 3, value));
+            CU_ASSERT_FALSE(frame_values(easel.frame, easel.arena, 3, 58, value));
         }
-        arena_drop_all(arena);
+        arena_drop_all(easel.arena);
     }
     struct view view = free_view(75, 58, 300, 270, 1, 0);
-    uint32_t code;
-    CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
-    CU_ASSERT_FALSE(frame_code(frame, arena, 30, 30, &code));
-    end();
+    double value[3];
+    easel_plan(&view);
+    CU_ASSERT_FALSE(frame_values(easel.frame, easel.arena, 30, 30, value));
+    easel_end();
 }
 
 /* A strip a sample wide is seen at any zoom, a point too, and pages at the limit of 32 bits. */
@@ -354,13 +261,13 @@ static void extreme_pages_are_drawn(void)
         view_turn(&view, (int)(i & 3));
         if (i & 4)
             view_flip_horizontal(&view);
-        arena_drop_all(arena);
-        check_whole(&view, &bgrx);
-        check_pieces(&view, &bgrx);
-        check_codes(&view);
-        CU_ASSERT(frame_needs(frame, all_of(&view)).columns > 0);
+        arena_drop_all(easel.arena);
+        check_whole(&view, &easel_bgrx);
+        easel_check_pieces(&view, &easel_bgrx);
+        check_values(&view);
+        CU_ASSERT(frame_needs(easel.frame, easel_all(&view)).columns > 0);
     }
-    end();
+    easel_end();
 }
 
 static void far_corners_are_drawn(void)
@@ -371,10 +278,10 @@ static void far_corners_are_drawn(void)
         struct view view =
             free_view(60, 50, INT32_MAX, INT32_MAX, 1 + orientation % 2, orientation);
         view_center(&view, orientation & 1 ? INT32_MAX : 0, INT32_MAX);
-        arena_drop_all(arena);
-        check_whole(&view, &bgrx);
+        arena_drop_all(easel.arena);
+        check_whole(&view, &easel_bgrx);
     }
-    end();
+    easel_end();
 }
 
 static void what_lies_outside_is_black(void)
@@ -383,17 +290,17 @@ static void what_lies_outside_is_black(void)
     begin(SAMPLE_U16);
     make_curve(20000, 30000, true);
     view.center_x = 1000;
-    CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
-    struct tile_span span = frame_needs(frame, all_of(&view));
+    easel_plan(&view);
+    struct tile_span span = frame_needs(easel.frame, easel_all(&view));
     CU_ASSERT(span.columns == 0 || span.rows == 0);
-    check_whole(&view, &bgrx);
-    CU_ASSERT_EQUAL(whole[0], FRAME_OUTSIDE_LEVEL);
-    end();
+    check_whole(&view, &easel_bgrx);
+    CU_ASSERT_EQUAL(easel.whole[0], FRAME_OUTSIDE_LEVEL);
+    easel_end();
 }
 
 static struct tile_key key_of(int reduction, int column, int row)
 {
-    return (struct tile_key){PAGE, reduction, column, row};
+    return (struct tile_key){EASEL_PAGE, reduction, column, row};
 }
 
 /* Three columns of tiles: the middle one comes late. */
@@ -402,21 +309,22 @@ static void coarser_tiles_fill_in(void)
     struct view view = free_view(700, 20, 768, 256, 1, 0);
     begin(SAMPLE_U16);
     make_curve(20000, 30000, false);
-    CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
-    put_tile(&view, key_of(0, 0, 0), true);
-    put_tile(&view, key_of(0, 2, 0), true);
-    CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 1);
-    CU_ASSERT_EQUAL(whole_pixel(&view, &bgrx, 300, 9)[0], FRAME_ABSENT_LEVEL);
-    put_tile(&view, key_of(5, 0, 0), true);
-    put_tile(&view, key_of(9, 0, 0), true); /* too coarse, and there is a better one */
-    put_tile(&view, key_of(2, 0, 0), true);
-    CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 1);
+    easel_plan(&view);
+    easel_put_tile(&view, key_of(0, 0, 0), true);
+    easel_put_tile(&view, key_of(0, 2, 0), true);
+    CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 1);
+    CU_ASSERT_EQUAL(easel_pixel(&view, &easel_bgrx, 300, 9)[0], FRAME_ABSENT_LEVEL);
+    easel_put_tile(&view, key_of(5, 0, 0), true);
+    easel_put_tile(&view, key_of(9, 0, 0), true); /* too coarse, and there is a better one */
+    easel_put_tile(&view, key_of(2, 0, 0), true);
+    CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 1);
     for (int i = 0; i < 700 * 20; i++) {
         int x = i % 700 + 34, y = i / 700 + 118; /* on the page */
         uint32_t code = x / 256 == 1 ? scene_code(2, x / 4, y / 4) : scene_code(0, x, y);
-        CU_ASSERT_EQUAL(whole_pixel(&view, &bgrx, i % 700, i / 700)[0], curve.level[code]);
+        CU_ASSERT_EQUAL(easel_pixel(&view, &easel_bgrx, i % 700, i / 700)[0],
+                        easel.curve.level[code]);
     }
-    end();
+    easel_end();
 }
 
 static void coarser_tiles_fill_in_on_their_side(void)
@@ -424,25 +332,26 @@ static void coarser_tiles_fill_in_on_their_side(void)
     struct view view = free_view(40, 300, 768, 256, 1, 1);
     begin(SAMPLE_U8);
     make_curve(100, 150, false);
-    CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
-    put_tile(&view, key_of(0, 2, 0), true);
-    put_tile(&view, key_of(3, 0, 0), true);
-    CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 2);
+    easel_plan(&view);
+    easel_put_tile(&view, key_of(0, 2, 0), true);
+    easel_put_tile(&view, key_of(3, 0, 0), true);
+    CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 2);
     for (int i = 0; i < 40 * 300; i++) {
         int x = i / 40 + 234, y = 148 - 1 - i % 40;
         uint32_t code = x / 256 == 2 ? scene_code(0, x, y) : scene_code(3, x / 8, y / 8);
-        CU_ASSERT_EQUAL(whole_pixel(&view, &bgrx, i % 40, i / 40)[0], curve.level[code]);
+        CU_ASSERT_EQUAL(easel_pixel(&view, &easel_bgrx, i % 40, i / 40)[0],
+                        easel.curve.level[code]);
     }
-    end();
+    easel_end();
 }
 
 /* Of four tiles that meet at (256, 256) one is there: the first, or the last. */
 static void check_lone_tile(const struct view *view, bool last)
 {
     int wrong = 0;
-    arena_drop_all(arena);
-    put_tile(view, key_of(0, last, last), true);
-    CU_ASSERT_EQUAL(draw(whole, all_of(view), &bgrx), 3);
+    arena_drop_all(easel.arena);
+    easel_put_tile(view, key_of(0, last, last), true);
+    CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(view), &easel_bgrx), 3);
     for (int i = 0; i < view->width * view->height; i++) {
         int px = i % view->width, py = i / view->width;
         double x0, y0, x1, y1;
@@ -451,7 +360,8 @@ static void check_lone_tile(const struct view *view, bool last)
         double most = fmax(fmax(x0, x1), fmax(y0, y1)), least = fmin(fmin(x0, x1), fmin(y0, y1));
         double beyond = last ? 256 - least : most - 256;
         if (fabs(beyond) > 0.01) /* less is no weight */
-            wrong += whole_pixel(view, &bgrx, px, py)[0] != (beyond < 0 ? 200 : FRAME_ABSENT_LEVEL);
+            wrong += easel_pixel(view, &easel_bgrx, px, py)[0] !=
+                     (beyond < 0 ? 200 : FRAME_ABSENT_LEVEL);
     }
     CU_ASSERT_EQUAL(wrong, 0);
 }
@@ -461,16 +371,16 @@ static void absent_tiles_do_not_bleed(void)
 {
     begin(SAMPLE_U16);
     full_curve();
-    memset(curve.level, 200, sizeof curve.level);
-    curve.arithmetic = false;
+    memset(easel.curve.level, 200, sizeof easel.curve.level);
+    easel.curve.arithmetic = false;
     for (int i = 0; i < 16; i++) {
         struct view view = free_view(90, 80, 600, 600, 0.7, i / 2);
         /* A pixel has the tile's edge in its outer half. */
         view_center(&view, i % 2 ? 256.9 : 256.2, i % 2 ? 256.8 : 256.4);
-        CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
+        easel_plan(&view);
         check_lone_tile(&view, i % 2);
     }
-    end();
+    easel_end();
 }
 
 /* Where they have no codes, and there alone. */
@@ -483,14 +393,14 @@ static void unsound_tiles_are_hatched(void)
         static const double zooms[] = {1, 2, 0.7};
         struct view view = free_view(90, 80, 600, 600, zooms[i % 3], i / 3);
         view_center(&view, 250, 260);
-        CU_ASSERT_FATAL(frame_plan(frame, &view, PAGE, type, NULL));
-        arena_drop_all(arena);
-        put_needed(&view);
-        draw(parts, all_of(&view), &bgrx);
-        arena_drop_all(arena);
-        put_tile(&view, key_of(0, 1, 0), false);
-        put_needed(&view);
-        CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 0);
+        easel_plan(&view);
+        arena_drop_all(easel.arena);
+        easel_put_needed(&view);
+        easel_draw(easel.parts, easel_all(&view), &easel_bgrx);
+        arena_drop_all(easel.arena);
+        easel_put_tile(&view, key_of(0, 1, 0), false);
+        easel_put_needed(&view);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 0);
         int wrong = 0;
         for (int p = 0; p < view.width * view.height; p++) {
             int px = p % view.width, py = p / view.width;
@@ -498,13 +408,13 @@ static void unsound_tiles_are_hatched(void)
             naive_drawn(&view, px + 0.5, py + 0.5, &x, &y);
             bool blank = y >= 240 || scene_code(0, (int64_t)x, (int64_t)y) == 0;
             bool bad = x >= 256 && y < 256 && blank && (px + py) % 16 < 2;
-            const uint8_t *drawn = whole_pixel(&view, &bgrx, px, py);
-            wrong += drawn[0] != (bad ? 255 : parts[drawn - whole]);
+            const uint8_t *drawn = easel_pixel(&view, &easel_bgrx, px, py);
+            wrong += drawn[0] != (bad ? 255 : easel.parts[drawn - easel.whole]);
         }
         CU_ASSERT_EQUAL(wrong, 0);
     }
     blank_row = TILE_SIDE;
-    end();
+    easel_end();
 }
 
 /* Other tiles in the arena change nothing. */
@@ -514,20 +424,20 @@ static void only_needed_tiles_matter(void)
     begin(SAMPLE_U16);
     full_curve();
     view_center(&view, 500, 500);
-    draw_whole(&view, &bgrx);
-    memcpy(parts, whole, sizeof parts);
-    struct tile_span span = frame_needs(frame, all_of(&view));
+    easel_draw_whole(&view, &easel_bgrx);
+    memcpy(easel.parts, easel.whole, sizeof easel.parts);
+    struct tile_span span = frame_needs(easel.frame, easel_all(&view));
     for (int i = 0; i < 20; i++) {
         int column = i % 5, row = i / 5;
         bool needed = column >= span.column && column < span.column + span.columns &&
                       row >= span.row && row < span.row + span.rows;
         if (!needed)
-            put_tile(&view, key_of(0, column, row), false);
+            easel_put_tile(&view, key_of(0, column, row), false);
     }
-    put_tile(&view, key_of(1, 0, 0), false);
-    CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 0);
-    CU_ASSERT_EQUAL(memcmp(parts, whole, sizeof parts), 0);
-    end();
+    easel_put_tile(&view, key_of(1, 0, 0), false);
+    CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 0);
+    CU_ASSERT_EQUAL(memcmp(easel.parts, easel.whole, sizeof easel.parts), 0);
+    easel_end();
 }
 
 /* Eight slots: the tile drawn first and used last stays when a ninth comes. */
@@ -536,16 +446,16 @@ static void drawn_tiles_count_as_used(void)
     struct view view = free_view(20, 20, 5000, 200, 1, 0);
     begin(SAMPLE_U16);
     full_curve();
-    arena_set_budget(arena, (size_t)8 * TILE_SIDE * TILE_SIDE * 2);
-    CU_ASSERT_EQUAL_FATAL(arena_capacity(arena), 8);
+    arena_set_budget(easel.arena, (size_t)8 * TILE_SIDE * TILE_SIDE * 2);
+    CU_ASSERT_EQUAL_FATAL(arena_capacity(easel.arena), 8);
     view.center_x = 50;
     for (int column = 0; column < 8; column++)
-        put_tile(&view, key_of(0, column, 0), true);
-    draw_whole(&view, &bgrx);
-    put_tile(&view, key_of(0, 8, 0), true);
-    CU_ASSERT_PTR_NOT_NULL(arena_find(arena, key_of(0, 0, 0), NULL));
-    CU_ASSERT_PTR_NULL(arena_find(arena, key_of(0, 1, 0), NULL));
-    end();
+        easel_put_tile(&view, key_of(0, column, 0), true);
+    easel_draw_whole(&view, &easel_bgrx);
+    easel_put_tile(&view, key_of(0, 8, 0), true);
+    CU_ASSERT_PTR_NOT_NULL(arena_find(easel.arena, key_of(0, 0, 0), NULL));
+    CU_ASSERT_PTR_NULL(arena_find(easel.arena, key_of(0, 1, 0), NULL));
+    easel_end();
 }
 
 static void drawing_allocates_nothing(void)
@@ -553,21 +463,22 @@ static void drawing_allocates_nothing(void)
     struct view view = free_view(200, 100, 1200, 900, 0.7, 1);
     begin(SAMPLE_U16);
     full_curve();
-    draw_whole(&view, &bgrx);
+    easel_draw_whole(&view, &easel_bgrx);
     struct ledger_line before = ledger_total();
     ledger_fail_after(1); /* anything asked for is refused, and noticed below */
     for (int i = 0; i < 20; i++) {
         make_curve(20000 + i, 30000, i & 1);
-        CU_ASSERT_EQUAL(draw(whole, all_of(&view), &formats[i % FORMATS]), 0);
-        CU_ASSERT(frame_plan(frame, &view, PAGE, type, NULL)); /* nothing changed */
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &formats[i % FORMATS]), 0);
+        CU_ASSERT(
+            frame_plan(easel.frame, &view, EASEL_PAGE, easel.type, 1, NULL)); /* nothing changed */
     }
     struct ledger_line after = ledger_total();
     CU_ASSERT(after.current == before.current && after.peak == before.peak);
     CU_ASSERT_PTR_NULL(ledger_alloc(LEDGER_VIEW, 8, NULL)); /* the refusal is still to come */
     view_resize(&view, 100, 60);                            /* smaller needs no more */
-    CU_ASSERT(frame_plan(frame, &view, PAGE, type, NULL));
+    CU_ASSERT(frame_plan(easel.frame, &view, EASEL_PAGE, easel.type, 1, NULL));
     CU_ASSERT_EQUAL(ledger_total().blocks, before.blocks);
-    end();
+    easel_end();
 }
 
 static void refused_memory_is_a_fault(void)
@@ -579,18 +490,18 @@ static void refused_memory_is_a_fault(void)
     for (int n = 1; n <= 4; n++) {
         struct fault fault = {0};
         ledger_fail_after(n);
-        CU_ASSERT_FALSE(frame_plan(frame, &view, PAGE, type, &fault));
+        CU_ASSERT_FALSE(frame_plan(easel.frame, &view, EASEL_PAGE, easel.type, 1, &fault));
         CU_ASSERT_EQUAL(fault.kind, FAULT_MEMORY);
-        CU_ASSERT_EQUAL(frame_needs(frame, all_of(&view)).columns, 0);
-        CU_ASSERT_EQUAL(draw(whole, all_of(&view), &bgrx), 0);
-        CU_ASSERT_EQUAL(whole[0], GUARD);
+        CU_ASSERT_EQUAL(frame_needs(easel.frame, easel_all(&view)).columns, 0);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 0);
+        CU_ASSERT_EQUAL(easel.whole[0], EASEL_GUARD);
         ledger_fail_after(0);
-        frame_free(frame);
-        frame = frame_new(NULL);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(frame);
+        frame_free(easel.frame);
+        easel.frame = frame_new(NULL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(easel.frame);
     }
-    check_whole(&view, &bgrx);
-    end();
+    check_whole(&view, &easel_bgrx);
+    easel_end();
     CU_ASSERT_EQUAL(ledger_line(LEDGER_VIEW).current, before.current);
     ledger_fail_after(1);
     CU_ASSERT_PTR_NULL(frame_new(NULL));
@@ -599,7 +510,7 @@ static void refused_memory_is_a_fault(void)
 SUITE("render/frame", {"whole zooms are exact", whole_zooms_are_exact},
       {"fractional zooms are within a level", fractional_zooms_are_within_a_level},
       {"all formats show the same", all_formats_show_the_same},
-      {"codes are those drawn", codes_are_those_drawn},
+      {"values are those drawn", values_are_those_drawn},
       {"extreme pages are drawn", extreme_pages_are_drawn},
       {"far corners are drawn", far_corners_are_drawn},
       {"what lies outside is black", what_lies_outside_is_black},

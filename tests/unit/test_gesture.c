@@ -111,6 +111,26 @@ static void whole_numbers_are_kept(void)
     CU_ASSERT_EQUAL(event(INPUT_MOTION, 1, 50, 50, 50), 0);
 }
 
+/* The way of a drag is a part of the auto window, whatever size its values have. */
+static void fractions_of_any_size_are_dragged(void)
+{
+    static const double sizes[] = {1e-9, 1e-3, 1, 1e9};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        double size = sizes[i];
+        set_stage();
+        stage.whole_numbers = false;
+        stage.auto_width = 4 * size;
+        window = (struct window){.center = 2 * size, .width = 4 * size, .voi = VOI_LINEAR_EXACT};
+        event(INPUT_PRESS, 1, 500, 250, 0);
+        event(INPUT_MOTION, 1, 750, 125, 10); /* a quarter of the area each way */
+        CU_ASSERT(near(window.width / size, 5) && near(window.center / size, 1));
+        event(INPUT_MOTION, 1, -2000, 250, 20);
+        CU_ASSERT(near(window.width / size, 0.004) && near(window.center / size, 2));
+        event(INPUT_MOTION, 1, 500, 250, 30);
+        CU_ASSERT(window.width == 4 * size && window.center == 2 * size);
+    }
+}
+
 /* A key may invert in the middle of a drag, a resize may come: neither is undone. */
 static void what_others_change_in_a_drag_stays(void)
 {
@@ -249,6 +269,7 @@ SUITE("gesture", {"left drag changes the window", left_drag_changes_the_window},
       {"a drag goes on outside", a_drag_goes_on_outside},
       {"up is always brighter", up_is_always_brighter},
       {"whole numbers are kept", whole_numbers_are_kept},
+      {"fractions of any size are dragged", fractions_of_any_size_are_dragged},
       {"what others change in a drag stays", what_others_change_in_a_drag_stays},
       {"middle drag pans", middle_drag_pans},
       {"right drag zooms about the press", right_drag_zooms_about_the_press},

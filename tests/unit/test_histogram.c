@@ -70,6 +70,10 @@ static void auto_windows_are_in_modality_units(void)
     CU_ASSERT(
         histogram_auto_window(bins, SAMPLE_I16, (struct modality){-1, 100}, VOI_LINEAR, &window));
     CU_ASSERT(window.width == 2001 && window.center == 100.5 && !window.invert);
+    CU_ASSERT(histogram_auto_window(bins, SAMPLE_I16, (struct modality){-0x1p-12, 0}, VOI_LINEAR,
+                                    &window));
+    CU_ASSERT(window.voi == VOI_LINEAR_EXACT && window.width == 2000 * 0x1p-12);
+    CU_ASSERT_EQUAL(window.center, 0);
 }
 
 static void narrow_types_use_their_own_bins(void)

@@ -1,6 +1,7 @@
 /* The loader: real files, real decoders, tiles compared with the recipe the file was made by. */
 #include "suite.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "base/ledger.h"
 #include "support/loader_rig.h"
 #include "tiles/loader.h"
+#include "tiles/loader_state.h"
 
 static void tiles_are_means_of_what_the_file_holds(void)
 {
@@ -76,7 +78,7 @@ static void pages_are_selected(void)
         rig.key_count = 0;
         rig_add_keys(1); /* of the page before: the last list is still being worked at */
         loader_want(rig.loader, rig.keys, rig.key_count);
-        CU_ASSERT(loader_select(rig.loader, order[i], &fault));
+        CU_ASSERT(loader_select(rig.loader, (struct source_choice){.index = order[i]}, &fault));
         rig_turn_until(&rig.opened, i + 2);
         CU_ASSERT_EQUAL(rig.page.index, order[i]);
         CU_ASSERT_EQUAL(loader_pending(rig.loader), 0);
@@ -86,7 +88,7 @@ static void pages_are_selected(void)
         rig_turn_until_complete();
         rig_check_all(&recipe);
     }
-    CU_ASSERT_FALSE(loader_select(rig.loader, 3, &fault));
+    CU_ASSERT_FALSE(loader_select(rig.loader, (struct source_choice){.index = 3}, &fault));
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "a.tif: has no page 4"));
     CU_ASSERT_EQUAL(loader_page(rig.loader)->index, 1);
     CU_ASSERT_EQUAL(rig.troubles + rig.failed, 0);
@@ -165,7 +167,8 @@ static void files_that_are_none_are_refused_at_once(void)
         char sentence[300];
         cases[i].make();
         snprintf(sentence, sizeof sentence, "%s: %s", rig.path, cases[i].sentence);
-        CU_ASSERT_FALSE(loader_open(rig.loader, rig.path, 0, &fault));
+        CU_ASSERT_FALSE(
+            loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
         CU_ASSERT_STRING_EQUAL(fault.text, sentence);
         CU_ASSERT_EQUAL(fault.kind, FAULT_FILE);
         CU_ASSERT_PTR_NOT_NULL(loader_page(rig.loader)); /* the open file stays */
@@ -179,21 +182,21 @@ static void broken_files_fail_with_a_sentence(void)
     struct fault fault = {0};
     rig_start(2);
     make_text("Dear Sir or Madam, this is no picture.\n");
-    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
     rig_turn_until(&rig.failed, 1);
     CU_ASSERT_EQUAL(rig.failure.kind, FAULT_FORMAT);
     CU_ASSERT_NSTRING_EQUAL(rig.failure.text, rig.path, strlen(rig.path));
     CU_ASSERT_PTR_NULL(loader_page(rig.loader));
     unlink(rig.path); /* the other decoder may still be at it */
     CU_ASSERT(tiff_make(rig.path, &rig_strips));
-    CU_ASSERT(loader_open(rig.loader, rig.path, 5, &fault));
+    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 5}, &fault));
     rig_turn_until(&rig.failed, 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.failure.text, "page"));
     CU_ASSERT_PTR_NULL(loader_page(rig.loader));
-    CU_ASSERT_FALSE(loader_select(rig.loader, 0, &fault));
+    CU_ASSERT_FALSE(loader_select(rig.loader, (struct source_choice){.index = 0}, &fault));
     unlink(rig.path);
     make_text("II*");
-    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
     rig_turn_until(&rig.failed, 3);
     loader_want(rig.loader, rig.keys, 1);
     loader_count(rig.loader);
@@ -307,7 +310,7 @@ static void values_are_counted_once_for_each_page(void)
         CU_ASSERT_EQUAL(rig_wrong_bins(0), 0);
         loader_count(rig.loader);
         CU_ASSERT_EQUAL(loader_pending(rig.loader), 0);
-        CU_ASSERT(loader_select(rig.loader, 1, &fault));
+        CU_ASSERT(loader_select(rig.loader, (struct source_choice){.index = 1}, &fault));
         rig_turn_until(&rig.opened, 2);
         CU_ASSERT_FALSE(loader_counted(rig.loader));
         loader_count(rig.loader);
@@ -316,6 +319,120 @@ static void values_are_counted_once_for_each_page(void)
         CU_ASSERT_EQUAL(rig_wrong_bins(1), 0);
         rig_finish();
     }
+}
+
+/* What a worker has written of the statistics under way, and whether it may be used. */
+static void statistics_under_way_are_checked(void)
+{
+    static const struct {
+        struct statistics seen;
+        bool fine;
+    } cases[] = {
+        {{0, 0, 0, 0, 0}, false},         {{7, -300, 2000, 0, 0}, true},
+        {{-1, 5, 6, 0, 0}, false},        {{7, 6, 5, 0, 0}, false},
+        {{7, NAN, 5, 0, 0}, false},       {{7, 5, INFINITY, 0, 0}, false},
+        {{7, -32768, 32767, 0, 0}, true}, {{7, -32769, 5, 0, 0}, false},
+        {{7, 5, 32768, 0, 0}, false},     {{7, 5, 5, NAN, NAN}, true},
+    };
+    struct statistics told;
+    pid_t pid;
+    rig_start(1);
+    rig_make_and_open(&rig_small);
+    arena_shared(loader_arena(rig.loader))->seen = (struct statistics){9, 1, 2, 1, 2};
+    CU_ASSERT_FALSE(loader_seen(rig.loader, &told));
+    rig_stop_all(&pid);
+    loader_count(rig.loader);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(loader_seen(rig.loader, &told), i > 0 && cases[i - 1].fine);
+        arena_shared(loader_arena(rig.loader))->seen = cases[i].seen;
+        CU_ASSERT_EQUAL_FATAL(loader_seen(rig.loader, &told), cases[i].fine);
+        CU_ASSERT(!cases[i].fine || (told.least == told.low && told.most == told.high &&
+                                     told.least == cases[i].seen.least &&
+                                     told.most == cases[i].seen.most && told.counted == 7));
+    }
+    kill(pid, SIGCONT);
+    rig_turn_until_complete();
+    int32_t least = INT32_MAX, most = INT32_MIN;
+    for (int64_t y = 0; y < rig_small.height; y++)
+        for (int64_t x = 0; x < rig_small.width; x++) {
+            int32_t value = tiff_value_signed(x, y, 0);
+            least = value < least ? value : least;
+            most = value > most ? value : most;
+        }
+    CU_ASSERT(loader_seen(rig.loader, &told));
+    CU_ASSERT(told.least == least && told.most == most);
+    CU_ASSERT(told.low == rig.statistics.low && told.high == rig.statistics.high);
+    CU_ASSERT_EQUAL(told.counted, rig_small.width * rig_small.height);
+    rig_finish();
+}
+
+/* Pages are counted when there is nothing else to do, and everything else interrupts that. */
+static void want_a_tile(void)
+{
+    static const struct tile_key key = {0, 0, 0, 0};
+    loader_want(rig.loader, &key, 1);
+}
+
+static void want_a_sample(void)
+{
+    loader_probe(rig.loader, 1, 1);
+}
+
+static void want_values(void)
+{
+    loader_count(rig.loader);
+}
+
+static void want_facts(void)
+{
+    loader_inform(rig.loader);
+}
+
+static void want_the_other_page(void)
+{
+    CU_ASSERT(loader_select(rig.loader, (struct source_choice){.index = 1}, NULL));
+}
+
+static void counting_pages_gives_way(void)
+{
+    static void (*const wants[])(void) = {want_a_tile, want_a_sample, want_values, want_facts,
+                                          want_the_other_page};
+    for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
+        pid_t pid;
+        rig_start(1);
+        rig_make_and_open(&rig_small);
+        rig_stop_all(&pid);
+        rig.loader->page.counting = 1; /* as if its pages were many */
+        rig.loader->page.count = 9;
+        CU_ASSERT_EQUAL(loader_pending(rig.loader), 1);
+        requests_dispatch(rig.loader);
+        const struct load *load = rig.loader->loads;
+        CU_ASSERT(load->request == MESSAGE_COUNT && !load->cancelled);
+        wants[i]();
+        CU_ASSERT(load->request == MESSAGE_COUNT && load->cancelled);
+        kill(pid, SIGCONT);
+        if (wants[i] == want_the_other_page) {
+            rig_turn_until(&rig.opened, 2);
+            CU_ASSERT(rig.page.count == 9 && rig.page.counting); /* what was known is not lost */
+        }
+        rig_turn_until(&rig.paged, 1);
+        rig_turn_until_complete();
+        CU_ASSERT(!rig.pages_counting && rig.page_count == 9);
+        CU_ASSERT_EQUAL(rig.troubles, 0);
+        rig_finish();
+    }
+}
+
+static void facts_are_told_and_end(void)
+{
+    rig_start(2);
+    rig_make_and_open(&rig_small);
+    loader_inform(rig.loader);
+    loader_inform(rig.loader);
+    rig_turn_until(&rig.informed, 1);
+    CU_ASSERT(!rig.facts || rig.first_fact.name[0]);
+    CU_ASSERT_EQUAL(rig.troubles, 0);
+    rig_finish();
 }
 
 static void a_page_in_one_block_is_served_in_one_pass(void)
@@ -353,14 +470,14 @@ static void samples_are_probed(void)
     loader_probe(rig.loader, 699, 0);
     rig_turn_until(&rig.probed, 1);
     CU_ASSERT(rig.probe_x == 699 && rig.probe_y == 0);
-    CU_ASSERT_EQUAL((int32_t)rig.probe_code - 32768, tiff_value_signed(699, 0, 0));
+    CU_ASSERT_EQUAL((int32_t)rig.probe_values[0], tiff_value_signed(699, 0, 0));
     loader_probe(rig.loader, 700, 0);
     loader_probe(rig.loader, 0, -1);
     for (int x = 0; x < 50; x++)
         loader_probe(rig.loader, x, 7);
     rig_turn_until(&rig.probed, 2); /* those that were overtaken are not told */
     CU_ASSERT(rig.probe_x == 49 && rig.probe_y == 7);
-    CU_ASSERT_EQUAL((int32_t)rig.probe_code - 32768, tiff_value_signed(49, 7, 0));
+    CU_ASSERT_EQUAL((int32_t)rig.probe_values[0], tiff_value_signed(49, 7, 0));
     loader_probe(rig.loader, 1, 1);
     rig_turn_until(&rig.probed, 3);
     CU_ASSERT(rig.probe_x == 1 && rig.probe_y == 1);
@@ -428,6 +545,9 @@ SUITE("loader", {"tiles are means of what the file holds", tiles_are_means_of_wh
       {"what is wanted no more is dropped", what_is_wanted_no_more_is_dropped},
       {"keys beyond the page are passed over", keys_beyond_the_page_are_passed_over},
       {"values are counted once for each page", values_are_counted_once_for_each_page},
+      {"statistics under way are checked", statistics_under_way_are_checked},
+      {"counting pages gives way", counting_pages_gives_way},
+      {"facts are told and end", facts_are_told_and_end},
       {"a page in one block is served in one pass", a_page_in_one_block_is_served_in_one_pass},
       {"samples are probed", samples_are_probed},
       {"closing gives everything back", closing_gives_everything_back},

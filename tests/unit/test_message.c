@@ -45,7 +45,7 @@ static struct message sound_message(enum message_type type)
     switch (type) {
     case MESSAGE_OPEN:
     case MESSAGE_SELECT:
-        message.body.open.page = 3;
+        message.body.open.choice.index = 3;
         strcpy(message.body.open.name, "chest.tif");
         break;
     case MESSAGE_TILES_WANTED:
@@ -55,18 +55,24 @@ static struct message sound_message(enum message_type type)
     case MESSAGE_PROBE:
     case MESSAGE_PROBED:
         message.body.probe.x = PAGE_SIDE_MAX - 1;
-        message.body.probe.code = type == MESSAGE_PROBED ? 65535 : 0;
+        message.body.probe.values[2] = type == MESSAGE_PROBED ? NAN : 0;
         break;
     case MESSAGE_PAGE:
         message.body.page = (struct page){.width = 3072,
                                           .height = 2560,
                                           .count = 1,
                                           .type = SAMPLE_U16,
+                                          .channels = 1,
+                                          .integral = 1,
                                           .bits = 16,
+                                          .samples = 1,
                                           .block_width = 3072,
                                           .block_height = 16,
                                           .blocks = 160,
-                                          .orientation = 1};
+                                          .orientation = 1,
+                                          .slope = 1,
+                                          .axis_extent = {1, 1, 1},
+                                          .series_count = 1};
         strcpy(message.body.page.compression, "deflate");
         break;
     case MESSAGE_TILE:
@@ -77,10 +83,21 @@ static struct message sound_message(enum message_type type)
         message.body.fault.kind = FAULT_FORMAT;
         strcpy(message.body.fault.text, "strip 7 is broken");
         break;
+    case MESSAGE_COUNTED:
+        message.body.counted.statistics = (struct statistics){5, -2, 9.5, -2, 9.5};
+        break;
+    case MESSAGE_PAGES:
+        message.body.pages.count = 30000;
+        message.body.pages.counting = 1;
+        break;
+    case MESSAGE_FACT:
+        strcpy(message.body.fact.name, "software");
+        break;
     case MESSAGE_STATISTICS:
+    case MESSAGE_COUNT:
+    case MESSAGE_INFORM:
     case MESSAGE_REST:
     case MESSAGE_CLOSE:
-    case MESSAGE_COUNTED:
     case MESSAGE_ALIVE:
     case MESSAGE_DONE:
     case MESSAGE_TYPES:
@@ -136,8 +153,11 @@ static const struct corruption {
     WRONG(MESSAGE_COUNTED, body.counted.complete, -1),
     WRONG(MESSAGE_PROBED, body.probe.x, -1),
     WRONG(MESSAGE_PROBED, body.probe.y, PAGE_SIDE_MAX),
-    WRONG(MESSAGE_PROBED, body.probe.code, 65536),
-    WRONG(MESSAGE_PROBED, body.probe.code, 0xffffffff),
+    WRONG(MESSAGE_COUNTED, body.counted.statistics.counted, -1),
+    WRONG(MESSAGE_PAGES, body.pages.count, 0),
+    WRONG(MESSAGE_PAGES, body.pages.count, -1),
+    WRONG(MESSAGE_PAGES, body.pages.counting, 2),
+    WRONG(MESSAGE_FACT, body.fact.name[0], 0),
     WRONG(MESSAGE_FAULT, body.fault.kind, FAULT_NONE),
     WRONG(MESSAGE_FAULT, body.fault.kind, FAULT_KINDS),
     WRONG(MESSAGE_FAULT, body.fault.kind, -1),
@@ -150,7 +170,8 @@ static const struct corruption {
     WRONG(MESSAGE_PAGE, body.page.count, 0),
     WRONG(MESSAGE_PAGE, body.page.type, SAMPLE_TYPES),
     WRONG(MESSAGE_PAGE, body.page.type, -1),
-    WRONG(MESSAGE_PAGE, body.page.bits, 12),
+    WRONG(MESSAGE_PAGE, body.page.bits, 0),
+    WRONG(MESSAGE_PAGE, body.page.channels, 2),
     WRONG(MESSAGE_PAGE, body.page.min_is_white, 2),
     WRONG(MESSAGE_PAGE, body.page.tiled, -1),
     WRONG(MESSAGE_PAGE, body.page.block_width, 0),
@@ -159,8 +180,12 @@ static const struct corruption {
     WRONG(MESSAGE_PAGE, body.page.direct, 2),
     WRONG(MESSAGE_PAGE, body.page.whole, 2),
     WRONG(MESSAGE_PAGE, body.page.window_origin, WINDOW_ORIGINS),
-    WRONG(MESSAGE_OPEN, body.open.page, -1),
-    WRONG(MESSAGE_SELECT, body.open.page, -1),
+    WRONG(MESSAGE_OPEN, body.open.choice.index, -1),
+    WRONG(MESSAGE_OPEN, body.open.choice.channel, 65536),
+    WRONG(MESSAGE_OPEN, body.open.choice.every, 2),
+    WRONG(MESSAGE_SELECT, body.open.choice.index, -1),
+    WRONG(MESSAGE_SELECT, body.open.choice.channel, -1),
+    WRONG(MESSAGE_SELECT, body.open.choice.every, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.page, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, TILE_REDUCTION_MAX + 1),
@@ -210,6 +235,27 @@ static void windows_that_are_no_numbers_are_refused(void)
     CU_ASSERT_FALSE(message_check_answer(&wrong, 7, NULL));
 }
 
+static void statistics_that_make_no_sense_are_refused(void)
+{
+    static const struct statistics wrong[] = {
+        {1, NAN, 2, 1, 2},       {1, 1, NAN, 1, 2},      {1, 1, 2, NAN, 2}, {1, 1, 2, 1, NAN},
+        {1, -INFINITY, 2, 1, 2}, {1, 1, INFINITY, 1, 2}, {1, 3, 2, 3, 2},   {1, 1, 2, 0.5, 2},
+        {1, 1, 2, 1, 2.5},       {1, 1, 2, 2, 1},        {-1, 1, 2, 1, 2},
+    };
+    static const struct statistics right[] = {
+        {1, 1, 2, 1, 2}, {1, 5, 5, 5, 5}, {0, NAN, -INFINITY, 3, 2}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct message message = sound_message(MESSAGE_COUNTED);
+        message.body.counted.statistics = wrong[i];
+        CU_ASSERT_FALSE(message_check_answer(&message, 7, NULL));
+    }
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        struct message message = sound_message(MESSAGE_COUNTED);
+        message.body.counted.statistics = right[i];
+        CU_ASSERT(message_check_answer(&message, 7, NULL));
+    }
+}
+
 static void texts_are_terminated_and_printable(void)
 {
     struct message message = sound_message(MESSAGE_FAULT);
@@ -237,29 +283,38 @@ static void texts_are_terminated_and_printable(void)
     CU_ASSERT_EQUAL(message.body.open.name[0], '?');
 }
 
-static void messages_cross_with_a_descriptor(void)
+static bool none_passed(const int passed[MESSAGE_FDS])
 {
-    int ends[2], tube[2], passed = 99;
+    return passed[0] == -1 && passed[1] == -1;
+}
+
+static void messages_cross_with_descriptors(void)
+{
+    int ends[2], tube[2], passed[MESSAGE_FDS] = {99, 99};
     struct message received;
     int before = open_descriptors();
     make_pair(ends);
     CU_ASSERT_EQUAL_FATAL(pipe(tube), 0);
     struct message message = sound_message(MESSAGE_OPEN);
-    CU_ASSERT_EQUAL(message_receive(ends[1], &received, &passed), MESSAGE_NONE);
-    CU_ASSERT_EQUAL(passed, -1);
-    CU_ASSERT(message_send(ends[0], &message, tube[1]));
-    CU_ASSERT_EQUAL(message_receive(ends[1], &received, &passed), MESSAGE_RECEIVED);
-    CU_ASSERT(memcmp(&message, &received, sizeof message) == 0);
-    CU_ASSERT_FATAL(passed >= 0);
-    CU_ASSERT(fcntl(passed, F_GETFD) & FD_CLOEXEC);
-    CU_ASSERT_EQUAL(write(passed, "x", 1), 1);
-    char byte = 0;
-    CU_ASSERT(read(tube[0], &byte, 1) == 1 && byte == 'x');
-    close(passed);
-    CU_ASSERT(message_send(ends[0], &message, -1));
-    CU_ASSERT_EQUAL(message_receive(ends[1], &received, &passed), MESSAGE_RECEIVED);
-    CU_ASSERT_EQUAL(passed, -1);
-    CU_ASSERT(message_send(ends[0], &message, tube[1]));
+    CU_ASSERT_EQUAL(message_receive(ends[1], &received, passed), MESSAGE_NONE);
+    CU_ASSERT(none_passed(passed));
+    for (int count = 0; count <= MESSAGE_FDS; count++) {
+        CU_ASSERT(message_send(ends[0], &message, tube, count));
+        CU_ASSERT_EQUAL(message_receive(ends[1], &received, passed), MESSAGE_RECEIVED);
+        CU_ASSERT(memcmp(&message, &received, sizeof message) == 0);
+        for (int i = 0; i < MESSAGE_FDS; i++) {
+            CU_ASSERT_EQUAL_FATAL(passed[i] >= 0, i < count);
+            CU_ASSERT(i >= count || fcntl(passed[i], F_GETFD) & FD_CLOEXEC);
+        }
+        if (count == 2) { /* in their order */
+            char byte = 0;
+            CU_ASSERT_EQUAL(write(passed[1], "x", 1), 1);
+            CU_ASSERT(read(passed[0], &byte, 1) == 1 && byte == 'x');
+        }
+        for (int i = 0; i < count; i++)
+            close(passed[i]);
+    }
+    CU_ASSERT(message_send(ends[0], &message, tube, 2));
     CU_ASSERT_EQUAL(message_receive(ends[1], &received, NULL), MESSAGE_RECEIVED);
     close_pair(ends);
     close_pair(tube);
@@ -291,6 +346,16 @@ static void send_raw(int socket, size_t bytes, int count)
     CU_ASSERT_EQUAL(sendmsg(socket, &packet, 0), (ssize_t)bytes);
 }
 
+/* The first `count` of them are there (as far as there is room), and no more. */
+static void close_passed(const int passed[MESSAGE_FDS], int count)
+{
+    for (int i = 0; i < MESSAGE_FDS; i++) {
+        CU_ASSERT_EQUAL(passed[i] >= 0, i < count);
+        if (passed[i] >= 0)
+            close(passed[i]);
+    }
+}
+
 static void odd_packets_are_no_messages(void)
 {
     static const struct {
@@ -302,25 +367,22 @@ static void odd_packets_are_no_messages(void)
         {sizeof(struct message) + 1, 0, 0},
         {1, 3, 0},
         {sizeof(struct message) + 16, 1, 0},
+        {sizeof(struct message), 1, MESSAGE_DONE},
         {sizeof(struct message), 5, MESSAGE_DONE},
         {sizeof(struct message), 20, MESSAGE_DONE},
     };
-    int ends[2], passed;
+    int ends[2], passed[MESSAGE_FDS];
     struct message received;
     make_pair(ends);
     int before = open_descriptors();
     for (size_t i = 0; i < sizeof packets / sizeof *packets; i++)
         for (int kept = 0; kept < 2; kept++) {
             send_raw(ends[0], packets[i].bytes, packets[i].descriptors);
-            CU_ASSERT_EQUAL(message_receive(ends[1], &received, kept ? &passed : NULL),
+            CU_ASSERT_EQUAL(message_receive(ends[1], &received, kept ? passed : NULL),
                             MESSAGE_RECEIVED);
             CU_ASSERT_EQUAL(received.type, packets[i].type);
-            if (kept && packets[i].type && packets[i].descriptors) {
-                CU_ASSERT(passed >= 0);
-                close(passed);
-            } else if (kept) {
-                CU_ASSERT_EQUAL(passed, -1);
-            }
+            if (kept)
+                close_passed(passed, packets[i].type ? packets[i].descriptors : 0);
             CU_ASSERT_EQUAL(open_descriptors(), before);
         }
     close_pair(ends);
@@ -331,13 +393,13 @@ static void a_closed_end_is_told(void)
     int ends[2];
     struct message message = sound_message(MESSAGE_DONE), received;
     make_pair(ends);
-    CU_ASSERT(message_send(ends[0], &message, -1));
-    CU_ASSERT(message_send(ends[1], &message, -1)); /* mail it leaves unread */
+    CU_ASSERT(message_send(ends[0], &message, NULL, 0));
+    CU_ASSERT(message_send(ends[1], &message, NULL, 0)); /* mail it leaves unread */
     close(ends[0]);
     void (*before)(int) = signal(SIGPIPE, SIG_DFL);
     CU_ASSERT_EQUAL(message_receive(ends[1], &received, NULL), MESSAGE_RECEIVED);
     CU_ASSERT_EQUAL(message_receive(ends[1], &received, NULL), MESSAGE_CLOSED);
-    CU_ASSERT_FALSE(message_send(ends[1], &message, -1)); /* and no SIGPIPE */
+    CU_ASSERT_FALSE(message_send(ends[1], &message, NULL, 0)); /* and no SIGPIPE */
     CU_ASSERT_EQUAL(errno, EPIPE);
     signal(SIGPIPE, before);
     close(ends[1]);
@@ -348,7 +410,7 @@ static void a_full_socket_does_not_block(void)
     int ends[2], sent = 0;
     struct message message = sound_message(MESSAGE_DONE);
     make_pair(ends);
-    while (sent < 100000 && message_send(ends[0], &message, -1))
+    while (sent < 100000 && message_send(ends[0], &message, NULL, 0))
         sent++;
     CU_ASSERT(sent > 0 && sent < 100000);
     CU_ASSERT(errno == EAGAIN || errno == EWOULDBLOCK);
@@ -359,8 +421,9 @@ SUITE("message",
       {"sound messages pass on their own side only", sound_messages_pass_on_their_own_side_only},
       {"every bad field is refused", every_bad_field_is_refused},
       {"windows that are no numbers are refused", windows_that_are_no_numbers_are_refused},
+      {"statistics that make no sense are refused", statistics_that_make_no_sense_are_refused},
       {"texts are terminated and printable", texts_are_terminated_and_printable},
-      {"messages cross with a descriptor", messages_cross_with_a_descriptor},
+      {"messages cross with descriptors", messages_cross_with_descriptors},
       {"odd packets are no messages", odd_packets_are_no_messages},
       {"a closed end is told", a_closed_end_is_told},
       {"a full socket does not block", a_full_socket_does_not_block})

@@ -11,6 +11,12 @@ static const struct pixel_format packed = {24, 24, false, 0xff0000, 0xff00, 0xff
 static const struct pixel_format high_color = {16, 16, false, 0xf800, 0x07e0, 0x001f};
 static const struct pixel_format high_color_msb = {16, 16, true, 0xf800, 0x07e0, 0x001f};
 static const struct pixel_format deep = {30, 32, false, 0x3ff00000, 0xffc00, 0x3ff};
+static const struct pixel_format rgbx_msb = {24, 32, true, 0xff000000, 0xff0000, 0xff00};
+/* Channels that are no whole bytes, and bytes that are no channels. */
+static const struct pixel_format sevens_msb = {22, 24, true, 0x3f8000, 0x7f80, 0x7f};
+static const struct pixel_format loose_sevens = {23, 32, false, 0x7f0000, 0x7f00, 0x7f};
+static const struct pixel_format shifted_msb = {28, 32, true, 0xff00000, 0xff000, 0xff0};
+static const struct pixel_format one_byte = {8, 8, false, 0xff, 0xff, 0xff};
 static const struct pixel_format rgb332 = {8, 8, false, 0xe0, 0x1c, 0x03};
 
 static void levels_become_channel_values(void)
@@ -62,6 +68,61 @@ static void packing_follows_the_levels(void)
     CU_ASSERT_EQUAL(memcmp(out, levels, 5), 0);
 }
 
+static uint32_t value_at(const struct pixel_format *format, const uint8_t *at)
+{
+    int bytes = format->bits_per_pixel / 8;
+    uint32_t value = 0;
+    for (int i = 0; i < bytes; i++)
+        value |= (uint32_t)at[i] << 8 * (format->msb_first ? bytes - 1 - i : i);
+    return value;
+}
+
+static void colours_become_pixels(void)
+{
+    static const struct {
+        const struct pixel_format *format;
+        const char *bytes;
+    } rows[] = {{&bgrx, "\x33\x80\xfe\x00"},        {&xrgb, "\x00\xfe\x80\x33"},
+                {&packed, "\x33\x80\xfe"},          {&pixel_format_rgb24, "\xfe\x80\x33"},
+                {&high_color, "\x06\xfc"},          {&high_color_msb, "\xfc\x06"},
+                {&deep, "\xcd\x08\xb8\x3f"},        {&rgb332, "\xf1"},
+                {&pixel_format_gray8, "\x9d"},      {&rgbx_msb, "\xfe\x80\x33\x00"},
+                {&sevens_msb, "\x3f\xc0\x19"},      {&loose_sevens, "\x19\x40\x7f\x00"},
+                {&shifted_msb, "\x0f\xe8\x03\x30"}, {&one_byte, "\xff"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static const uint8_t red[3] = {0, 0xfe, 0xfe}, green[3] = {0, 0x80, 0x80};
+        static const uint8_t blue[3] = {255, 0x33, 0x33};
+        const uint8_t *const levels[3] = {red, green, blue};
+        const struct pixel_format *format = rows[i].format;
+        size_t bytes = (size_t)format->bits_per_pixel / 8;
+        uint8_t out[14];
+        memset(out, 0xee, sizeof out);
+        CU_ASSERT(pixel_format_valid(format));
+        pixels_pack_rgb(format, levels, 3, out + 1);
+        CU_ASSERT_EQUAL(value_at(format, out + 1), format->blue ? format->blue : 29);
+        CU_ASSERT_EQUAL(memcmp(out + 1 + bytes, rows[i].bytes, bytes), 0);
+        CU_ASSERT_EQUAL(memcmp(out + 1 + 2 * bytes, rows[i].bytes, bytes), 0);
+        CU_ASSERT(out[0] == 0xee && out[1 + 3 * bytes] == 0xee);
+        CU_ASSERT_EQUAL(pixel_value_rgb(format, (const uint8_t[3]){0xfe, 0x80, 0x33}),
+                        value_at(format, out + 1 + bytes));
+    }
+}
+
+/* Luma is (299 r + 587 g + 114 b + 500) / 1000; grays keep their level, in every format. */
+static void luma_is_weighed(void)
+{
+    static const uint8_t known[][4] = {{255, 0, 0, 76},  {0, 255, 0, 150}, {0, 0, 255, 29},
+                                       {1, 0, 1, 0},     {0, 1, 0, 1},     {255, 255, 255, 255},
+                                       {10, 20, 30, 18}, {0, 12, 4, 8}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        CU_ASSERT_EQUAL(pixel_value_rgb(&pixel_format_gray8, known[i]), known[i][3]);
+    for (int level = 0; level < 256; level++) {
+        const uint8_t gray[3] = {(uint8_t)level, (uint8_t)level, (uint8_t)level};
+        CU_ASSERT_EQUAL(pixel_value_rgb(&pixel_format_gray8, gray), (uint32_t)level);
+        CU_ASSERT_EQUAL(pixel_value_rgb(&deep, gray), pixel_value(&deep, level));
+    }
+}
+
 static void formats_are_told_from_nonsense(void)
 {
     static const struct pixel_format bad[] = {
@@ -83,4 +144,5 @@ static void formats_are_told_from_nonsense(void)
 SUITE("render/pixels", {"levels become channel values", levels_become_channel_values},
       {"bytes lie in the format's order", bytes_lie_in_the_format_s_order},
       {"packing follows the levels", packing_follows_the_levels},
+      {"colours become pixels", colours_become_pixels}, {"luma is weighed", luma_is_weighed},
       {"formats are told from nonsense", formats_are_told_from_nonsense})

@@ -5,6 +5,7 @@
 
 #include "render/gather.h"
 #include "render/plan.h"
+#include "render/rows.h"
 
 static struct plan plan;
 
@@ -17,7 +18,7 @@ static bool make(int width, int64_t page_width, double zoom, double center, bool
     view.zoom = zoom;
     view.center_x = center;
     view.mirrored = mirrored;
-    CU_ASSERT(plan_make(&plan, &view, 0, SAMPLE_U16, &changed, NULL));
+    CU_ASSERT(plan_make(&plan, &view, 0, SAMPLE_U16, 1, &changed, NULL));
     return changed;
 }
 
@@ -88,6 +89,16 @@ static void nearly_one_is_not_one(void)
     plan_fini(&plan);
 }
 
+/* The same view of other samples. */
+static bool make_of(enum sample_type type, int channels)
+{
+    struct view view;
+    bool changed = false;
+    view_init(&view, 12, 4, 6, 1000);
+    CU_ASSERT(plan_make(&plan, &view, 0, type, channels, &changed, NULL));
+    return changed;
+}
+
 static void plans_are_made_once(void)
 {
     CU_ASSERT(make(11, 5, 1, 2.5, false));
@@ -98,6 +109,10 @@ static void plans_are_made_once(void)
     CU_ASSERT_EQUAL(plan.mode, PLAN_REPEAT);
     CU_ASSERT(make(12, 6, 2, 3.5, false));
     CU_ASSERT(make(12, 6, 2, 3.5, true));
+    CU_ASSERT(make_of(SAMPLE_F32, 1));
+    CU_ASSERT(make_of(SAMPLE_F32, 3) && plan.channels == 3);
+    CU_ASSERT_FALSE(make_of(SAMPLE_F32, 3));
+    CU_ASSERT(make_of(SAMPLE_U16, 3) && plan.type == SAMPLE_U16);
     plan_fini(&plan);
 }
 
@@ -118,15 +133,36 @@ static void put_known_tile(struct arena *arena, int32_t column, int32_t row)
 
 static void check_line(struct gather *gather, int32_t v, int slot, bool upright)
 {
-    const struct run *runs = gather_line(gather, v, slot);
+    const struct run *runs = gather_line(gather, 0, v, slot);
     int32_t u = gather->low;
     int wrong = 0;
     for (int i = 0; i < gather->run_count; i++)
         for (int j = 0; j < runs[i].count; j++, u++)
-            wrong += ((const uint16_t *)runs[i].codes)[j] !=
+            wrong += ((const uint16_t *)runs[i].samples)[j] !=
                      (upright ? known_code(u, v) : known_code(v, u));
     CU_ASSERT_EQUAL(u, gather->low + gather->length);
     CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* Codes and levels of some entries of a row: page sample 3 is the first. */
+static void check_rows(struct gather *gather, bool upright)
+{
+    static struct rows rows;
+    static struct curve curve;
+    struct window window = {30000, 50000, VOI_LINEAR, false};
+    const struct plan_axis *across = &plan.across;
+    int begin = plan_search(across->first, 0, across->end, 3), n = 200, wrong = 0;
+    curve_compile(&curve, &window, (struct modality){1, 0}, SAMPLE_U16, false);
+    CU_ASSERT_FATAL(rows_reserve(&rows, &plan, gather, NULL));
+    const uint8_t *levels = rows_levels(&rows, &curve, 0, begin, begin + n, 7);
+    const uint16_t *codes = rows_codes(&rows, 0, begin, begin + n, 7);
+    for (int i = 0; i < n; i++) {
+        int u = 3 + (across->reversed ? n - 1 - i : i);
+        uint16_t code = upright ? known_code(u, 7) : known_code(7, u);
+        wrong += codes[i] != code || levels[i] != curve.level[code];
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    rows_fini(&rows);
 }
 
 static void check_lines(struct arena *arena, int turns)
@@ -136,17 +172,19 @@ static void check_lines(struct arena *arena, int turns)
     bool changed;
     view_init(&view, 512, 512, 512, 512);
     view_turn(&view, turns);
-    CU_ASSERT_FATAL(plan_make(&plan, &view, 0, SAMPLE_U16, &changed, NULL));
+    CU_ASSERT_FATAL(plan_make(&plan, &view, 0, SAMPLE_U16, 1, &changed, NULL));
     CU_ASSERT_FATAL(gather_reserve(&gather, &plan, NULL));
     struct tile_span span = {0, 0, 0, 0, 2, 2};
     CU_ASSERT_EQUAL(gather_begin(&gather, kernels_best(), arena, span, 3, 500), 1);
     CU_ASSERT(gather.flawed);
-    CU_ASSERT_PTR_NULL(gather_cell(&gather, 300, 300)->codes);
-    CU_ASSERT_PTR_NOT_NULL(gather_cell(&gather, 300, 200)->codes);
+    CU_ASSERT_PTR_NULL(gather_cell(&gather, 300, 300)->samples);
+    CU_ASSERT_PTR_NOT_NULL(gather_cell(&gather, 300, 200)->samples);
     CU_ASSERT_EQUAL(gather.run_count, turns & 1 ? 1 : 2);
     static const int32_t lines[] = {0, 1, 2, 15, 16, 17, 31, 14, 255, 100};
     for (int i = 0; i < 10; i++)
         check_line(&gather, lines[i], i % 3, !(turns & 1));
+    CU_ASSERT_EQUAL(gather_begin(&gather, kernels_best(), arena, span, 3, 200), 1);
+    check_rows(&gather, !(turns & 1));
     gather_fini(&gather);
     plan_fini(&plan);
 }

@@ -92,12 +92,13 @@ static void a_decoder_that_dies_on_opening_is_given_up(void)
     CU_ASSERT(tiff_make(rig.path, &rig_strips));
     rig_stop_all(pids);
     rig.kill_in_trouble = true;
-    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
     kill(pids[0], SIGKILL);
     rig_turn_until(&rig.failed, 1);
     rig.kill_in_trouble = false;
     CU_ASSERT(rig.troubles == 3 || rig.troubles == 4); /* both may go in one turn */
-    CU_ASSERT_PTR_NOT_NULL(strstr(rig.failure.text, "a.tif: the decoder crashed on it"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        rig.failure.text, "a.tif: cannot be opened: the decoder crashed (signal 9, Killed)"));
     CU_ASSERT_EQUAL(rig.opened, 0);
     rig_open();
     rig_finish();
@@ -113,6 +114,8 @@ static void a_changed_file_is_noticed(void)
     rig_add_keys(0);
     rig_stop_all(pids);
     loader_want(rig.loader, rig.keys, rig.key_count);
+    loader_inform(rig.loader);
+    rig.loader->page.counting = 1;
     CU_ASSERT(tiff_make(rig.path, &other)); /* the same inode */
     kill(pids[0], SIGKILL);
     kill(pids[1], SIGKILL);
@@ -120,6 +123,8 @@ static void a_changed_file_is_noticed(void)
     CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "was the file changed?"));
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "cannot be read any more"));
+    CU_ASSERT_EQUAL(rig.informed, 1);
+    CU_ASSERT(rig.paged == 1 && !rig.pages_counting);
     int64_t end = clock_ms() + RIG_LIMIT_MS;
     while (rig.loop.timers[0].due && clock_ms() < end) /* and nobody tries any more */
         CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
@@ -150,17 +155,47 @@ static void a_count_survives_its_decoder(void)
     rig_finish();
 }
 
-/* What a decoder that was taken over by its file might answer, and how it is named. */
+/* What a decoder that was taken over by its file might answer to which request, how often, and how
+ * it is named. */
 static const struct lie {
+    enum message_type asked;
     struct message message;
     const char *why;
+    int times;
 } lies[] = {
-    {{.type = MESSAGE_TILE, .body.tile = {5, 1}}, "a tile nobody asked for"},
-    {{.type = MESSAGE_TILE, .body.tile = {1, 1}},
-     "a tile nobody asked for"},    /* -1 in the request */
-    {{.type = MESSAGE_DONE}, NULL}, /* without a tile */
-    {{.type = MESSAGE_PROBED, .body.probe = {4, 4, 0}}, "a sample nobody asked for"},
-    {{.type = MESSAGE_PROBED, .body.probe = {4, 3, 256}}, "a sample nobody asked for"},
+    {MESSAGE_TILES_WANTED,
+     {.type = MESSAGE_TILE, .body.tile = {5, 1}},
+     "a tile nobody asked for",
+     1},
+    {MESSAGE_TILES_WANTED,
+     {.type = MESSAGE_TILE, .body.tile = {1, 1}},
+     "a tile nobody asked for",
+     1},                                                     /* -1 in the request */
+    {MESSAGE_TILES_WANTED, {.type = MESSAGE_DONE}, NULL, 1}, /* without a tile */
+    {MESSAGE_PROBE,
+     {.type = MESSAGE_PROBED, .body.probe = {4, 4, {0}}},
+     "a sample nobody asked for",
+     1},
+    {MESSAGE_PROBE,
+     {.type = MESSAGE_PROBED, .body.probe = {4, 3, {256}}},
+     "a value that is none of the page's",
+     1},
+    {MESSAGE_PROBE,
+     {.type = MESSAGE_PROBED, .body.probe = {4, 3, {-1}}},
+     "a value that is none of the page's",
+     1},
+    {MESSAGE_STATISTICS,
+     {.type = MESSAGE_COUNTED, .body.counted = {1, {5, 0, 256, 0, 256}}},
+     "values that are none of the page's",
+     1},
+    {MESSAGE_STATISTICS,
+     {.type = MESSAGE_COUNTED, .body.counted = {1, {5, -1, 7, 0, 7}}},
+     "values that are none of the page's",
+     1},
+    {MESSAGE_INFORM,
+     {.type = MESSAGE_FACT, .body.fact = {"again", "and again"}},
+     "facts without end",
+     MESSAGE_FACTS + 1},
 };
 
 /* The decoder's own end of its socket pair; -1 where the system does not lend it. */
@@ -173,6 +208,32 @@ static int borrow_socket(pid_t pid)
     return fd;
 }
 
+static void ask_for_a_lie(enum message_type asked)
+{
+    static const struct tile_key ends[] = {{0, 0, 0, 0}, {0, 0, 2, 0}};
+    if (asked == MESSAGE_PROBE)
+        loader_probe(rig.loader, 4, 3);
+    else if (asked == MESSAGE_STATISTICS)
+        loader_count(rig.loader);
+    else if (asked == MESSAGE_INFORM)
+        loader_inform(rig.loader);
+    else
+        loader_want(rig.loader, ends, 2);
+}
+
+/* Says it as often as it is to be said; the viewer listens in between. */
+static void repeat_lie(int socket, const struct lie *lie, uint32_t serial)
+{
+    struct message message = lie->message;
+    message.magic = MESSAGE_MAGIC;
+    message.serial = serial;
+    for (int i = 0; i < lie->times; i++) {
+        if (i % 4 == 3)
+            CU_ASSERT(loop_turn(&rig.loop, 0, NULL));
+        CU_ASSERT(message_send(socket, &message, NULL, 0));
+    }
+}
+
 static void tell_lie(const struct lie *lie)
 {
     static const struct tiff_recipe recipe = {.width = 700,
@@ -181,32 +242,30 @@ static void tell_lie(const struct lie *lie)
                                               .value = tiff_value_byte,
                                               .compression = COMPRESSION_ADOBE_DEFLATE,
                                               .rows_per_strip = 16};
-    static const struct tile_key ends[] = {{0, 0, 0, 0}, {0, 0, 2, 0}};
     pid_t pid;
     rig_start(1);
     rig_make_and_open(&recipe);
     CU_ASSERT_EQUAL(rig_stop_all(&pid), 1);
     int socket = borrow_socket(pid);
-    if (lie->message.type == MESSAGE_PROBED)
-        loader_probe(rig.loader, 4, 3);
-    else
-        loader_want(rig.loader, ends, 2);
-    struct message message = lie->message, request;
+    struct message request;
+    ask_for_a_lie(lie->asked);
     if (socket >= 0 && message_receive(socket, &request, NULL) == MESSAGE_RECEIVED) {
-        message.magic = MESSAGE_MAGIC;
-        message.serial = request.serial;
-        CU_ASSERT(message_send(socket, &message, -1));
+        CU_ASSERT_EQUAL(request.type, lie->asked);
+        repeat_lie(socket, lie, request.serial);
         close(socket);
         kill(pid, lie->why ? 0 : SIGCONT);
         rig_turn_until(lie->why ? &rig.troubles : &rig.tiles, 1);
         CU_ASSERT(!lie->why || strstr(rig.trouble.text, lie->why));
     }
     rig_turn_until_complete();
+    rig_turn_until(&rig.informed, lie->asked == MESSAGE_INFORM);
     CU_ASSERT_EQUAL(rig.probed, 0);
-    if (lie->message.type != MESSAGE_PROBED) {
-        CU_ASSERT_EQUAL(rig_wrong_codes(&recipe, ends[0]), 0);
-        CU_ASSERT_EQUAL(rig_wrong_codes(&recipe, ends[1]), 0);
-    }
+    CU_ASSERT_EQUAL(rig.informed, lie->asked == MESSAGE_INFORM);
+    CU_ASSERT(rig.facts <= MESSAGE_FACTS);
+    CU_ASSERT_EQUAL(rig.counted, lie->asked == MESSAGE_STATISTICS);
+    CU_ASSERT(!rig.counted || rig.statistics.most < 256);
+    for (int i = 0; i < rig.loader->wishes.count; i++)
+        CU_ASSERT_EQUAL(rig_wrong_codes(&recipe, rig.loader->wishes.list[i].key), 0);
     rig_finish();
 }
 
@@ -214,6 +273,138 @@ static void answers_that_fit_no_request_are_refused(void)
 {
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
         tell_lie(&lies[i]);
+}
+
+static void facts_end_with_their_decoder(void)
+{
+    pid_t pid;
+    rig_start(1);
+    loader_inform(rig.loader); /* of nothing */
+    rig_make_and_open(&rig_small);
+    CU_ASSERT_EQUAL(rig.informed, 0);
+    rig_stop_all(&pid);
+    loader_inform(rig.loader);
+    CU_ASSERT_EQUAL(rig.loader->loads[0].request, MESSAGE_INFORM);
+    kill(pid, SIGKILL);
+    rig_turn_until(&rig.informed, 1);
+    loader_inform(rig.loader);
+    rig_turn_until(&rig.informed, 2);
+    rig_finish();
+}
+
+static void pages_that_cannot_be_counted_are_given_up(void)
+{
+    static const struct message cases[] = {
+        {.type = MESSAGE_PAGES, .body.pages = {2, 1}}, /* no more than it said before */
+        {.type = MESSAGE_FAULT, .body.fault = {FAULT_FORMAT, "no"}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        pid_t pid;
+        rig_start(1);
+        rig_make_and_open(&rig_small);
+        rig_stop_all(&pid);
+        rig.loader->page.counting = 1;
+        requests_dispatch(rig.loader);
+        struct load *load = rig.loader->loads;
+        for (int n = 0; n < LOSSES_MAX; n++) {
+            CU_ASSERT_EQUAL(load->request, MESSAGE_COUNT);
+            CU_ASSERT_EQUAL(loader_pending(rig.loader), 1);
+            answers_take(rig.loader, 0, &cases[i]);
+            load->request = MESSAGE_COUNT; /* the crew has but one of them in hand */
+        }
+        CU_ASSERT_EQUAL(loader_pending(rig.loader), 0);
+        CU_ASSERT(rig.paged == 1 && rig.page_count == 2 && !rig.pages_counting);
+        CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "beyond the first 2 cannot be counted"));
+        kill(pid, SIGCONT);
+        rig_finish();
+    }
+}
+
+static void a_count_of_pages_survives_its_decoder(void)
+{
+    pid_t pids[16];
+    rig_start(2);
+    rig_make_and_open(&rig_small);
+    rig_stop_all(pids);
+    rig.loader->page.counting = 1;
+    requests_dispatch(rig.loader);
+    CU_ASSERT_EQUAL(rig.loader->loads[0].request, MESSAGE_COUNT);
+    CU_ASSERT_EQUAL(rig.loader->loads[1].request, 0); /* one of them counts */
+    kill(pids[0], SIGKILL);
+    kill(pids[1], SIGKILL);
+    rig_turn_until_complete();
+    CU_ASSERT(rig.paged == 1 && rig.page_count == 2 && !rig.pages_counting);
+    rig_finish();
+}
+
+/* A file that shrinks while it is shown: what is left of it is shown, and what is wrong is told. */
+static void a_file_cut_short_is_shown_as_far_as_it_goes(void)
+{
+    pid_t pids[16];
+    rig_start(2);
+    rig_make_and_open(&rig_strips);
+    rig_add_keys(0);
+    int count = rig_stop_all(pids);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    CU_ASSERT_EQUAL(truncate(rig.path, 2000), 0);
+    for (int i = 0; i < count; i++)
+        kill(pids[i], SIGCONT);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+    CU_ASSERT(rig.troubles > 0);
+    CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "crashed"));
+    struct tile_key last = rig.keys[rig.key_count - 1];
+    bool sound = true;
+    CU_ASSERT_PTR_NOT_NULL(arena_find(loader_arena(rig.loader), last, &sound));
+    CU_ASSERT_FALSE(sound);
+    rig_finish();
+}
+
+/* One that grows, and one whose name goes to another file: the open one stays what it was. */
+static void a_file_that_grows_or_is_replaced_stays(void)
+{
+    for (int replaced = 0; replaced < 2; replaced++) {
+        pid_t pids[16];
+        rig_start(2);
+        rig_make_and_open(&rig_strips);
+        rig_add_keys(0);
+        int count = rig_stop_all(pids);
+        loader_want(rig.loader, rig.keys, rig.key_count);
+        FILE *file;
+        if (replaced)
+            unlink(rig.path);
+        file = fopen(rig.path, "a");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+        fputs("more and more", file);
+        fclose(file);
+        for (int i = 0; i < count; i++)
+            kill(pids[i], replaced ? SIGKILL : SIGCONT); /* new ones get the old file */
+        rig_turn_until_complete();
+        rig_check_all(&rig_strips);
+        CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "changed"));
+        rig_finish();
+    }
+}
+
+/* What is given up of a page of floats is lost, not black. */
+static void lost_floats_are_marked(void)
+{
+    static const enum sample_type types[] = {SAMPLE_F32, SAMPLE_F64};
+    for (int i = 0; i < 2; i++) {
+        static const struct tile_key key = {0, 0, 0, 0};
+        rig_start(1);
+        rig_make_and_open(&rig_small);
+        struct arena *arena = loader_arena(rig.loader);
+        rig.loader->page.type = (int32_t)types[i];
+        arena_recut(arena, sample_bytes(types[i]));
+        answers_give_up(rig.loader, key, arena_begin(arena, key, NULL, NULL));
+        const void *samples = arena_find(arena, key, NULL);
+        int lost = 0;
+        for (int n = 0; samples && n < TILE_SAMPLES; n++)
+            lost += sample_is_lost(types[i], samples, n);
+        CU_ASSERT_EQUAL(lost, TILE_SAMPLES);
+        rig_finish();
+    }
 }
 
 /* A tile that was finished just before another file was opened has its name, and not its codes. */
@@ -229,7 +420,7 @@ static void tiles_of_an_earlier_file_are_thrown_away(void)
     loader_want(rig.loader, rig.keys, 6);
     struct tile_key key = rig.keys[0];
     CU_ASSERT(arena_is_loading(loader_arena(rig.loader), key));
-    CU_ASSERT(loader_open(rig.loader, rig.path, 0, &fault));
+    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
     answers_take(rig.loader, 0, &late);
     CU_ASSERT_PTR_NULL(arena_find(loader_arena(rig.loader), key, NULL));
     CU_ASSERT_FALSE(arena_is_loading(loader_arena(rig.loader), key));
@@ -248,4 +439,10 @@ SUITE("recovery", {"a killed decoder costs nothing", a_killed_decoder_costs_noth
       {"a changed file is noticed", a_changed_file_is_noticed},
       {"a count survives its decoder", a_count_survives_its_decoder},
       {"answers that fit no request are refused", answers_that_fit_no_request_are_refused},
+      {"facts end with their decoder", facts_end_with_their_decoder},
+      {"pages that cannot be counted are given up", pages_that_cannot_be_counted_are_given_up},
+      {"a count of pages survives its decoder", a_count_of_pages_survives_its_decoder},
+      {"a file cut short is shown as far as it goes", a_file_cut_short_is_shown_as_far_as_it_goes},
+      {"a file that grows or is replaced stays", a_file_that_grows_or_is_replaced_stays},
+      {"lost floats are marked", lost_floats_are_marked},
       {"tiles of an earlier file are thrown away", tiles_of_an_earlier_file_are_thrown_away})

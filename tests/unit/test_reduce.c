@@ -11,100 +11,26 @@
 #include "source/reduce.h"
 #include "source/reduce_sums.h"
 #include "source/source.h"
+#include "support/fake_source.h"
 #include "support/source_reader.h"
+#include "support/tile_desk.h"
 #include "support/tiff_maker.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { WIDTH = 1100, HEIGHT = 700, TILE_CODES = TILE_SIDE * TILE_SIDE, JUNK = 0xa5 };
-
-/* The orders of a span, and what came of them. */
-struct desk {
-    struct tile_orders orders; /* first */
-    struct tile_span span;
-    size_t code_bytes;
-    uint8_t **tiles; /* NULL: not wanted */
-    int *done;       /* how often each tile was announced */
-    bool *sound;
-    int32_t last_done;
-    long asked, drop_after; /* looks at dropped; 0 = never dropped */
-};
-
-static void *desk_place(struct tile_orders *orders, int32_t i)
-{
-    return ((struct desk *)orders)->tiles[i];
-}
-
-static void desk_done(struct tile_orders *orders, int32_t i, bool sound)
-{
-    struct desk *desk = (struct desk *)orders;
-    desk->done[i]++;
-    desk->sound[i] = sound;
-    desk->last_done = i;
-}
-
-static bool desk_dropped(struct tile_orders *orders)
-{
-    struct desk *desk = (struct desk *)orders;
-    return ++desk->asked == desk->drop_after;
-}
-
-static int32_t tiles_of(const struct desk *desk)
-{
-    return desk->span.columns * desk->span.rows;
-}
-
-static void desk_init(struct desk *desk, struct tile_span span, size_t code_bytes)
-{
-    *desk = (struct desk){.orders = {desk_place, desk_done, desk_dropped},
-                          .span = span,
-                          .code_bytes = code_bytes,
-                          .last_done = -1};
-    desk->tiles = calloc((size_t)tiles_of(desk), sizeof *desk->tiles);
-    desk->done = calloc((size_t)tiles_of(desk), sizeof *desk->done);
-    desk->sound = calloc((size_t)tiles_of(desk), sizeof *desk->sound);
-    for (int32_t i = 0; i < tiles_of(desk); i++) {
-        desk->tiles[i] = aligned_alloc(64, TILE_CODES * code_bytes);
-        memset(desk->tiles[i], JUNK, TILE_CODES * code_bytes);
-    }
-}
-
-static void desk_unwant(struct desk *desk, int32_t i)
-{
-    free(desk->tiles[i]);
-    desk->tiles[i] = NULL;
-}
-
-static void desk_fini(struct desk *desk)
-{
-    for (int32_t i = 0; i < tiles_of(desk); i++)
-        free(desk->tiles[i]);
-    free(desk->tiles);
-    free(desk->done);
-    free(desk->sound);
-}
-
-static struct tile_span whole_span(const struct page *page, int k)
-{
-    int64_t width = reduced_size(page->width, k), height = reduced_size(page->height, k);
-    return (struct tile_span){page->index,
-                              k,
-                              0,
-                              0,
-                              (int32_t)ceil_div(width, TILE_SIDE),
-                              (int32_t)ceil_div(height, TILE_SIDE)};
-}
+enum { WIDTH = 1100, HEIGHT = 700 };
 
 /* The page's codes, and which of its samples can be decoded. */
 struct truth {
     int64_t width, height;
+    bool bytes; /* codes take one */
     uint16_t *codes;
     uint8_t *missing;
 };
 
 static struct truth truth_of(const struct tiff_recipe *r)
 {
-    struct truth truth = {r->width, r->height, NULL, NULL};
+    struct truth truth = {r->width, r->height, sample_bytes(r->type) == 1, NULL, NULL};
     truth.codes = malloc((size_t)(r->width * r->height) * sizeof *truth.codes);
     truth.missing = calloc((size_t)r->width, (size_t)r->height);
     for (int64_t y = 0; y < r->height; y++)
@@ -135,37 +61,31 @@ static uint32_t naive_code(const struct truth *truth, int k, int64_t column, int
     return all ? (uint32_t)((2 * sum + count) / (2 * count)) : 0;
 }
 
-static uint32_t desk_code(const struct desk *desk, int32_t i, int64_t at)
+static uint32_t code_at(const struct tile_desk *desk, const struct truth *truth, int32_t i,
+                        int64_t at)
 {
-    if (desk->code_bytes == 1)
-        return desk->tiles[i][at];
-    uint16_t code;
-    memcpy(&code, desk->tiles[i] + 2 * at, 2);
-    return code;
+    return truth->bytes ? desk->tiles[i][at] : ((const uint16_t *)(const void *)desk->tiles[i])[at];
 }
 
-static bool tile_is_right(const struct desk *desk, const struct truth *truth, int32_t i)
+static bool tile_is_right(const struct tile_desk *desk, const struct truth *truth, int32_t i)
 {
     int k = desk->span.reduction;
-    int64_t left = ((int64_t)desk->span.column + i % desk->span.columns) * TILE_SIDE;
-    int64_t top = ((int64_t)desk->span.row + i / desk->span.columns) * TILE_SIDE;
-    int64_t right = min64(left + TILE_SIDE, reduced_size(truth->width, k));
-    int64_t bottom = min64(top + TILE_SIDE, reduced_size(truth->height, k));
+    struct area area = tile_desk_area(desk, i, truth->width, truth->height);
     bool sound = true;
-    for (int64_t y = top; y < bottom; y++)
-        for (int64_t x = left; x < right; x++)
-            if (desk_code(desk, i, (y - top) * TILE_SIDE + x - left) !=
-                naive_code(truth, k, x, y, &sound)) {
+    for (int64_t y = 0; y < area.height; y++)
+        for (int64_t x = 0; x < area.width; x++)
+            if (code_at(desk, truth, i, y * TILE_SIDE + x) !=
+                naive_code(truth, k, area.x + x, area.y + y, &sound)) {
                 printf("  k %d tile %d code %lld, %lld\n", k, (int)i, (long long)x, (long long)y);
                 return false;
             }
     return desk->done[i] == 1 && desk->sound[i] == sound;
 }
 
-static bool desk_is_right(const struct desk *desk, const struct truth *truth)
+static bool desk_is_right(const struct tile_desk *desk, const struct truth *truth)
 {
     bool right = true;
-    for (int32_t i = 0; i < tiles_of(desk); i++)
+    for (int32_t i = 0; i < tile_desk_tiles(desk); i++)
         right &= desk->tiles[i] ? tile_is_right(desk, truth, i) : !desk->done[i];
     return right;
 }
@@ -189,8 +109,8 @@ static const struct layout {
     {0, 1104, 720, 0, SAMPLE_U16, true},
 };
 
-static tiff_value *const values[SAMPLE_TYPES] = {tiff_value_byte, tiff_value_signed_byte,
-                                                 tiff_value_wide, tiff_value_signed};
+static tiff_value *const values[] = {tiff_value_byte, tiff_value_signed_byte, tiff_value_wide,
+                                     tiff_value_signed};
 
 static struct tiff_recipe recipe_of(const struct layout *layout)
 {
@@ -223,14 +143,14 @@ static void every_reduction_is_the_exact_mean(void)
         struct truth truth = truth_of(&r);
         struct source *source = open_made(&r);
         for (int k = 0; k <= 12; k++) {
-            struct desk desk;
-            desk_init(&desk, whole_span(&source->page, k), sample_bytes(r.type));
+            struct tile_desk desk;
+            tile_desk_init(&desk, tile_desk_span(&source->page, k), sample_bytes(r.type));
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             bool right = desk_is_right(&desk, &truth);
             CU_ASSERT(right);
             if (!right)
                 printf("  layout %zu k %d\n", i, k);
-            desk_fini(&desk);
+            tile_desk_fini(&desk);
         }
         source_close(source);
         truth_fini(&truth);
@@ -247,22 +167,22 @@ static void parts_of_a_page_are_reduced_alike(void)
         struct truth truth = truth_of(&r);
         struct source *source = open_made(&r);
         for (size_t s = 0; s < COUNT(spans); s++) {
-            struct desk desk;
-            desk_init(&desk, spans[s], sample_bytes(r.type));
+            struct tile_desk desk;
+            tile_desk_init(&desk, spans[s], sample_bytes(r.type));
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT(desk_is_right(&desk, &truth));
-            desk_fini(&desk);
+            tile_desk_fini(&desk);
         }
         source_close(source);
         truth_fini(&truth);
     }
 }
 
-static void unwant_some(struct desk *desk, int32_t pattern)
+static void unwant_some(struct tile_desk *desk, int32_t pattern)
 {
-    for (int32_t t = 0; t < tiles_of(desk); t++)
+    for (int32_t t = 0; t < tile_desk_tiles(desk); t++)
         if (pattern == 4 ? t % 5 != 2 || t > 9 : t % (pattern + 1) == 0)
-            desk_unwant(desk, t);
+            tile_desk_unwant(desk, t);
 }
 
 static void unwanted_tiles_are_left_alone(void)
@@ -273,12 +193,12 @@ static void unwanted_tiles_are_left_alone(void)
         struct truth truth = truth_of(&r);
         struct source *source = open_made(&r);
         for (int32_t pattern = 1; pattern < 5; pattern++) {
-            struct desk desk;
-            desk_init(&desk, whole_span(&source->page, 0), sample_bytes(r.type));
+            struct tile_desk desk;
+            tile_desk_init(&desk, tile_desk_span(&source->page, 0), sample_bytes(r.type));
             unwant_some(&desk, pattern);
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT(desk_is_right(&desk, &truth));
-            desk_fini(&desk);
+            tile_desk_fini(&desk);
         }
         source_close(source);
         truth_fini(&truth);
@@ -291,11 +211,12 @@ static int32_t greatest(int64_t x, int64_t y, int page)
     return 65535;
 }
 
-static void all_are_greatest(const struct desk *desk, int k)
+static void all_are_greatest(const struct tile_desk *desk, int k)
 {
+    const uint16_t *codes = (const uint16_t *)(const void *)desk->tiles[0];
     for (int64_t y = 0; y < reduced_size(2050, k); y++)
         for (int64_t x = 0; x < reduced_size(2100, k); x++)
-            CU_ASSERT_EQUAL(desk_code(desk, 0, y * TILE_SIDE + x), 65535);
+            CU_ASSERT_EQUAL(codes[y * TILE_SIDE + x], 65535);
 }
 
 static void sums_do_not_overflow(void)
@@ -312,12 +233,12 @@ static void sums_do_not_overflow(void)
                                 .value = greatest};
         struct source *source = open_made(&r);
         for (int k = 7; k <= TILE_REDUCTION_MAX; k++) {
-            struct desk desk;
-            desk_init(&desk, whole_span(&source->page, k), 2);
+            struct tile_desk desk;
+            tile_desk_init(&desk, tile_desk_span(&source->page, k), 2);
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT(desk.done[0] == 1 && desk.sound[0]);
             all_are_greatest(&desk, k);
-            desk_fini(&desk);
+            tile_desk_fini(&desk);
         }
         source_close(source);
     }
@@ -326,7 +247,7 @@ static void sums_do_not_overflow(void)
 static void means_are_rounded_half_up(void)
 {
     static const uint16_t codes[8] = {0, 1, 1, 1, 65535, 65534, 3, 4};
-    struct reduction reduction = {1, 2};
+    struct reduction reduction = {1, SAMPLE_U16, true};
     uint32_t sums[4] = {0};
     uint16_t means[4];
     reduction_add(&reduction, sums, 0, codes, 8);
@@ -335,8 +256,8 @@ static void means_are_rounded_half_up(void)
     CU_ASSERT(means[0] == 1 && means[1] == 1 && means[2] == 65535 && means[3] == 4);
     reduction_means(&reduction, sums, 3, 1, 3, means);
     CU_ASSERT_EQUAL(means[0], 2); /* 7 / 3 */
-    CU_ASSERT_EQUAL(reduction_sum_bytes(&(struct reduction){8, 2}), 4);
-    CU_ASSERT_EQUAL(reduction_sum_bytes(&(struct reduction){9, 2}), 8);
+    CU_ASSERT_EQUAL(reduction_sum_bytes(&(struct reduction){8, SAMPLE_U16, true}), 4);
+    CU_ASSERT_EQUAL(reduction_sum_bytes(&(struct reduction){9, SAMPLE_U16, true}), 8);
 }
 
 /* Makes one block undecodable, in the file and in the truth. */
@@ -375,15 +296,15 @@ static void bad_blocks_leave_zeros_and_say_so(void)
         struct source *source = open_made(&r);
         damage_block(scratch_path("reduce.tif"), &r, cases[i].block, &truth);
         for (int k = 0; k <= 10; k++) {
-            struct desk desk;
-            desk_init(&desk, whole_span(&source->page, k), sample_bytes(r.type));
+            struct tile_desk desk;
+            tile_desk_init(&desk, tile_desk_span(&source->page, k), sample_bytes(r.type));
             CU_ASSERT_FALSE(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "cannot be decoded"));
             bool right = desk_is_right(&desk, &truth);
             CU_ASSERT(right);
             if (!right)
                 printf("  case %zu k %d\n", i, k);
-            desk_fini(&desk);
+            tile_desk_fini(&desk);
         }
         source_close(source);
         truth_fini(&truth);
@@ -400,14 +321,14 @@ static void blocks_of_unwanted_tiles_are_not_read(void)
         struct tiff_recipe r = recipe_of(&some[i]);
         struct truth truth = truth_of(&r);
         struct source *source = open_made(&r);
-        struct desk desk;
+        struct tile_desk desk;
         damage_block(scratch_path("reduce.tif"), &r, 0, &truth);
-        desk_init(&desk, whole_span(&source->page, 0), sample_bytes(r.type));
+        tile_desk_init(&desk, tile_desk_span(&source->page, 0), sample_bytes(r.type));
         for (int32_t t = 0; t < 5; t++)
-            desk_unwant(&desk, t);
+            tile_desk_unwant(&desk, t);
         CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
         CU_ASSERT(desk_is_right(&desk, &truth));
-        desk_fini(&desk);
+        tile_desk_fini(&desk);
         source_close(source);
         truth_fini(&truth);
     }
@@ -420,15 +341,23 @@ static void nobody_wanting_the_rest_ends_it(void)
         for (int k = 0; k <= 6; k += 3) {
             struct tiff_recipe r = recipe_of(&layouts[i]);
             struct source *source = open_made(&r);
-            struct desk desk;
-            desk_init(&desk, whole_span(&source->page, k), sample_bytes(r.type));
+            struct tile_desk desk;
+            tile_desk_init(&desk, tile_desk_span(&source->page, k), sample_bytes(r.type));
             desk.drop_after = 3;
             CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
             CU_ASSERT_EQUAL(desk.asked, 3);
-            CU_ASSERT_EQUAL(desk.done[tiles_of(&desk) - 1], 0);
-            desk_fini(&desk);
+            CU_ASSERT_EQUAL(desk.done[tile_desk_tiles(&desk) - 1], 0);
+            tile_desk_fini(&desk);
             source_close(source);
         }
+}
+
+static int32_t announced;
+
+static void count_done(struct tile_orders *orders, int32_t i, bool sound)
+{
+    (void)orders, (void)i;
+    announced += sound;
 }
 
 static bool never(struct tile_orders *orders)
@@ -450,63 +379,95 @@ static void spans_that_no_page_has_are_refused(void)
                                            {0, 0, 0, 0, 1, -1},       {0, 0, INT32_MAX, 0, 1, 1},
                                            {0, 0, 0, 0, 70000, 70000}};
     struct fault fault;
-    struct tile_orders orders = {no_place, desk_done, never};
+    struct tile_orders orders = {no_place, count_done, never};
     struct tiff_recipe r = recipe_of(&layouts[0]);
     struct source *source = open_made(&r);
     for (size_t i = 0; i < COUNT(bad); i++)
         CU_ASSERT_FALSE(reduce_tiles(source, bad[i], &orders, &fault));
     CU_ASSERT(reduce_tiles(source, (struct tile_span){0, 0, 0, 0, 9, 9}, &orders, &fault));
-    struct desk desk;
-    desk_init(&desk, (struct tile_span){0, 0, 4, 2, 3, 2}, 2);
+    struct tile_desk desk;
+    tile_desk_init(&desk, (struct tile_span){0, 0, 4, 2, 3, 2}, 2);
     CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
     for (int32_t i = 0; i < 6; i++) /* tiles beyond the page hold nothing, and are complete */
         CU_ASSERT_EQUAL(desk.done[i], 1);
-    desk_fini(&desk);
+    tile_desk_fini(&desk);
     source_close(source);
 }
 
 static void *same_place(struct tile_orders *orders, int32_t i)
 {
-    static uint16_t codes[TILE_CODES];
+    static double samples[3 * TILE_SAMPLES];
     (void)orders, (void)i;
-    return codes;
+    return samples;
 }
 
-static int32_t announced;
-
-static void count_done(struct tile_orders *orders, int32_t i, bool sound)
+static double zero(const struct fake_source *fake, int64_t x, int64_t y, int channel)
 {
-    (void)orders, (void)i;
-    announced += sound;
+    (void)fake, (void)x, (void)y, (void)channel;
+    return 0;
 }
 
 static void a_large_span_takes_little_memory(void)
 {
+    static const struct fake_layout layouts_of_it[] = {{800000, 12, 0, 8, SAMPLE_U16, 1},
+                                                       {800000, 12, 48, 48, SAMPLE_U16, 1},
+                                                       {300000, 12, 0, 8, SAMPLE_F64, 3},
+                                                       {300000, 12, 48, 48, SAMPLE_F64, 3},
+                                                       {200000, 12, 48, 4000, SAMPLE_F32, 3}};
     struct fault fault;
-    for (int tile = 0; tile <= 48; tile += 48) {
-        struct tiff_recipe r = {.width = 800000,
-                                .height = 20,
-                                .type = SAMPLE_U16,
-                                .tile_width = tile,
-                                .tile_height = tile,
-                                .rows_per_strip = 8};
-        r.value = tiff_value_plain;
-        struct source *source = open_made(&r);
+    for (size_t i = 0; i < COUNT(layouts_of_it); i++)
         for (int k = 0; k <= 6; k++) {
+            struct fake_source fake;
+            fake_source_init(&fake, &layouts_of_it[i], zero);
             struct tile_orders orders = {same_place, count_done, never};
-            struct tile_span span = whole_span(&source->page, k);
+            struct tile_span span = tile_desk_span(&fake.source.page, k);
             size_t before = ledger_line(LEDGER_SOURCE).current;
             ledger_reset();
             announced = 0;
-            CU_ASSERT(reduce_tiles(source, span, &orders, &fault));
+            CU_ASSERT(reduce_tiles(&fake.source, span, &orders, &fault));
             CU_ASSERT_EQUAL(announced, span.columns * span.rows);
-            CU_ASSERT(ledger_line(LEDGER_SOURCE).peak < 1400000);
+            CU_ASSERT(ledger_line(LEDGER_SOURCE).peak < 1200000);
             CU_ASSERT_EQUAL(ledger_line(LEDGER_SOURCE).current, 0);
             CU_ASSERT(ledger_enter(LEDGER_SOURCE, before, &fault));
         }
-        source_close(source);
-        ledger_reset();
+}
+
+static void write_level(TIFF *tiff, uint32_t width, uint32_t height, bool reduced, int value)
+{
+    uint8_t row[WIDTH];
+    memset(row, value, sizeof row);
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height);
+    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 50);
+    TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, reduced ? FILETYPE_REDUCEDIMAGE : 0);
+    for (uint32_t y = 0; y < height; y++)
+        TIFFWriteScanline(tiff, row, y, 0);
+    TIFFWriteDirectory(tiff);
+}
+
+/* The overview's value is one that no mean of the page has. */
+static void overviews_in_files_are_used(void)
+{
+    struct fault fault;
+    const char *path = scratch_path("reduce.tif");
+    TIFF *tiff = TIFFOpen(path, "w");
+    write_level(tiff, WIDTH, HEIGHT, false, 10);
+    write_level(tiff, (uint32_t)reduced_size(WIDTH, 2), (uint32_t)reduced_size(HEIGHT, 2), true,
+                200);
+    TIFFClose(tiff);
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    for (int k = 0; k <= 4; k++) {
+        struct tile_desk desk;
+        tile_desk_init(&desk, tile_desk_span(&source->page, k), 1);
+        CU_ASSERT(reduce_tiles(source, desk.span, &desk.orders, &fault));
+        CU_ASSERT(desk.done[0] == 1 && desk.sound[0]);
+        CU_ASSERT_EQUAL(desk.tiles[0][0], k < 2 ? 10 : 200);
+        tile_desk_fini(&desk);
     }
+    source_close(source);
 }
 
 static void refused_memory_is_a_fault(void)
@@ -514,8 +475,8 @@ static void refused_memory_is_a_fault(void)
     struct fault fault;
     struct tiff_recipe r = recipe_of(&layouts[7]);
     struct source *source = open_made(&r);
-    struct desk desk;
-    desk_init(&desk, whole_span(&source->page, 5), 2);
+    struct tile_desk desk;
+    tile_desk_init(&desk, tile_desk_span(&source->page, 5), 2);
     for (long n = 1; n <= 3; n++) {
         size_t before = ledger_line(LEDGER_SOURCE).current;
         ledger_fail_after(n);
@@ -523,7 +484,7 @@ static void refused_memory_is_a_fault(void)
         CU_ASSERT_EQUAL(fault.kind, FAULT_MEMORY);
         CU_ASSERT_EQUAL(ledger_line(LEDGER_SOURCE).current, before);
     }
-    desk_fini(&desk);
+    tile_desk_fini(&desk);
     source_close(source);
 }
 
@@ -537,4 +498,5 @@ SUITE("reduce", {"every reduction is the exact mean", every_reduction_is_the_exa
       {"nobody wanting the rest ends it", nobody_wanting_the_rest_ends_it},
       {"spans that no page has are refused", spans_that_no_page_has_are_refused},
       {"a large span takes little memory", a_large_span_takes_little_memory},
+      {"overviews in files are used", overviews_in_files_are_used},
       {"refused memory is a fault", refused_memory_is_a_fault})

@@ -11,9 +11,13 @@ static const int widths[] = {320, 400, 480, 640, 800, 1024, 1280, 1920};
 
 enum { WIDTHS = sizeof widths / sizeof widths[0] };
 
+/* Usually there is nothing to warn of, and no field for it. */
+enum { FIRST = STATUS_WARNING + 1, USUAL = STATUS_FIELDS - 1 };
+
 static const char *const texts[STATUS_FIELDS] = {
-    "x 1536 y 1280", "1023", "W 4095",   "C 2048",
-    "30 %",          "user", "11.2 MiB", "a_long_name_of_a_chest_radiograph_2024-03-01.tif [1/3]",
+    "",       "x 1536 y 1280", "1023",
+    "W 4095", "C 2048",        "30 %",
+    "user",   "11.2 MiB",      "a_long_name_of_a_chest_radiograph_2024-03-01.tif [1/3]",
 };
 
 static struct statusline line;
@@ -88,12 +92,12 @@ static void fields_leave_from_the_right(void)
         start(width);
         draw(true);
         int count = find_frames(frames);
-        for (int i = 0; i < STATUS_NOTE; i++)
-            CU_ASSERT_EQUAL(recorder_find(&recorder, texts[i]) != NULL, i < count);
+        for (int i = FIRST; i < STATUS_NOTE; i++)
+            CU_ASSERT_EQUAL(recorder_find(&recorder, texts[i]) != NULL, i < FIRST + count);
         CU_ASSERT(count >= before);
         before = count;
     }
-    CU_ASSERT_EQUAL(before, STATUS_FIELDS);
+    CU_ASSERT_EQUAL(before, USUAL);
     start(320);
     draw(true);
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, texts[STATUS_ZOOM]));
@@ -125,11 +129,32 @@ static void only_what_changed_is_drawn(void)
     }
 }
 
+/* It comes first, so that no narrowness drops it, and takes no room when there is none. */
+static void a_warning_stands_before_all(void)
+{
+    for (int i = 0; i < WIDTHS; i++) {
+        struct rect frames[STATUS_FIELDS], moved[STATUS_FIELDS];
+        start(widths[i]);
+        draw(true);
+        find_frames(frames);
+        statusline_set(&line, STATUS_WARNING, "no sandbox");
+        draw(false);
+        CU_ASSERT(recorder_tidy(&recorder));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(recorder_find(&recorder, "no sandbox"));
+        CU_ASSERT(find_frames(moved) > 1 && moved[0].x == frames[0].x);
+        CU_ASSERT_EQUAL(moved[1].x, frames[0].x + moved[0].width + 2);
+        statusline_set(&line, STATUS_WARNING, "");
+        draw(false);
+        find_frames(moved);
+        CU_ASSERT(!memcmp(frames, moved, sizeof frames[0]));
+    }
+}
+
 /* Within the templates no text moves another one. */
 static void changing_values_do_not_jump(void)
 {
-    static const char *const others[STATUS_FIELDS] = {"x 0 y 9999", "",     "W 1", "C 0",
-                                                      "6 %",        "auto", "",    ""};
+    static const char *const others[STATUS_FIELDS] = {"",    "x 0 y 9999", "", "W 1", "C 0",
+                                                      "6 %", "auto",       "", ""};
     for (int i = 0; i < WIDTHS; i++) {
         struct rect frames[STATUS_FIELDS], moved[STATUS_FIELDS];
         start(widths[i]);
@@ -207,12 +232,12 @@ static void another_width_draws_all(void)
 
 static void texts_that_are_too_long_for_a_field_are_kept_whole_characters(void)
 {
-    char text[200];
+    char text[2 * STATUS_TEXT + 1];
     statusline_init(&line);
-    for (int i = 0; i < 198; i += 2)
+    for (int i = 0; i < 2 * STATUS_TEXT; i += 2)
         memcpy(text + i, "\xc3\xa4", 3);
     statusline_set(&line, STATUS_NOTE, text);
-    CU_ASSERT_EQUAL(strlen(line.text[STATUS_NOTE]), 94);
+    CU_ASSERT_EQUAL(strlen(line.text[STATUS_NOTE]), STATUS_TEXT - 2);
 }
 
 static void texts_are_cut_in_the_middle(void)
@@ -264,6 +289,7 @@ static void it_looks_right(void)
 
 SUITE("statusline", {"fields never overlap", fields_never_overlap},
       {"fields leave from the right", fields_leave_from_the_right},
+      {"a warning stands before all", a_warning_stands_before_all},
       {"only what changed is drawn", only_what_changed_is_drawn},
       {"changing values do not jump", changing_values_do_not_jump},
       {"long values are never cut", long_values_are_never_cut},

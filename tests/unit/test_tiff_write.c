@@ -13,23 +13,31 @@
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 
-static struct tiff_writer *begin(const char *path, int64_t width, int64_t height, int *fd,
-                                 struct fault *fault)
+static struct tiff_writer *begin_with(const char *path, int64_t width, int64_t height, int channels,
+                                      int *fd, struct fault *fault)
 {
     *fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
     CU_ASSERT_FATAL(*fd >= 0);
-    return tiff_writer_open(*fd, "out.tif", width, height, fault);
+    return tiff_writer_open(*fd, "out.tif", width, height, channels, fault);
 }
 
-static void write_picture(const char *path, int64_t width, int64_t height)
+static struct tiff_writer *begin(const char *path, int64_t width, int64_t height, int *fd,
+                                 struct fault *fault)
 {
+    return begin_with(path, width, height, 1, fd, fault);
+}
+
+/* `across` levels stand side by side: `width` pixels of so many channels. */
+static void write_picture(const char *path, int64_t width, int64_t height, int channels)
+{
+    int64_t across = width * channels;
     struct fault fault;
     int fd;
-    uint8_t *row = malloc((size_t)width);
-    struct tiff_writer *writer = begin(path, width, height, &fd, &fault);
+    uint8_t *row = malloc((size_t)across);
+    struct tiff_writer *writer = begin_with(path, width, height, channels, &fd, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(writer);
     for (int64_t y = 0; y < height; y++) {
-        for (int64_t x = 0; x < width; x++)
+        for (int64_t x = 0; x < across; x++)
             row[x] = (uint8_t)tiff_value_byte(x, y, 0);
         CU_ASSERT(tiff_writer_row(writer, row, &fault));
         CU_ASSERT_EQUAL(row[0], (uint8_t)tiff_value_byte(0, y, 0));
@@ -39,7 +47,7 @@ static void write_picture(const char *path, int64_t width, int64_t height)
     free(row);
 }
 
-static bool reads_back(const char *path, uint32_t width, uint32_t height)
+static bool reads_back(const char *path, uint32_t width, uint32_t height, uint32_t channels)
 {
     TIFF *tiff = TIFFOpen(path, "r");
     uint32_t w = 0, h = 0, rows = 0;
@@ -51,15 +59,15 @@ static bool reads_back(const char *path, uint32_t width, uint32_t height)
     TIFFGetField(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
     TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
     TIFFGetField(tiff, TIFFTAG_COMPRESSION, &compression);
-    bool right = w == width && h == height && bits == 8 && samples == 1 &&
-                 photometric == PHOTOMETRIC_MINISBLACK &&
+    bool right = w == width && h == height && bits == 8 && samples == channels &&
+                 photometric == (channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK) &&
                  compression == COMPRESSION_ADOBE_DEFLATE && !TIFFIsBigTIFF(tiff) &&
-                 (rows * width <= 65536 || rows == 1) && !TIFFReadDirectory(tiff);
+                 (rows * width * channels <= 65536 || rows == 1) && !TIFFReadDirectory(tiff);
     TIFFSetDirectory(tiff, 0);
-    uint8_t *row = malloc(width);
+    uint8_t *row = malloc(width * channels);
     for (uint32_t y = 0; right && y < height; y++) {
         right = TIFFReadScanline(tiff, row, y, 0) == 1;
-        for (uint32_t x = 0; right && x < width; x++)
+        for (uint32_t x = 0; right && x < width * channels; x++)
             right = row[x] == tiff_value_byte(x, y, 0);
     }
     free(row);
@@ -71,11 +79,13 @@ static void a_picture_reads_back(void)
 {
     static const int64_t sizes[][2] = {{1, 1}, {301, 203}, {1024, 768}, {70000, 3}, {3, 2000}};
     struct ledger_line before = ledger_line(LEDGER_OUTPUT);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        const char *path = scratch_path("out.tif");
-        write_picture(path, sizes[i][0], sizes[i][1]);
-        CU_ASSERT(reads_back(path, (uint32_t)sizes[i][0], (uint32_t)sizes[i][1]));
-    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (int channels = 1; channels <= 3; channels += 2) {
+            const char *path = scratch_path("out.tif");
+            write_picture(path, sizes[i][0], sizes[i][1], channels);
+            CU_ASSERT(
+                reads_back(path, (uint32_t)sizes[i][0], (uint32_t)sizes[i][1], (uint32_t)channels));
+        }
     CU_ASSERT_EQUAL(ledger_line(LEDGER_OUTPUT).current, before.current);
 }
 
@@ -115,12 +125,20 @@ static void what_could_exceed_4_gib_is_a_big_tiff(void)
     struct fault fault;
     int fd;
     uint8_t head[4];
-    struct tiff_writer *writer = begin(scratch_path("out.tif"), 70000, 70000, &fd, &fault);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(writer);
-    CU_ASSERT_FALSE(tiff_writer_close(writer, &fault));
-    CU_ASSERT_EQUAL(pread(fd, head, 4, 0), 4);
-    CU_ASSERT(head[2] == 43 || head[3] == 43);
-    close(fd);
+    static const struct {
+        int64_t side;
+        int channels;
+        bool big;
+    } rows[] = {{70000, 1, true}, {40000, 1, false}, {40000, 3, true}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tiff_writer *writer = begin_with(scratch_path("out.tif"), rows[i].side, rows[i].side,
+                                                rows[i].channels, &fd, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(writer);
+        CU_ASSERT_FALSE(tiff_writer_close(writer, &fault));
+        CU_ASSERT_EQUAL(pread(fd, head, 4, 0), 4);
+        CU_ASSERT_EQUAL(head[2] == 43 || head[3] == 43, rows[i].big);
+        close(fd);
+    }
 }
 
 static void a_full_disk_is_a_fault(void)
@@ -132,7 +150,7 @@ static void a_full_disk_is_a_fault(void)
         return;
     for (int i = 0; i < 1000; i++)
         row[i] = (uint8_t)(i * i * 7 >> 3);
-    struct tiff_writer *writer = tiff_writer_open(fd, "out.tif", 1000, 300, &fault);
+    struct tiff_writer *writer = tiff_writer_open(fd, "out.tif", 1000, 300, 1, &fault);
     bool fine = writer != NULL;
     for (int y = 0; fine && y < 300; y++)
         fine = tiff_writer_row(writer, row, &fault);

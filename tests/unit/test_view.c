@@ -1,12 +1,16 @@
-/* View geometry against the naive mapping. */
+/* View geometry against the naive mapping, and pages stored in each orientation against the upright
+ * one, as they are drawn. */
 #include "suite.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "render/frame.h"
 #include "render/view.h"
+#include "tiles/arena.h"
 #include "unit/naive_view.h"
 
-enum { ORIENTATIONS = 8 };
+enum { POSES = 8 };
 
 static const double zooms[] = {1,   2,    3,   7,        64,  0.5,       0.25, 1.0 / 256,
                                0.3, 0.75, 1.3, 0.999999, 2.5, 1.0 / 300, 17.3};
@@ -14,8 +18,8 @@ enum { ZOOMS = sizeof zooms / sizeof *zooms };
 
 static void points_map_as_the_picture_turns(void)
 {
-    for (int i = 0; i < ZOOMS * ORIENTATIONS; i++) {
-        struct view view = free_view(101, 64, 3001, 2000, zooms[i / ORIENTATIONS], i % 8);
+    for (int i = 0; i < ZOOMS * POSES; i++) {
+        struct view view = free_view(101, 64, 3001, 2000, zooms[i / POSES], i % 8);
         view_center(&view, 1234.3, 777.5);
         for (int p = 0; p < 30; p++) {
             double px = p * 3.7 - 5, py = 64 - p * 2.1, x, y, ex, ey, qx, qy;
@@ -106,7 +110,7 @@ static void free_views_keep_their_place(void)
 
 static void zooming_keeps_the_point_and_the_limits(void)
 {
-    for (int i = 0; i < ORIENTATIONS * 20; i++) {
+    for (int i = 0; i < POSES * 20; i++) {
         struct view view = free_view(640, 480, 3000, 2000, 1.1, i % 8);
         double px = i * 37 % 640, py = i * 53 % 480, x, y, ex, ey;
         naive_image(&view, px, py, &x, &y);
@@ -143,8 +147,8 @@ static void zooms_snap_to_whole_ones(void)
 
 static void panning_moves_the_picture_and_stays_on_the_page(void)
 {
-    for (int orientation = 0; orientation < ORIENTATIONS; orientation++) {
-        struct view view = free_view(640, 480, 3000, 2000, 0.7, orientation);
+    for (int pose = 0; pose < POSES; pose++) {
+        struct view view = free_view(640, 480, 3000, 2000, 0.7, pose);
         double x, y, ex, ey;
         naive_image(&view, 100, 100, &x, &y);
         view_pan(&view, 30, -20);
@@ -170,8 +174,8 @@ static void panning_does_not_jump(void)
 /* What is seen at (dx, dy) from the middle is seen elsewhere after a turn or a flip. */
 static void turns_and_flips_are_as_seen(void)
 {
-    for (int orientation = 0; orientation < ORIENTATIONS; orientation++) {
-        struct view before = free_view(640, 480, 3000, 2000, 0.7, orientation), view;
+    for (int pose = 0; pose < POSES; pose++) {
+        struct view before = free_view(640, 480, 3000, 2000, 0.7, pose), view;
         double x, y, ex, ey;
         naive_image(&before, 320 + 30, 240 - 20, &x, &y);
         view = before;
@@ -201,9 +205,216 @@ static void axes_hold_the_largest_pages(void)
     CU_ASSERT(across.whole == INT32_MAX + 8192LL && across.part == 0 && across.along_x);
     CU_ASSERT(across.step == -(1LL << 32) && across.samples == INT32_MAX);
     CU_ASSERT(down.whole == INT32_MAX - 8192LL && down.step == 1LL << 32 && !down.along_x);
+    view_orient(&view, 3); /* the mirrored view's x axis runs as stored */
+    across = view_axis(&view, 0), down = view_axis(&view, 1);
+    CU_ASSERT(across.whole == -8192 && across.part == 0 && across.step == 1LL << 32);
+    CU_ASSERT(down.whole == 8192 && down.part == 0 && down.step == -(1LL << 32));
     view_fit(&view);
     CU_ASSERT_EQUAL(view_reduction(&view), 16); /* 2^17 / 131072 is a hair above 1 */
     CU_ASSERT_EQUAL(view_axis(&view, 0).samples, 32768);
+}
+
+/* TIFF 6.0, Orientation: "the 0th row represents the visual top of the image, and the 0th column
+ * represents the visual left-hand side", and so on. */
+enum side { TOP, BOTTOM, LEFT, RIGHT };
+static const struct {
+    enum side row0, column0;
+} orientations[] = {{TOP, LEFT}, {TOP, LEFT},  {TOP, RIGHT},    {BOTTOM, RIGHT}, {BOTTOM, LEFT},
+                    {LEFT, TOP}, {RIGHT, TOP}, {RIGHT, BOTTOM}, {LEFT, BOTTOM}};
+enum { ORIENTATIONS = sizeof orientations / sizeof *orientations, AREA_W = 97, AREA_H = 75 };
+
+/* The upright page, and how many samples it is stored with across. */
+struct upright {
+    int64_t width, height;
+    int orientation;
+};
+
+static void move_from(enum side side, int64_t by, const struct upright *page, int64_t *x,
+                      int64_t *y)
+{
+    if (side == TOP || side == BOTTOM)
+        *y = side == TOP ? by : page->height - 1 - by;
+    else
+        *x = side == LEFT ? by : page->width - 1 - by;
+}
+
+/* Where stored row and column are seen on the upright page. */
+static void seen_at(const struct upright *page, int64_t column, int64_t row, int64_t *x, int64_t *y)
+{
+    move_from(orientations[page->orientation].row0, row, page, x, y);
+    move_from(orientations[page->orientation].column0, column, page, x, y);
+}
+
+static void stored_sizes(const struct upright *page, int64_t *width, int64_t *height)
+{
+    bool lying = orientations[page->orientation].row0 >= LEFT;
+    *width = lying ? page->height : page->width;
+    *height = lying ? page->width : page->height;
+}
+
+static int upright_level(int64_t x, int64_t y)
+{
+    return (int)((uint32_t)(x * 7919 + y * 104729 + 1) * 2654435761u >> 24);
+}
+
+static int stored_level(const struct upright *page, int64_t column, int64_t row)
+{
+    int64_t x = -1, y = -1;
+    seen_at(page, column, row, &x, &y);
+    return upright_level(x, y);
+}
+
+/* The mean of what there is in a cell of 2^k by 2^k stored samples, rounded half up. */
+static int reduced_level(const struct upright *page, int k, int64_t column, int64_t row)
+{
+    int64_t width, height, sum = 0, count = 0;
+    stored_sizes(page, &width, &height);
+    for (int64_t r = row << k; r < (row + 1) << k && r < height; r++)
+        for (int64_t c = column << k; c < (column + 1) << k && c < width; c++, count++)
+            sum += stored_level(page, c, r);
+    return count ? (int)((2 * sum + count) / (2 * count)) : 0xee;
+}
+
+struct easel {
+    struct arena *arena;
+    struct frame *frame;
+    struct curve *curve;
+};
+
+static void begin(struct easel *easel)
+{
+    struct window window = window_from_range(0, 255, VOI_LINEAR);
+    easel->arena = arena_new(64, NULL);
+    easel->frame = frame_new(NULL);
+    easel->curve = malloc(sizeof *easel->curve);
+    CU_ASSERT_FATAL(easel->arena && easel->frame && easel->curve);
+    arena_recut(easel->arena, 1);
+    arena_set_budget(easel->arena, 64 * TILE_SAMPLES);
+    curve_compile(easel->curve, &window, (struct modality){1, 0}, SAMPLE_U8, false);
+}
+
+static void end(struct easel *easel)
+{
+    frame_free(easel->frame);
+    arena_free(easel->arena);
+    free(easel->curve);
+}
+
+static void put_tile(struct easel *easel, const struct upright *page, struct tile_key key)
+{
+    int32_t slot = arena_begin(easel->arena, key, NULL, NULL);
+    CU_ASSERT_FATAL(slot >= 0);
+    uint8_t *codes = arena_slot(easel->arena, slot);
+    for (int i = 0; i < TILE_SAMPLES; i++)
+        codes[i] = (uint8_t)reduced_level(page, key.reduction,
+                                          (int64_t)key.column * TILE_SIDE + i % TILE_SIDE,
+                                          (int64_t)key.row * TILE_SIDE + i / TILE_SIDE);
+    arena_end(easel->arena, slot, true);
+}
+
+/* The view of the page as it is stored, a byte for each pixel. Pages are numbered by orientation.
+ */
+static void draw(struct easel *easel, const struct upright *page, struct view view, uint8_t *levels)
+{
+    struct rect all = {0, 0, view.width, view.height};
+    struct pixels pixels = {levels, (size_t)view.width, view.width, view.height,
+                            pixel_format_gray8};
+    view_orient(&view, page->orientation);
+    CU_ASSERT_FATAL(frame_plan(easel->frame, &view, page->orientation, SAMPLE_U8, 1, NULL));
+    struct tile_span span = frame_needs(easel->frame, all);
+    for (int32_t i = 0; i < span.columns * span.rows; i++) {
+        struct tile_key key = {span.page, span.reduction, span.column + i % span.columns,
+                               span.row + i / span.columns};
+        if (!arena_find(easel->arena, key, NULL))
+            put_tile(easel, page, key);
+    }
+    CU_ASSERT_EQUAL(frame_draw(easel->frame, easel->arena, easel->curve, all, &pixels, 0, 0), 0);
+}
+
+static int most_different(const uint8_t *a, const uint8_t *b)
+{
+    int most = 0;
+    for (int i = 0; i < AREA_W * AREA_H; i++)
+        most = abs(a[i] - b[i]) > most ? abs(a[i] - b[i]) : most;
+    return most;
+}
+
+/* The sample under each pixel is the one drawn there, and the file's sample is found from it. */
+static int misplaced(const struct upright *page, struct view view, const uint8_t *levels)
+{
+    int wrong = 0;
+    view_orient(&view, page->orientation);
+    for (int i = 0; i < AREA_W * AREA_H; i += 5) {
+        double px = i % AREA_W + 0.5, py = i / AREA_W + 0.5, x, y, qx, qy;
+        int64_t column, row;
+        view_to_image(&view, px, py, &x, &y);
+        view_from_image(&view, x, y, &qx, &qy);
+        wrong += fabs(qx - px) > 1e-6 || fabs(qy - py) > 1e-6;
+        if (x < 0 || y < 0 || x >= (double)page->width || y >= (double)page->height) {
+            wrong += levels[i] != FRAME_OUTSIDE_LEVEL;
+            continue;
+        }
+        view_to_stored(&view, (int64_t)x, (int64_t)y, &column, &row);
+        wrong += levels[i] != upright_level((int64_t)x, (int64_t)y);
+        wrong += levels[i] != stored_level(page, column, row);
+    }
+    return wrong;
+}
+
+/* Every orientation of the page against its upright self. At 1.6 the middle of the odd area falls
+ * between two samples. */
+static void check_orientations(struct easel *easel, struct upright page, struct view view,
+                               int tolerance)
+{
+    static uint8_t upright[AREA_W * AREA_H], turned[AREA_W * AREA_H];
+    page.orientation = 1;
+    draw(easel, &page, view, upright);
+    for (page.orientation = 0; page.orientation < ORIENTATIONS; page.orientation++) {
+        draw(easel, &page, view, turned);
+        CU_ASSERT(most_different(upright, turned) <= tolerance);
+        CU_ASSERT(view.zoom < 1 || misplaced(&page, view, turned) == 0);
+    }
+}
+
+static void each_orientation_is_shown_upright(void)
+{
+    static const struct {
+        double zoom;
+        int tolerance; /* weights are rounded from the stored page's left and top */
+    } cases[] = {{1, 0}, {1.6, 0}, {2, 0}, {3, 0}, {0.5, 0}, {0.37, 3}};
+    static const struct upright pages[] = {{300, 262, 1}, {131, 77, 1}, {34, 20, 1}};
+    struct easel easel;
+    begin(&easel);
+    for (int p = 0; p < 3; p++) {
+        arena_drop_all(easel.arena);
+        for (int i = 0; i < 6 * POSES * 2; i++) {
+            double zoom = cases[i / POSES % 6].zoom;
+            struct view view =
+                free_view(AREA_W, AREA_H, pages[p].width, pages[p].height, zoom, i % POSES);
+            view_center(&view, i / POSES / 6 ? 260.3 : 100, i / POSES / 6 ? 41.77 : 60);
+            if (p != 1 || zoom >= 1)
+                check_orientations(&easel, pages[p], view, cases[i / POSES % 6].tolerance);
+        }
+    }
+    end(&easel);
+}
+
+/* Where the reduction's samples do not end with the page they are drawn whole all the same, as near
+ * as can be. */
+static void odd_pages_stay_sharp(void)
+{
+    for (int i = 0; i < ORIENTATIONS * POSES; i++) {
+        struct view view = free_view(AREA_W, AREA_H, 1031, 777, 0.25, i % POSES);
+        double x, y, ex, ey;
+        view_center(&view, 400.3, 300 + i / POSES);
+        view_orient(&view, i / POSES);
+        CU_ASSERT(view_axis(&view, 0).part == 0 && view_axis(&view, 1).part == 0);
+        CU_ASSERT_EQUAL(view_axis(&view, 0).samples == 258,
+                        view_axis(&view, 0).along_x == (orientations[i / POSES].row0 < LEFT));
+        view_to_image(&view, 3, 5, &x, &y);
+        naive_image(&view, 3, 5, &ex, &ey);
+        CU_ASSERT(fabs(x - ex) <= 2 && fabs(y - ey) <= 2);
+    }
 }
 
 SUITE("render/view", {"points map as the picture turns", points_map_as_the_picture_turns},
@@ -216,4 +427,6 @@ SUITE("render/view", {"points map as the picture turns", points_map_as_the_pictu
       {"panning moves the picture", panning_moves_the_picture_and_stays_on_the_page},
       {"panning does not jump", panning_does_not_jump},
       {"turns and flips are as seen", turns_and_flips_are_as_seen},
-      {"axes hold the largest pages", axes_hold_the_largest_pages})
+      {"axes hold the largest pages", axes_hold_the_largest_pages},
+      {"each orientation is shown upright", each_orientation_is_shown_upright},
+      {"odd pages stay sharp", odd_pages_stay_sharp})

@@ -1,6 +1,7 @@
 /* Window functions against DICOM's worked sentences and hand-computed values. */
 #include "suite.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -74,7 +75,32 @@ static void windows_are_put_right(void)
     CU_ASSERT(window.width == 0.5);
     window = (struct window){7, -3, VOI_LINEAR_EXACT, false};
     window_fix(&window);
-    CU_ASSERT(window.width == 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(window.width, 7e-15, 1e-20);
+}
+
+/* Widths that a page of floats needs stay as they are; no width is 0, none infinite. */
+static void tiny_and_huge_windows_are_kept(void)
+{
+    static const struct {
+        double center, width, fixed_center, fixed_width;
+    } rows[] = {{0.5, 1e-12, 0.5, 1e-12},
+                {1e-30, 3e-33, 1e-30, 3e-33},
+                {0, 0, 0, DBL_MIN},
+                {0, -INFINITY, 0, DBL_MIN},
+                {INFINITY, INFINITY, DBL_MAX, DBL_MAX},
+                {-INFINITY, 5, -DBL_MAX, 1e-15 * DBL_MAX},
+                {-2e20, NAN, -2e20, 2e5}};
+    for (int i = 0; i < 2 * (int)(sizeof rows / sizeof *rows); i++) {
+        struct window window = {rows[i / 2].center, rows[i / 2].width,
+                                i % 2 ? VOI_LINEAR_EXACT : VOI_SIGMOID, true};
+        window_fix(&window);
+        CU_ASSERT_EQUAL(window.center, rows[i / 2].fixed_center);
+        CU_ASSERT(fabs(window.width - rows[i / 2].fixed_width) <= 1e-12 * rows[i / 2].fixed_width);
+        CU_ASSERT(window.invert);
+        window.voi = VOI_LINEAR;
+        window_fix(&window);
+        CU_ASSERT(window.width >= 1 && window.width <= DBL_MAX);
+    }
 }
 
 static void a_range_becomes_its_window(void)
@@ -86,6 +112,60 @@ static void a_range_becomes_its_window(void)
     CU_ASSERT_EQUAL(window_fraction(&window, 1123), 1);
     CU_ASSERT(window_fraction(&window, 1122) < 1);
     CU_ASSERT_EQUAL(window_from_range(5, 5, VOI_SIGMOID).voi, VOI_SIGMOID);
+}
+
+static void values_become_their_window(void)
+{
+    static const struct {
+        double low, high;
+        enum voi voi;
+        double center, width;
+        enum voi becomes;
+    } rows[] = {{0, 1, VOI_LINEAR, 0.5, 1, VOI_LINEAR_EXACT},
+                {-0.25, 0.5, VOI_LINEAR_EXACT, 0.125, 0.75, VOI_LINEAR_EXACT},
+                {3, 5, VOI_SIGMOID, 4, 2, VOI_SIGMOID},
+                {0x1p-60, 0x1p-59, VOI_LINEAR, 0x1.8p-60, 0x1p-60, VOI_LINEAR_EXACT},
+                {0x1p1023, 0x1.8p1023, VOI_LINEAR, 0x1.4p1023, 0x1p1022, VOI_LINEAR_EXACT},
+                {0, 0, VOI_LINEAR, 0, 1, VOI_LINEAR_EXACT},
+                {-2e6, -2e6, VOI_LINEAR, -2e6, 2, VOI_LINEAR_EXACT},
+                {-DBL_MAX, DBL_MAX, VOI_LINEAR, 0, DBL_MAX, VOI_LINEAR_EXACT}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct window window = window_from_values(rows[i].low, rows[i].high, false, rows[i].voi);
+        CU_ASSERT(window.center == rows[i].center && !window.invert);
+        CU_ASSERT_DOUBLE_EQUAL(window.width / rows[i].width, 1, 1e-12);
+        CU_ASSERT_EQUAL(window.voi, rows[i].becomes);
+        if (rows[i].voi == VOI_SIGMOID)
+            continue;
+        double black = window_fraction(&window, rows[i].low);
+        double white = window_fraction(&window, rows[i].high);
+        bool constant = rows[i].low == rows[i].high;
+        CU_ASSERT(black == (constant ? 0.5 : 0) && white == (constant ? 0.5 : 1));
+    }
+    struct window window = window_from_values(10, 19, true, VOI_LINEAR);
+    CU_ASSERT(window.width == 10 && window.center == 15 && window.voi == VOI_LINEAR);
+    window = window_from_values(DBL_MAX, DBL_MAX, true, VOI_LINEAR);
+    CU_ASSERT(window.width >= 1 && isfinite(window.center));
+}
+
+/* Stored values may come in either order, and the modality decides what is a whole number. */
+static void stored_values_become_their_window(void)
+{
+    static const struct {
+        struct modality modality;
+        bool integral;
+        double center, width;
+        enum voi voi;
+    } rows[] = {
+        {{1, 0}, true, 8.5, 6, VOI_LINEAR},           {{-2, 100}, true, 84.5, 11, VOI_LINEAR},
+        {{1, 0}, false, 8, 5, VOI_LINEAR_EXACT},      {{-2, 100}, false, 84, 10, VOI_LINEAR_EXACT},
+        {{0.25, 0}, true, 2, 1.25, VOI_LINEAR_EXACT}, {{1, 0.5}, true, 8.5, 5, VOI_LINEAR_EXACT}};
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        double low = i % 2 ? 5.5 : 10.5;
+        struct window window = window_from_stored(low, 16 - low, rows[i / 2].modality,
+                                                  rows[i / 2].integral, VOI_LINEAR);
+        CU_ASSERT(window.center == rows[i / 2].center && window.width == rows[i / 2].width);
+        CU_ASSERT_EQUAL(window.voi, rows[i / 2].voi);
+    }
 }
 
 static void names_go_to_and_fro(void)
@@ -102,5 +182,8 @@ SUITE("tone/window", {"LINEAR is DICOM's", linear_is_dicoms},
       {"SIGMOID is DICOM's", sigmoid_is_dicoms},
       {"fractions lie between 0 and 1", nothing_leaves_the_unit_interval},
       {"windows are put right", windows_are_put_right},
+      {"tiny and huge windows are kept", tiny_and_huge_windows_are_kept},
       {"a range becomes its window", a_range_becomes_its_window},
+      {"values become their window", values_become_their_window},
+      {"stored values become their window", stored_values_become_their_window},
       {"names go to and fro", names_go_to_and_fro})

@@ -11,12 +11,14 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <tiff.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "support/tiff_maker.h"
 #include "tiles/message.h"
+#include "tiles/sandbox.h"
 #include "tiles/worker.h"
 
 enum { LIMIT_MS = 30000, NUMBER = 5 };
@@ -36,7 +38,7 @@ static void start(void)
     pid = fork();
     CU_ASSERT_FATAL(pid >= 0);
     if (pid == 0)
-        worker_main(ends[1], NUMBER, arena);
+        worker_main(ends[1], NUMBER, arena, false);
     close(ends[1]);
     viewer_end = ends[0];
 }
@@ -65,11 +67,16 @@ static void make_file(int64_t width, int64_t height, enum sample_type type)
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
 }
 
-static void tell(struct message *message, uint32_t serial, int fd)
+static void tell_passing(struct message *message, uint32_t serial, const int *fds, int count)
 {
     message->magic = MESSAGE_MAGIC;
     message->serial = serial;
-    CU_ASSERT_FATAL(message_send(viewer_end, message, fd));
+    CU_ASSERT_FATAL(message_send(viewer_end, message, fds, count));
+}
+
+static void tell(struct message *message, uint32_t serial)
+{
+    tell_passing(message, serial, NULL, 0);
 }
 
 static uint32_t hear(uint32_t serial)
@@ -84,7 +91,7 @@ static uint32_t hear(uint32_t serial)
 static uint32_t ask(enum message_type type, uint32_t serial)
 {
     struct message message = {.type = type};
-    tell(&message, serial, -1);
+    tell(&message, serial);
     return hear(serial);
 }
 
@@ -93,7 +100,7 @@ static uint32_t ask_open(uint32_t serial)
     struct message message = {.type = MESSAGE_OPEN, .body.open.name = "the file"};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     CU_ASSERT_FATAL(fd >= 0);
-    tell(&message, serial, fd);
+    tell_passing(&message, serial, &fd, 1);
     close(fd);
     return hear(serial);
 }
@@ -105,19 +112,20 @@ static void tell_wanted(uint32_t serial, int32_t page, int32_t columns, int32_t 
                               .body.wanted.span = {.page = page, .columns = columns, .rows = rows}};
     for (int32_t i = 0; i < MESSAGE_TILES; i++)
         message.body.wanted.slots[i] = i < columns * rows ? i : -1;
-    tell(&message, serial, -1);
+    tell(&message, serial);
 }
 
 static void requests_out_of_turn_get_a_fault(void)
 {
     static const enum message_type early[] = {MESSAGE_OPEN, MESSAGE_SELECT, MESSAGE_STATISTICS,
-                                              MESSAGE_PROBE};
+                                              MESSAGE_PROBE, MESSAGE_COUNT};
     start();
-    for (uint32_t i = 0; i < 4; i++)
+    for (uint32_t i = 0; i < sizeof early / sizeof *early; i++)
         CU_ASSERT_EQUAL(ask(early[i], i), MESSAGE_FAULT);
     tell_wanted(9, 0, 1, 1);
     CU_ASSERT_EQUAL(hear(9), MESSAGE_FAULT);
     CU_ASSERT_EQUAL(hear(9), MESSAGE_DONE);
+    CU_ASSERT_EQUAL(ask(MESSAGE_INFORM, 8), MESSAGE_DONE);
     CU_ASSERT_EQUAL(ask(MESSAGE_REST, 10), MESSAGE_DONE);
     CU_ASSERT_EQUAL(ask(MESSAGE_CLOSE, 11), MESSAGE_DONE);
     CU_ASSERT_EQUAL(finish(), 0);
@@ -139,15 +147,31 @@ static void tiles_come_for_the_selected_page_only(void)
     arena_recut(arena, 1); /* the worker has cut by what it read */
     const uint8_t *codes = arena_slot(arena, 1);
     CU_ASSERT_EQUAL(codes[7 * TILE_SIDE + 3], tiff_value_byte(TILE_SIDE + 3, 7, 0));
-    struct message message = {.type = MESSAGE_SELECT, .body.open.page = 2};
-    tell(&message, 4, -1);
+    struct message message = {.type = MESSAGE_SELECT, .body.open.choice.index = 2};
+    tell(&message, 4);
     CU_ASSERT_EQUAL(hear(4), MESSAGE_FAULT);
-    message.body.open.page = 1;
-    tell(&message, 5, -1);
+    message.body.open.choice.index = 1;
+    tell(&message, 5);
     CU_ASSERT_EQUAL(hear(5), MESSAGE_PAGE);
     CU_ASSERT_EQUAL(answer.body.page.index, 1);
     CU_ASSERT_EQUAL(ask(MESSAGE_CLOSE, 6), MESSAGE_DONE);
     CU_ASSERT_EQUAL(ask(MESSAGE_PROBE, 7), MESSAGE_FAULT);
+    CU_ASSERT_EQUAL(finish(), 0);
+    unlink(path);
+}
+
+static void pages_and_facts_are_told(void)
+{
+    make_file(300, 300, SAMPLE_U8);
+    start();
+    CU_ASSERT_EQUAL_FATAL(ask_open(1), MESSAGE_PAGE);
+    CU_ASSERT_EQUAL(ask(MESSAGE_COUNT, 2), MESSAGE_PAGES);
+    CU_ASSERT(answer.body.pages.count == 2 && !answer.body.pages.counting);
+    struct message message = {.type = MESSAGE_INFORM};
+    tell(&message, 3);
+    while (hear(3) == MESSAGE_FACT)
+        CU_ASSERT(answer.body.fact.name[0]);
+    CU_ASSERT_EQUAL(answer.type, MESSAGE_DONE);
     CU_ASSERT_EQUAL(finish(), 0);
     unlink(path);
 }
@@ -176,7 +200,7 @@ static void cancelled_requests_end_early(void)
             tiles += answer.type == MESSAGE_TILE;
         CU_ASSERT_EQUAL(tiles < 16, cases[i].cancelled);
         struct message message = {.type = MESSAGE_STATISTICS};
-        tell(&message, cases[i].serial, -1);
+        tell(&message, cases[i].serial);
         while (hear(cases[i].serial) == MESSAGE_ALIVE)
             continue;
         CU_ASSERT_EQUAL(answer.type, MESSAGE_COUNTED);
@@ -244,11 +268,55 @@ static void long_requests_show_signs_of_life(void)
     unlink(path);
 }
 
+static void a_request_has_its_processor_time(void)
+{
+    struct sandbox_limits before = sandbox_limits;
+    make_file(4096, 4096, SAMPLE_U16);
+    sandbox_limits.silent_ms = 20;
+    start();
+    sandbox_limits = before;
+    struct message message = {.type = MESSAGE_OPEN, .body.open.name = "the file"};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    tell_passing(&message, 1, &fd, 1);
+    close(fd);
+    message = (struct message){.type = MESSAGE_TILES_WANTED,
+                               .body.wanted.span = {0, 4, 0, 0, 1, 1}}; /* all of it in one */
+    tell(&message, 2);
+    while (message_receive(viewer_end, &answer, NULL) == MESSAGE_RECEIVED &&
+           answer.type != MESSAGE_DONE)
+        continue;
+    int status = finish();
+    CU_ASSERT(WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF);
+    unlink(path);
+}
+
+/* So many requests that together they take more than one of them may. */
+static void each_request_has_its_own(void)
+{
+    struct sandbox_limits before = sandbox_limits;
+    struct timespec used = {0};
+    clockid_t clock;
+    make_file(300, 300, SAMPLE_U16);
+    sandbox_limits.request_ms = 500;
+    start();
+    sandbox_limits = before;
+    CU_ASSERT_EQUAL_FATAL(ask_open(1), MESSAGE_PAGE);
+    CU_ASSERT_EQUAL_FATAL(clock_getcpuclockid(pid, &clock), 0);
+    for (uint32_t serial = 2; used.tv_sec < 1; serial++) {
+        tell_wanted(serial, 0, 2, 2);
+        while (hear(serial) != MESSAGE_DONE)
+            continue;
+        CU_ASSERT_EQUAL_FATAL(clock_gettime(clock, &used), 0);
+    }
+    CU_ASSERT_EQUAL(finish(), 0);
+    unlink(path);
+}
+
 static void a_viewer_that_talks_nonsense_is_left(void)
 {
     struct message message = {.magic = MESSAGE_MAGIC, .type = MESSAGE_DONE};
     start();
-    CU_ASSERT(message_send(viewer_end, &message, -1));
+    CU_ASSERT(message_send(viewer_end, &message, NULL, 0));
     struct pollfd polled = {viewer_end, POLLIN, 0};
     CU_ASSERT_EQUAL(poll(&polled, 1, LIMIT_MS), 1);
     CU_ASSERT_EQUAL(message_receive(viewer_end, &answer, NULL), MESSAGE_CLOSED);
@@ -266,7 +334,7 @@ static void a_worker_dies_with_its_viewer(void)
     if (viewer == 0) {
         pid_t self = -1;
         if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == 0 && (self = fork()) == 0)
-            worker_main(ends[1], 0, arena_new(8, NULL));
+            worker_main(ends[1], 0, arena_new(8, NULL), false);
         viewer_end = ends[0];
         if (ask(MESSAGE_REST, 1) == MESSAGE_DONE && write(tube[1], &self, sizeof self) > 0)
             kill(self, SIGSTOP); /* so that it cannot end for want of a viewer */
@@ -294,7 +362,10 @@ static void a_worker_dies_with_its_viewer(void)
 
 SUITE("worker", {"requests out of turn get a fault", requests_out_of_turn_get_a_fault},
       {"tiles come for the selected page only", tiles_come_for_the_selected_page_only},
+      {"pages and facts are told", pages_and_facts_are_told},
       {"cancelled requests end early", cancelled_requests_end_early},
       {"long requests show signs of life", long_requests_show_signs_of_life},
+      {"a request has its processor time", a_request_has_its_processor_time},
+      {"each request has its own", each_request_has_its_own},
       {"a viewer that talks nonsense is left", a_viewer_that_talks_nonsense_is_left},
       {"a worker dies with its viewer", a_worker_dies_with_its_viewer})

@@ -219,11 +219,13 @@ static Window find_image(Window top)
     return found;
 }
 
+enum { WORDS = 512 }; /* of a command line */
+
 static void run_viewer(const char *const *words, int errors)
 {
-    const char *all[48] = {program()};
+    const char *all[WORDS] = {program()};
     int count = 1;
-    for (; *words && count < 47; words++)
+    for (; *words && count < WORDS - 1; words++)
         all[count++] = *words;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(errors, 2);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "support/kind_maker.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
@@ -107,6 +108,33 @@ static void the_footprint_does_not_follow_the_file(void)
     CU_ASSERT(small > 0 && small <= LIMIT_KIB);
     CU_ASSERT(medium <= small + small / 10);
     CU_ASSERT(large <= small + small / 10);
+}
+
+static double pattern(int x, int y, int sample, int page)
+{
+    return tiff_value_wide(x, y, page) + 85 * sample;
+}
+
+/* Samples of 8 bytes, colours of 6 and of 12: the tiles are larger, so there are fewer. */
+static void the_footprint_does_not_follow_the_kind(void)
+{
+    static const struct {
+        const char *name;
+        struct kind_recipe recipe;
+    } kinds[] = {
+        {"float64.tif", {.bits = 64, .floating = true, .photometric = 1}},
+        {"rgb16.tif", {.bits = 16, .samples = 3, .photometric = 2}},
+        {"float32-rgb.tif", {.bits = 32, .floating = true, .samples = 3, .photometric = 2}}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct kind_recipe recipe = kinds[i].recipe;
+        recipe.width = 2400;
+        recipe.height = 1900;
+        recipe.value = pattern;
+        CU_ASSERT_FATAL(kind_make(scratch_path(kinds[i].name), &recipe));
+        long peak = peak_of(scratch_path(kinds[i].name));
+        printf("  footprint, peak, %s: %ld KiB\n", kinds[i].name, peak);
+        CU_ASSERT(peak > 0 && peak <= LIMIT_KIB);
+    }
 }
 
 static void step_windows(const struct viewer *viewer, int count)
@@ -223,11 +251,12 @@ static void a_window_step_asks_for_no_memory(void)
 
 #ifndef SANITIZED
 SUITE("memory", {"the footprint does not follow the file", the_footprint_does_not_follow_the_file},
+      {"the footprint does not follow the kind", the_footprint_does_not_follow_the_kind},
       {"a thousand window steps grow nothing", a_thousand_window_steps_grow_nothing},
       {"a window step asks for no memory", a_window_step_asks_for_no_memory})
 #else
 void (*const unused_under_sanitizers[])(void);
-void (*const unused_under_sanitizers[])(void) = {the_footprint_does_not_follow_the_file,
-                                                 a_thousand_window_steps_grow_nothing,
-                                                 a_window_step_asks_for_no_memory};
+void (*const unused_under_sanitizers[])(void) = {
+    the_footprint_does_not_follow_the_file, the_footprint_does_not_follow_the_kind,
+    a_thousand_window_steps_grow_nothing, a_window_step_asks_for_no_memory};
 #endif

@@ -1,0 +1,211 @@
+/* The window a scene is seen through, and who said so: see scene.h. */
+#include "scene_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "tone/histogram.h"
+
+double scene_modality(const struct scene *scene, double stored)
+{
+    return stored * scene->modality.slope + scene->modality.intercept;
+}
+
+bool scene_whole(const struct scene *scene)
+{
+    const struct modality *modality = &scene->modality;
+    return scene->page.integral && floor(modality->slope) == modality->slope &&
+           floor(modality->intercept) == modality->intercept;
+}
+
+bool scene_flipped(const struct scene *scene)
+{
+    return scene->window.invert != (scene->page.min_is_white != 0);
+}
+
+/* LINEAR is made for whole numbers: its widths begin at 1. Who names it gets it all the same. */
+static enum voi function(const struct scene *scene)
+{
+    bool unfit = scene->voi == VOI_LINEAR && !scene->voi_given && !scene_whole(scene);
+    return unfit ? VOI_LINEAR_EXACT : scene->voi;
+}
+
+static struct window window_between(const struct scene *scene, double a, double b)
+{
+    return window_from_stored(a, b, scene->modality, scene->page.integral != 0, function(scene));
+}
+
+/* All that the page's samples can be; floating ones can be anything. */
+static struct window window_of_type(const struct scene *scene)
+{
+    const struct page *page = &scene->page;
+    if (sample_is_float((enum sample_type)page->type) && !page->integral)
+        return window_between(scene, 0, 1);
+    int bits = page->bits > 32 ? 32 : page->bits;
+    double least = page->format == FORMAT_INT ? -ldexp(1, bits - 1) : 0;
+    return window_between(scene, least, least + ldexp(1, bits) - 1);
+}
+
+/* The auto window from what has been counted so far. A bilevel page's is known beforehand: where
+ * one of its two values is rare the percentiles would see the other alone. */
+static struct window window_from_statistics(const struct scene *scene)
+{
+    enum sample_type type = (enum sample_type)scene->page.type;
+    struct statistics seen = scene->statistics;
+    struct window window;
+    if (scene->page.bits == 1 && scene->page.channels == 1)
+        return window_of_type(scene);
+    if (sample_is_narrow(type)) {
+        const uint32_t *bins = arena_shared(loader_arena(scene->loader))->histogram;
+        return histogram_auto_window(bins, type, scene->modality, function(scene), &window)
+                   ? window
+                   : window_of_type(scene);
+    }
+    if (loader_counted(scene->loader))
+        return seen.counted > 0 ? window_between(scene, seen.low, seen.high)
+                                : window_of_type(scene);
+    loader_seen(scene->loader, &seen);
+    return seen.counted > 0 ? window_between(scene, seen.least, seen.most) : window_of_type(scene);
+}
+
+/* --window without --level, or the other way round, changes that part of whatever window the page
+ * starts with. */
+static void apply_half(struct scene *scene)
+{
+    const struct options *options = scene->options;
+    if (scene->half_given && options->has_width)
+        scene->window.width = options->width;
+    if (scene->half_given && options->has_center)
+        scene->window.center = options->center;
+    window_fix(&scene->window);
+}
+
+static void refresh_auto(struct scene *scene)
+{
+    bool invert = scene->window.invert;
+    scene->window = window_from_statistics(scene);
+    scene->window.invert = invert;
+    scene->window_final = loader_counted(scene->loader);
+    apply_half(scene);
+}
+
+void scene_refresh_window(struct scene *scene)
+{
+    scene->auto_width = window_from_statistics(scene).width;
+    if (scene->from == FROM_AUTO)
+        refresh_auto(scene);
+}
+
+static void use_auto(struct scene *scene)
+{
+    scene->from = FROM_AUTO;
+    scene->half_given = false;
+    refresh_auto(scene);
+}
+
+void scene_auto(struct scene *scene)
+{
+    scene->auto_given = true;
+    use_auto(scene);
+}
+
+static void use(struct scene *scene, enum window_from from, double width, double center)
+{
+    scene->from = from;
+    scene->half_given = scene->auto_given = false;
+    scene->window.width = width;
+    scene->window.center = center;
+    window_fix(&scene->window);
+    scene->window_final = true;
+}
+
+void scene_use_preset(struct scene *scene, const struct preset *preset)
+{
+    scene->preset = preset;
+    use(scene, FROM_PRESET, preset->width, preset->center);
+}
+
+void scene_use_window(struct scene *scene, double width, double center)
+{
+    use(scene, FROM_USER, width, center);
+}
+
+void scene_use_function(struct scene *scene, enum voi voi)
+{
+    scene->voi = scene->window.voi = voi;
+    scene->voi_given = true;
+    window_fix(&scene->window);
+}
+
+static void use_file_window(struct scene *scene)
+{
+    struct window window = window_between(scene, scene->page.window_low, scene->page.window_high);
+    scene->window.voi = window.voi;
+    use(scene, FROM_FILE, window.width, window.center);
+}
+
+/* What the page starts with: the options' window, else the file's, else auto. */
+static void start_window(struct scene *scene)
+{
+    const struct options *options = scene->options;
+    if (options->has_width && options->has_center)
+        scene_use_window(scene, options->width, options->center);
+    else if (options->preset)
+        scene_use_preset(scene, options->preset);
+    else if (options->auto_window)
+        scene_auto(scene);
+    else if (scene->page.window_origin != WINDOW_NONE)
+        use_file_window(scene);
+    else
+        use_auto(scene);
+    scene->half_given = options->has_width != options->has_center;
+    apply_half(scene);
+}
+
+void scene_initial_window(struct scene *scene)
+{
+    const struct options *options = scene->options;
+    scene->voi = options->voi;
+    scene->voi_given = options->has_voi;
+    scene->auto_given = false;
+    scene->window.invert = options->invert;
+    scene->window.voi = function(scene);
+    scene->auto_width = window_from_statistics(scene).width;
+    start_window(scene);
+}
+
+/* What the user said stays from page to page, a width and centre of his only where they mean the
+ * same. What the program chose is chosen anew. */
+void scene_page_window(struct scene *scene, bool same_type)
+{
+    scene->auto_width = window_from_statistics(scene).width;
+    scene->window.voi = function(scene);
+    if (scene->from == FROM_PRESET || (scene->from == FROM_USER && same_type))
+        window_fix(&scene->window);
+    else if (scene->from == FROM_AUTO && scene->auto_given)
+        refresh_auto(scene);
+    else
+        start_window(scene);
+}
+
+void scene_window_source(const struct scene *scene, char *text, size_t room)
+{
+    const char *origin = window_origin_name((enum window_origin)scene->page.window_origin);
+    switch (scene->from) {
+    case FROM_AUTO:
+        snprintf(text, room, scene->window_final ? "auto" : "auto ...");
+        break;
+    case FROM_FILE:
+        if (scene->page.window_origin == WINDOW_IDENTITY)
+            snprintf(text, room, "%s", origin);
+        else
+            snprintf(text, room, "file (%s)", origin);
+        break;
+    case FROM_PRESET:
+        snprintf(text, room, "preset %s", scene->preset->name);
+        break;
+    case FROM_USER:
+        snprintf(text, room, "user");
+        break;
+    }
+}

@@ -1,0 +1,249 @@
+/* OME-XML: see source/ome.h. The vocabulary is the OME model's (schema 2016-06, and older ones as
+ * far as they are alike); how planes lie in a TIFF file is told by TiffData.
+ *
+ * One series at a time is held while the XML goes by, so that thousands of them take no memory. */
+#include "source/ome.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "source/words.h"
+
+enum { UUID_ROOM = 64, PLANES_MAX = 1 << 26 };
+
+/* A TiffData element. */
+struct planes {
+    int directory, first_z, first_c, first_t, count;
+    bool fine;    /* its numbers are */
+    bool strange; /* in another file */
+    char uuid[UUID_ROOM];
+};
+
+struct parsing {
+    struct xml_sink sink; /* first */
+    struct ome *ome;      /* the answer */
+    struct ome now;       /* the series being read */
+    int page;             /* asked for */
+    int size_z, size_c, size_t_, samples, declared;
+    bool sizes_fine, in_planes, in_uuid;
+    struct planes planes;
+    int total, stride_z, stride_c, stride_t;
+    int64_t told, told_ranks; /* planes that TiffData tell of, and the sum of their ranks */
+    int base;                 /* directory of plane 0, as the first TiffData has it */
+    bool any, linear;
+    int64_t before; /* planes of the series before */
+    char uuid[UUID_ROOM];
+};
+
+bool ome_recognise(const char *description)
+{
+    const char *at = description[0] == '<' ? description + 1 : "";
+    for (; (at = strstr(at, "OME")); at++)
+        if ((at[-1] == '<' || at[-1] == ':') && at[3] && strchr(" \t\r\n>", at[3]))
+            return true;
+    return false;
+}
+
+static void copy_attribute(const char *const *attributes, const char *name, char *to, size_t room)
+{
+    const char *value = xml_attribute(attributes, name);
+    words_plain(value ? value : "", to, room);
+}
+
+static void begin_image(struct parsing *parsing, const char *const *attributes)
+{
+    parsing->now = (struct ome){.series = parsing->ome->series_count, .channel = -1};
+    copy_attribute(attributes, "Name", parsing->now.name, OME_NAME);
+    parsing->samples = 1;
+    parsing->declared = 0;
+    parsing->sizes_fine = parsing->any = false;
+    parsing->told = parsing->told_ranks = 0;
+    parsing->linear = true;
+}
+
+static double physical_size(const char *const *attributes, const char *size, const char *unit)
+{
+    double length;
+    const char *name = xml_attribute(attributes, unit);
+    if (!xml_number(attributes, size, &length))
+        return 0;
+    length *= words_length_mm(name ? name : "um");
+    return isfinite(length) && length > 0 ? length : 0;
+}
+
+static void begin_pixels(struct parsing *parsing, const char *const *attributes)
+{
+    struct ome *now = &parsing->now;
+    parsing->size_z = parsing->size_c = parsing->size_t_ = 1;
+    parsing->sizes_fine = xml_whole(attributes, "SizeZ", 1, PLANES_MAX, &parsing->size_z) &&
+                          xml_whole(attributes, "SizeC", 1, PLANES_MAX, &parsing->size_c) &&
+                          xml_whole(attributes, "SizeT", 1, PLANES_MAX, &parsing->size_t_);
+    copy_attribute(attributes, "DimensionOrder", now->order, sizeof now->order);
+    now->spacing[0] = physical_size(attributes, "PhysicalSizeX", "PhysicalSizeXUnit");
+    now->spacing[1] = physical_size(attributes, "PhysicalSizeY", "PhysicalSizeYUnit");
+    now->spacing[2] = physical_size(attributes, "PhysicalSizeZ", "PhysicalSizeZUnit");
+}
+
+static void begin_channel(struct parsing *parsing, const char *const *attributes)
+{
+    struct ome *now = &parsing->now;
+    int samples = 1;
+    if (xml_whole(attributes, "SamplesPerPixel", 1, UINT16_MAX, &samples) && !parsing->declared++)
+        parsing->samples = samples;
+    if (now->channel_count < OME_CHANNELS)
+        copy_attribute(attributes, "Name", now->channels[now->channel_count++], OME_NAME);
+}
+
+/* Steps between planes along each axis, when the sizes are all known. */
+static bool lay_out(struct parsing *parsing)
+{
+    struct ome *now = &parsing->now;
+    int64_t total = 1;
+    int channels = parsing->size_c / parsing->samples;
+    if (channels < 1 || parsing->size_c % parsing->samples)
+        channels = parsing->declared > 0 ? parsing->declared : 1;
+    parsing->stride_z = parsing->stride_c = parsing->stride_t = 0;
+    for (int i = 2; i < 5 && parsing->sizes_fine && strlen(now->order) == 5; i++) {
+        int *stride = now->order[i] == 'Z'   ? &parsing->stride_z
+                      : now->order[i] == 'C' ? &parsing->stride_c
+                                             : &parsing->stride_t;
+        int size = now->order[i] == 'Z'   ? parsing->size_z
+                   : now->order[i] == 'C' ? channels
+                                          : parsing->size_t_;
+        *stride = (int)total;
+        total *= size;
+        if (total > PLANES_MAX)
+            return false;
+    }
+    now->axis_extent[AXIS_CHANNEL] = channels;
+    now->axis_extent[AXIS_SLICE] = parsing->size_z;
+    now->axis_extent[AXIS_TIME] = parsing->size_t_;
+    now->axis_stride[AXIS_CHANNEL] = parsing->stride_c;
+    now->axis_stride[AXIS_SLICE] = parsing->stride_z;
+    now->axis_stride[AXIS_TIME] = parsing->stride_t;
+    parsing->total = (int)total;
+    return parsing->stride_z && parsing->stride_c && parsing->stride_t;
+}
+
+static void begin_planes(struct parsing *parsing, const char *const *attributes)
+{
+    struct planes *planes = &parsing->planes;
+    bool placed = xml_attribute(attributes, "IFD");
+    *planes = (struct planes){.count = placed ? 1 : PLANES_MAX};
+    planes->fine = xml_whole(attributes, "IFD", 0, PLANES_MAX, &planes->directory) &&
+                   xml_whole(attributes, "FirstZ", 0, PLANES_MAX, &planes->first_z) &&
+                   xml_whole(attributes, "FirstC", 0, PLANES_MAX, &planes->first_c) &&
+                   xml_whole(attributes, "FirstT", 0, PLANES_MAX, &planes->first_t) &&
+                   xml_whole(attributes, "PlaneCount", 0, PLANES_MAX, &planes->count);
+    parsing->in_planes = true;
+}
+
+/* `count` planes from that of rank `rank` on lie in the directories from `directory` on. */
+static void take_planes(struct parsing *parsing, int64_t directory, int64_t rank, int64_t count)
+{
+    struct ome *now = &parsing->now;
+    if (!parsing->any)
+        parsing->base = (int)(directory - rank);
+    parsing->any = true;
+    parsing->linear &= directory - rank == parsing->base && directory >= rank;
+    if (parsing->told <= parsing->total) {
+        parsing->told += count;
+        parsing->told_ranks += count * rank + count * (count - 1) / 2;
+    }
+    if (parsing->page < directory || parsing->page >= directory + count)
+        return;
+    now->found = true;
+    now->channel = (int32_t)((rank + parsing->page - directory) / parsing->stride_c %
+                             now->axis_extent[AXIS_CHANNEL]);
+}
+
+static void end_planes(struct parsing *parsing)
+{
+    const struct planes *planes = &parsing->planes;
+    parsing->in_planes = false;
+    bool strange = planes->uuid[0] && parsing->uuid[0] && strcmp(planes->uuid, parsing->uuid);
+    if (!planes->fine || strange || !lay_out(parsing) || planes->first_z >= parsing->size_z ||
+        planes->first_t >= parsing->size_t_ || planes->first_c >= parsing->size_c) {
+        parsing->linear = false;
+        parsing->any = true;
+        return;
+    }
+    int channel = planes->first_c;
+    if (channel >= parsing->now.axis_extent[AXIS_CHANNEL])
+        channel /= parsing->samples;
+    int64_t rank = (int64_t)planes->first_z * parsing->stride_z +
+                   (int64_t)channel * parsing->stride_c +
+                   (int64_t)planes->first_t * parsing->stride_t;
+    int64_t count = planes->count < parsing->total - rank ? planes->count : parsing->total - rank;
+    if (count > 0)
+        take_planes(parsing, planes->directory, rank, count);
+}
+
+/* Where nothing is told, the planes of each series follow those of the one before. */
+static void end_pixels(struct parsing *parsing)
+{
+    struct ome *now = &parsing->now;
+    if (!lay_out(parsing))
+        return;
+    if (!parsing->any && parsing->before <= PLANES_MAX)
+        take_planes(parsing, parsing->before, 0, parsing->total);
+    parsing->before += parsing->total;
+    int64_t total = parsing->total;
+    now->has_axes =
+        parsing->linear && parsing->told == total && parsing->told_ranks == total * (total - 1) / 2;
+    now->axis_first = parsing->base;
+}
+
+static void end_image(struct parsing *parsing)
+{
+    int32_t count = parsing->ome->series_count + 1;
+    if (parsing->now.found && !parsing->ome->found)
+        *parsing->ome = parsing->now;
+    parsing->ome->series_count = count;
+}
+
+static void on_begin(struct xml_sink *sink, const char *element, const char *const *attributes)
+{
+    struct parsing *parsing = (struct parsing *)sink;
+    if (!strcmp(element, "OME"))
+        copy_attribute(attributes, "UUID", parsing->uuid, UUID_ROOM);
+    else if (!strcmp(element, "Image"))
+        begin_image(parsing, attributes);
+    else if (!strcmp(element, "Pixels"))
+        begin_pixels(parsing, attributes);
+    else if (!strcmp(element, "Channel"))
+        begin_channel(parsing, attributes);
+    else if (!strcmp(element, "TiffData"))
+        begin_planes(parsing, attributes);
+    parsing->in_uuid = parsing->in_planes && !strcmp(element, "UUID");
+}
+
+static void on_text(struct xml_sink *sink, const char *text, size_t length)
+{
+    struct parsing *parsing = (struct parsing *)sink;
+    size_t had = strlen(parsing->planes.uuid);
+    if (parsing->in_uuid)
+        snprintf(parsing->planes.uuid + had, UUID_ROOM - had, "%.*s",
+                 length < UUID_ROOM ? (int)length : UUID_ROOM, text);
+}
+
+static void on_end(struct xml_sink *sink, const char *element)
+{
+    struct parsing *parsing = (struct parsing *)sink;
+    parsing->in_uuid = false;
+    if (!strcmp(element, "TiffData"))
+        end_planes(parsing);
+    else if (!strcmp(element, "Pixels"))
+        end_pixels(parsing);
+    else if (!strcmp(element, "Image"))
+        end_image(parsing);
+}
+
+bool ome_parse(struct xml_text *text, int32_t page, struct ome *ome, struct fault *fault)
+{
+    struct parsing parsing = {
+        .sink = {on_begin, on_text, on_end}, .ome = ome, .page = page, .samples = 1};
+    *ome = (struct ome){.channel = -1};
+    return xml_parse(text, &parsing.sink, fault);
+}

@@ -1,0 +1,374 @@
+/* What a TIFF page's directory tells beside its samples: the window to show, what samples mean,
+ * physical size, the axes that pages are laid out along, names.
+ *
+ * Entries are read by source/tiff_directory, never by libtiff. Of several programs that tell the
+ * same thing one is trusted: OME, ImageJ, GeoTIFF, TIFF's own tags, in this order. Owns nothing. */
+#include "source/tiff_extras.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "source/words.h"
+
+enum { TAG_GDAL_METADATA = 42112, TAG_GDAL_NODATA = 42113 };
+
+static struct tiff_entry entry_of(struct tiff_source *tiff, int64_t offset, int tag)
+{
+    struct tiff_directory directory;
+    if (!tiff_directory_open(&tiff->file, offset, &directory))
+        return (struct tiff_entry){tag, 0, 0, 0};
+    return tiff_directory_find(&tiff->file, &directory, tag, INT64_MAX);
+}
+
+void tiff_description(struct tiff_source *tiff, int64_t directory, char text[TIFF_DESCRIPTION])
+{
+    struct tiff_entry entry = entry_of(tiff, directory ? directory : tiff->file.first_directory,
+                                       TIFFTAG_IMAGEDESCRIPTION);
+    tiff_entry_text(&tiff->file, &entry, text, TIFF_DESCRIPTION);
+}
+
+int32_t tiff_sample_of(const struct page *page)
+{
+    return page->channel > 0 ? page->channel - 1 : 0;
+}
+
+/* Programs. */
+
+struct entry_text {
+    struct xml_text text; /* first */
+    struct tiff_file *file;
+    struct tiff_entry entry;
+    int64_t done;
+};
+
+/* The terminating 0 is no XML. */
+static size_t read_text(struct xml_text *text, char *to, size_t room)
+{
+    struct entry_text *from = (struct entry_text *)text;
+    int64_t bytes = min64(from->entry.count - from->done, (int64_t)room);
+    if (bytes <= 0 || tiff_entry_bytes(&from->entry) != from->entry.count ||
+        !tiff_file_read(from->file, from->entry.offset + from->done, bytes, to))
+        return 0;
+    from->done += bytes;
+    const char *end = memchr(to, 0, (size_t)bytes);
+    if (!end)
+        return (size_t)bytes;
+    from->done = from->entry.count;
+    return (size_t)(end - to);
+}
+
+enum tiff_told tiff_ome(struct tiff_source *tiff, int32_t page, struct ome *ome,
+                        struct fault *fault)
+{
+    char description[TIFF_DESCRIPTION];
+    struct entry_text text = {{read_text},
+                              &tiff->file,
+                              entry_of(tiff, tiff->file.first_directory, TIFFTAG_IMAGEDESCRIPTION),
+                              0};
+    *ome = (struct ome){.channel = -1};
+    tiff_description(tiff, 0, description);
+    if (!ome_recognise(description))
+        return TOLD_NOTHING;
+    return ome_parse(&text.text, page, ome, fault) ? TOLD : TOLD_BADLY;
+}
+
+enum tiff_told tiff_gdal(struct tiff_source *tiff, int64_t directory, int32_t sample,
+                         struct gdal *gdal, struct fact_sink *sink, struct fault *fault)
+{
+    struct entry_text text = {
+        {read_text}, &tiff->file, entry_of(tiff, directory, TAG_GDAL_METADATA), 0};
+    *gdal = (struct gdal){.slope = 1};
+    if (!text.entry.count)
+        return TOLD_NOTHING;
+    return gdal_parse(&text.text, sample, gdal, sink, fault) ? TOLD : TOLD_BADLY;
+}
+
+bool tiff_geo(struct tiff_source *tiff, int64_t directory, struct geo *geo)
+{
+    struct tiff_directory opened;
+    return tiff_directory_open(&tiff->file, directory, &opened) &&
+           geo_read(&tiff->file, &opened, geo);
+}
+
+bool tiff_imagej(struct tiff_source *tiff, int64_t directory, struct imagej *imagej)
+{
+    char description[TIFF_DESCRIPTION];
+    tiff_description(tiff, directory, description);
+    if (imagej_parse(description, imagej))
+        return true;
+    tiff_description(tiff, 0, description);
+    return imagej_parse(description, imagej);
+}
+
+/* No-data. */
+
+/* The number that samples are compared with; false when no sample can be that. */
+static bool fit_nodata(const struct tiff_layout *layout, double *nodata)
+{
+    bool is_float = layout->format == SAMPLEFORMAT_IEEEFP;
+    if (is_float && layout->bits == 32 && fabs(*nodata) <= (double)__FLT_MAX__)
+        *nodata = (double)(float)*nodata;
+    if (is_float)
+        return true;
+    bool is_signed = layout->format == SAMPLEFORMAT_INT;
+    if (layout->bits < 1 || layout->bits > 64 || layout->format > SAMPLEFORMAT_VOID)
+        return false;
+    double codes = ldexp(1, (int)layout->bits), least = is_signed ? -codes / 2 : 0;
+    return *nodata >= least && *nodata < least + codes && *nodata == floor(*nodata);
+}
+
+void tiff_page_nodata(struct tiff_source *tiff, const struct tiff_layout *layout, struct page *page)
+{
+    char text[64], plain[64];
+    double nodata;
+    struct tiff_entry entry = entry_of(tiff, layout->directory, TAG_GDAL_NODATA);
+    tiff_entry_text(&tiff->file, &entry, text, sizeof text);
+    words_plain(text, plain, sizeof plain);
+    bool nan = !strcasecmp(plain + (plain[0] == '-'), "nan");
+    if (nan && layout->format == SAMPLEFORMAT_IEEEFP)
+        nodata = NAN;
+    else if (nan || !words_number(plain, &nodata) || !fit_nodata(layout, &nodata))
+        return;
+    page->has_nodata = 1;
+    page->nodata = nodata;
+}
+
+/* The window, and what samples mean. */
+
+/* Takes low and high as the page's window when they are one. */
+static bool take_window(struct page *page, enum window_origin origin, double low, double high)
+{
+    if (!isfinite(low) || !isfinite(high) || low >= high)
+        return false;
+    page->window_origin = origin;
+    page->window_low = low;
+    page->window_high = high;
+    return true;
+}
+
+/* A value of SMin or SMaxSampleValue: the page's sample's, or the first where there is only one. */
+static bool sample_limit(struct tiff_source *tiff, const struct page *page, int64_t directory,
+                         int tag, int32_t channel, double *limit)
+{
+    struct tiff_entry entry = entry_of(tiff, directory, tag);
+    int64_t i = page->channel ? tiff_sample_of(page) : channel;
+    return tiff_entry_number(&tiff->file, &entry, i < entry.count ? i : 0, limit);
+}
+
+static void find_window(struct tiff_source *tiff, int64_t directory, const struct imagej *imagej,
+                        struct page *page)
+{
+    double low = INFINITY, high = -INFINITY, limit;
+    if (imagej->has_window && take_window(page, WINDOW_IMAGEJ, imagej->low, imagej->high))
+        return;
+    for (int32_t channel = 0; channel < page->channels; channel++) {
+        if (!sample_limit(tiff, page, directory, TIFFTAG_SMINSAMPLEVALUE, channel, &limit))
+            return;
+        low = fmin(low, limit);
+        if (!sample_limit(tiff, page, directory, TIFFTAG_SMAXSAMPLEVALUE, channel, &limit))
+            return;
+        high = fmax(high, limit);
+    }
+    take_window(page, WINDOW_TIFF_TAGS, low, high);
+}
+
+__attribute__((format(printf, 2, 3))) static void add_notice(struct page *page, const char *format,
+                                                             ...)
+{
+    va_list arguments;
+    size_t had = strlen(page->notice);
+    if (had && had + 2 < sizeof page->notice)
+        page->notice[had++] = ' ';
+    va_start(arguments, format);
+    vsnprintf(page->notice + had, sizeof page->notice - had, format, arguments);
+    va_end(arguments);
+}
+
+static void find_meaning(struct tiff_source *tiff, int64_t directory, const struct imagej *imagej,
+                         struct page *page)
+{
+    struct gdal gdal;
+    struct fault fault;
+    enum tiff_told told = tiff_gdal(tiff, directory, tiff_sample_of(page), &gdal, NULL, &fault);
+    if (told == TOLD_BADLY)
+        add_notice(page, "GDAL's metadata are left out: %.90s.", fault.text);
+    if (gdal.has_line) {
+        page->slope = gdal.slope;
+        page->intercept = gdal.intercept;
+    } else if (imagej->has_line) {
+        page->slope = imagej->slope;
+        page->intercept = imagej->intercept;
+    }
+    bool unit = strcmp(imagej->value_unit, "Gray Value") != 0;
+    snprintf(page->unit, sizeof page->unit, "%s",
+             gdal.unit[0] ? gdal.unit
+             : unit       ? imagej->value_unit
+                          : "");
+    snprintf(page->title, sizeof page->title, "%s", gdal.title);
+}
+
+/* Physical size. */
+
+struct spacing {
+    const char *source;
+    double x, y, z; /* mm */
+};
+
+/* Millimetres from samples for each unit of length. */
+static bool read_resolution(struct tiff_source *tiff, int64_t directory, double mm,
+                            struct spacing *spacing)
+{
+    double x, y;
+    struct tiff_entry across = entry_of(tiff, directory, TIFFTAG_XRESOLUTION);
+    struct tiff_entry down = entry_of(tiff, directory, TIFFTAG_YRESOLUTION);
+    if (!tiff_entry_number(&tiff->file, &across, 0, &x) ||
+        !tiff_entry_number(&tiff->file, &down, 0, &y) || x <= 0 || y <= 0 || mm <= 0)
+        return false;
+    spacing->x = mm / x;
+    spacing->y = mm / y;
+    return isfinite(spacing->x) && isfinite(spacing->y);
+}
+
+static bool tiff_spacing(struct tiff_source *tiff, int64_t directory, struct spacing *spacing)
+{
+    uint64_t unit = RESUNIT_INCH;
+    struct tiff_entry entry = entry_of(tiff, directory, TIFFTAG_RESOLUTIONUNIT);
+    tiff_entry_value(&tiff->file, &entry, 0, &unit);
+    *spacing = (struct spacing){"TIFF resolution", 0, 0, 0};
+    return read_resolution(tiff, directory,
+                           unit == RESUNIT_INCH         ? 25.4
+                           : unit == RESUNIT_CENTIMETER ? 10
+                                                        : 0,
+                           spacing);
+}
+
+static bool differ(double a, double b)
+{
+    return fabs(a - b) > 0.01 * fmax(fabs(a), fabs(b));
+}
+
+/* Takes the first of `count` spacings that has a size, and says where another differs. */
+static void take_spacing(struct page *page, const struct spacing *spacings, int count)
+{
+    const struct spacing *best = NULL;
+    for (int i = 0; i < count; i++) {
+        const struct spacing *other = &spacings[i];
+        if (page->spacing_z <= 0)
+            page->spacing_z = other->z;
+        if (other->x <= 0 || other->y <= 0)
+            continue;
+        if (!best) {
+            best = other;
+        } else if (differ(best->x, other->x) || differ(best->y, other->y)) {
+            add_notice(page,
+                       "Sizes of a sample differ: %.6g x %.6g mm (%s, used), %.6g x %.6g mm (%s).",
+                       best->x, best->y, best->source, other->x, other->y, other->source);
+            break;
+        }
+    }
+    if (!best)
+        return;
+    page->spacing_x = best->x;
+    page->spacing_y = best->y;
+    snprintf(page->spacing_source, sizeof page->spacing_source, "%s", best->source);
+}
+
+static void find_spacing(struct tiff_source *tiff, int64_t directory, const struct ome *ome,
+                         const struct imagej *imagej, struct page *page)
+{
+    struct geo geo;
+    struct spacing spacings[4] = {
+        {"OME", ome->spacing[0], ome->spacing[1], ome->spacing[2]},
+        {"ImageJ", 0, 0, imagej->spacing_z},
+        {"GeoTIFF", 0, 0, 0},
+    };
+    if (!read_resolution(tiff, directory, imagej->unit_mm, &spacings[1]))
+        spacings[1].x = spacings[1].y = 0;
+    if (tiff_geo(tiff, directory, &geo)) {
+        spacings[2].x = geo.spacing_x;
+        spacings[2].y = geo.spacing_y;
+    }
+    /* Where ImageJ names the unit, the tags do no more than repeat it. */
+    if (!tiff_spacing(tiff, directory, &spacings[3]))
+        spacings[3].x = spacings[3].y = 0;
+    take_spacing(page, spacings, 4);
+}
+
+/* Axes and names. */
+
+/* The last page along the axes is there, as far as is known yet. */
+static bool axes_fit(const struct page *page, const int32_t *extent, const int32_t *stride,
+                     int32_t first)
+{
+    int64_t last = first;
+    for (int axis = 0; axis < PAGE_AXES; axis++)
+        last += ((int64_t)extent[axis] - 1) * stride[axis];
+    return last < (page->counting ? INT32_MAX : page->count);
+}
+
+static void take_axes(struct page *page, const int32_t *extent, const int32_t *stride,
+                      int32_t first)
+{
+    if (!axes_fit(page, extent, stride, first))
+        return;
+    memcpy(page->axis_extent, extent, sizeof page->axis_extent);
+    memcpy(page->axis_stride, stride, sizeof page->axis_stride);
+    page->axis_first = first;
+}
+
+/* ImageJ's order is XYCZT, whatever the file. */
+static void take_imagej(struct page *page, const struct imagej *imagej)
+{
+    int64_t slices = (int64_t)imagej->channels * imagej->slices;
+    if (slices > imagej->images || slices * imagej->frames != imagej->images)
+        return;
+    const int32_t extent[PAGE_AXES] = {imagej->channels, imagej->slices, imagej->frames};
+    const int32_t stride[PAGE_AXES] = {1, imagej->channels, (int32_t)slices};
+    take_axes(page, extent, stride, 0);
+}
+
+static void take_ome(struct page *page, const struct ome *ome, bool numbered)
+{
+    const char *channel =
+        ome->channel >= 0 && ome->channel < ome->channel_count ? ome->channels[ome->channel] : "";
+    page->series = ome->series;
+    page->series_count = ome->series_count;
+    if (ome->name[0] || channel[0])
+        snprintf(page->title, sizeof page->title, "%s%s%s", ome->name,
+                 ome->name[0] && channel[0] ? ", " : "", channel);
+    if (ome->has_axes && numbered)
+        take_axes(page, ome->axis_extent, ome->axis_stride, ome->axis_first);
+}
+
+static void find_title(struct tiff_source *tiff, int64_t directory, struct page *page)
+{
+    char text[2 * PAGE_TITLE];
+    struct tiff_entry entry = entry_of(tiff, directory, TIFFTAG_PAGENAME);
+    if (!page->title[0] && tiff_entry_text(&tiff->file, &entry, text, sizeof text))
+        words_plain(text, page->title, sizeof page->title);
+}
+
+void tiff_page_extras(struct tiff_source *tiff, const struct tiff_layout *layout, struct page *page)
+{
+    int64_t directory = layout->directory;
+    struct imagej imagej;
+    struct ome ome = {.channel = -1};
+    struct fault fault;
+    if (!tiff_imagej(tiff, directory, &imagej))
+        imagej = (struct imagej){.images = 0};
+    if (tiff->number >= 0 && tiff_ome(tiff, tiff->number, &ome, &fault) == TOLD_BADLY) {
+        ome = (struct ome){.channel = -1};
+        add_notice(page, "OME's description is left out: %.90s.", fault.text);
+    }
+    find_window(tiff, directory, &imagej, page);
+    find_meaning(tiff, directory, &imagej, page);
+    find_spacing(tiff, directory, &ome, &imagej, page);
+    if (imagej.images && tiff->number >= 0)
+        take_imagej(page, &imagej);
+    if (ome.found)
+        take_ome(page, &ome, tiff->number == page->index);
+    find_title(tiff, directory, page);
+}

@@ -1,0 +1,183 @@
+/* Overviews of TIFF pages: reduced copies in SubIFDs, in the chain behind the page, or in a file of
+ * their own beside it.
+ *
+ * A copy is used for a reduction only where it has exactly its size and the page's kind of
+ * samples, so that what is drawn from it lies where the page's own samples would. Owns the source
+ * of the copy used last. */
+#include "source/tiff.h"
+
+#include <string.h>
+
+#include "base/tile.h"
+
+enum {
+    BESIDE_MAX = 64, /* directories looked at in the file of overviews */
+    TAG_COLOURS = 320,
+    COLOURS_BYTES = 3 * 2 << 16,
+};
+
+/* True when the palettes are the same, or both missing. */
+static bool same_colours(struct tiff_file *a, int64_t directory_a, struct tiff_file *b,
+                         int64_t directory_b)
+{
+    struct tiff_directory in_a, in_b;
+    uint8_t bytes_a[512], bytes_b[512];
+    if (!tiff_directory_open(a, directory_a, &in_a) || !tiff_directory_open(b, directory_b, &in_b))
+        return false;
+    struct tiff_entry colours_a = tiff_directory_find(a, &in_a, TAG_COLOURS, INT64_MAX);
+    struct tiff_entry colours_b = tiff_directory_find(b, &in_b, TAG_COLOURS, INT64_MAX);
+    int64_t bytes = tiff_entry_bytes(&colours_a);
+    if (bytes != tiff_entry_bytes(&colours_b) || bytes > COLOURS_BYTES ||
+        a->big_endian != b->big_endian)
+        return false;
+    for (int64_t done = 0, part; done < bytes; done += part) {
+        part = min64(bytes - done, (int64_t)sizeof bytes_a);
+        if (!tiff_file_read(a, colours_a.offset + done, part, bytes_a) ||
+            !tiff_file_read(b, colours_b.offset + done, part, bytes_b) ||
+            memcmp(bytes_a, bytes_b, (size_t)part))
+            return false;
+    }
+    return true;
+}
+
+static bool is_colour(const struct tiff_layout *layout)
+{
+    return layout->samples == 3 &&
+           (layout->photometric == PHOTOMETRIC_RGB || layout->photometric == PHOTOMETRIC_YCBCR);
+}
+
+static bool same_samples(const struct tiff_layout *a, const struct tiff_layout *b)
+{
+    return a->samples == b->samples && a->bits == b->bits && a->format == b->format &&
+           (a->photometric == b->photometric || (is_colour(a) && is_colour(b)));
+}
+
+static int reduction_of(const struct tiff_layout *page, const struct tiff_layout *copy)
+{
+    for (int k = 1;
+         k <= TILE_REDUCTION_MAX && (page->width > copy->width || page->height > copy->height); k++)
+        if (tiff_is_reduction(page->width, page->height, k, copy->width, copy->height))
+            return k;
+    return 0;
+}
+
+/* Adds a copy where it can be used; of two of the same size the first counts. */
+static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
+                      const struct tiff_copy *copy)
+{
+    struct tiff_file *file = copy->beside ? &tiff->beside : &tiff->file;
+    struct tiff_layout layout;
+    if (tiff->copy_count == TIFF_COPIES ||
+        !tiff_layout_read(file, copy->directory, &layout, NULL) || !same_samples(page, &layout) ||
+        !reduction_of(page, &layout))
+        return;
+    if (page->photometric == PHOTOMETRIC_PALETTE &&
+        !same_colours(&tiff->file, page->directory, file, copy->directory))
+        return;
+    for (int i = 0; i < tiff->copy_count; i++)
+        if (tiff->copies[i].width == layout.width && tiff->copies[i].height == layout.height)
+            return;
+    tiff->copies[tiff->copy_count] = *copy;
+    tiff->copies[tiff->copy_count].width = layout.width;
+    tiff->copies[tiff->copy_count++].height = layout.height;
+}
+
+/* A page whose samples a mask hides can be drawn only from copies that have a mask too. */
+static void take_members(struct tiff_source *tiff, const struct tiff_family *family, int of,
+                         bool beside, const struct tiff_layout *layout, bool masked)
+{
+    for (int i = 0; i < family->count; i++) {
+        const struct tiff_member *member = &family->members[i];
+        if (member->kind != TIFF_KIND_REDUCED || !tiff_belongs(family, i, of))
+            continue;
+        struct tiff_copy copy = {.directory = member->offset, .beside = beside};
+        if (masked)
+            copy.mask = tiff_mask_of(family, of, member->width, member->height);
+        if (!masked || copy.mask)
+            take_copy(tiff, layout, &copy);
+    }
+}
+
+/* Which page, 0-based, a directory of the file beside is an overview of: the first, unless its
+ * PageNumber tells. */
+static uint64_t page_of(struct tiff_file *file, struct tiff_directory *directory)
+{
+    uint64_t number = 0;
+    struct tiff_entry entry = tiff_directory_find(file, directory, TIFFTAG_PAGENUMBER, INT64_MAX);
+    return tiff_entry_value(file, &entry, 0, &number) ? number : 0;
+}
+
+/* The file beside as a family, of which the page itself is member 0. */
+static void take_beside(struct tiff_source *tiff, uint64_t page, const struct tiff_layout *layout,
+                        bool masked)
+{
+    struct tiff_file *file = &tiff->beside;
+    struct tiff_directory directory;
+    struct tiff_family family = {.count = 1, .pages = 1};
+    family.members[0].parent = -1;
+    int64_t offset = file->first_directory;
+    for (int i = 0; i < BESIDE_MAX && family.count < TIFF_FAMILY; i++) {
+        struct tiff_member *member = &family.members[family.count];
+        if (!tiff_directory_open(file, offset, &directory) ||
+            !tiff_member_read(file, offset, member))
+            break;
+        member->parent = 0;
+        member->kind |= member->kind & TIFF_KIND_MASK ? 0 : TIFF_KIND_REDUCED;
+        family.count += page_of(file, &directory) == page;
+        offset = directory.next;
+    }
+    take_members(tiff, &family, 0, true, layout, masked);
+}
+
+void tiff_overviews_find(struct tiff_source *tiff, const struct tiff_place *place,
+                         const struct source_choice *choice, const struct tiff_layout *layout,
+                         const struct page *page)
+{
+    tiff->copy_count = 0;
+    if (!layout->shift)
+        take_members(tiff, &place->family, place->member, false, layout,
+                     page->masked && tiff->mask);
+    if (tiff->has_beside && (!choice->every || choice->index == 0))
+        take_beside(tiff, (uint64_t)choice->index, layout, page->masked && tiff->mask);
+}
+
+/* The copy as it is described must be what the page is in all that a tile holds. */
+static bool is_alike(const struct page *page, const struct page *copy)
+{
+    return page->type == copy->type && page->channels == copy->channels &&
+           page->integral == copy->integral && page->min_is_white == copy->min_is_white &&
+           page->masked == copy->masked && page->has_nodata == copy->has_nodata;
+}
+
+/* Has the copy's directory as the page of tiff->overview; false when it is not the page's like. */
+static bool open_copy(struct tiff_source *tiff, const struct tiff_copy *copy)
+{
+    const struct page *page = &tiff->source.page;
+    if (tiff->overview && tiff->overview->layout.directory == copy->directory &&
+        tiff->overview->of_beside == copy->beside)
+        return true;
+    tiff_child_close(&tiff->overview);
+    tiff->overview =
+        tiff_child_open(tiff, copy->beside ? &tiff->beside : &tiff->file, copy, page, NULL);
+    if (!tiff->overview)
+        return false;
+    tiff->overview->of_beside = copy->beside;
+    if (!is_alike(page, &tiff->overview->source.page))
+        tiff_child_close(&tiff->overview);
+    return tiff->overview;
+}
+
+struct source *tiff_reduced(struct source *source, int reduction)
+{
+    struct tiff_source *tiff = (struct tiff_source *)source;
+    const struct page *page = &source->page;
+    for (int i = 0; i < tiff->copy_count; i++) {
+        const struct tiff_copy *copy = &tiff->copies[i];
+        if (!tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction,
+                               copy->width, copy->height))
+            continue;
+        tiff_free_buffer(tiff);
+        return open_copy(tiff, copy) ? &tiff->overview->source : NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,263 @@
+/* Decoded lines to runs as sinks take them: the general way, for all but plain gray.
+ *
+ * A run at a time: its samples are unpacked to working rows, those become gray or colours, what is
+ * no-data becomes NaN, and the sink gets it. Owns the palette; knows nothing of blocks. */
+#include <math.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "source/tiff.h"
+#include "source/ycbcr.h"
+
+enum {
+    TAG_WHITE_POINT = 318,
+    TAG_COLOUR_MAP = 320,
+    TAG_DECODE = 433,
+    TAG_COEFFICIENTS = 529,
+    TAG_REFERENCE = 532,
+};
+
+/* Plans. */
+
+static struct tiff_entry find_entry(struct tiff_source *tiff, int tag)
+{
+    struct tiff_directory directory;
+    if (!tiff_directory_open(&tiff->file, tiff->layout.directory, &directory))
+        return (struct tiff_entry){0, 0, 0, 0};
+    return tiff_directory_find(&tiff->file, &directory, tag, directory.entries);
+}
+
+/* Leaves `values` as they are unless the tag has all of them. */
+static void read_floats(struct tiff_source *tiff, int tag, int n, float *values)
+{
+    struct tiff_entry entry = find_entry(tiff, tag);
+    double value;
+    for (int i = 0; i < n; i++)
+        if (!tiff_entry_number(&tiff->file, &entry, i, &value))
+            return;
+    for (int i = 0; i < n; i++)
+        if (tiff_entry_number(&tiff->file, &entry, i, &value))
+            values[i] = (float)value;
+}
+
+void tiff_rows_forget(struct tiff_source *tiff)
+{
+    struct tiff_conversion *conversion = &tiff->conversion;
+    ledger_free(LEDGER_SOURCE, conversion->palette, conversion->palette_bytes);
+    conversion->palette = NULL;
+    conversion->palette_bytes = 0;
+}
+
+static bool read_palette(struct tiff_source *tiff, struct fault *fault)
+{
+    struct tiff_conversion *conversion = &tiff->conversion;
+    struct tiff_entry entry = find_entry(tiff, TAG_COLOUR_MAP);
+    int64_t entries = min64(entry.count / 3, (int64_t)1 << min64(tiff->layout.form.bits, 16));
+    if (!entries || tiff_entry_bytes(&entry) != entry.count * 2)
+        return fault_set(fault, FAULT_FORMAT, "broken: it has no colour map");
+    size_t bytes = (size_t)entries * 3 * sizeof *conversion->palette;
+    conversion->palette = ledger_alloc(LEDGER_SOURCE, bytes, fault);
+    if (!conversion->palette)
+        return false;
+    conversion->palette_bytes = bytes;
+    for (int c = 0; c < 3; c++) {
+        uint16_t *levels = conversion->palette + c * entries;
+        if (!tiff_file_read(&tiff->file, entry.offset + entry.count / 3 * 2 * c, entries * 2,
+                            levels))
+            return fault_set(fault, FAULT_FORMAT, "cut short: its colour map is not there");
+        for (int64_t i = 0; i < entries; i++)
+            levels[i] = (uint16_t)tiff_file_decode(&tiff->file, (uint8_t *)&levels[i], 2);
+        conversion->colour.palette[c] = levels;
+    }
+    conversion->colour.entries = (int32_t)entries;
+    return true;
+}
+
+static bool plan_colour(struct tiff_source *tiff, struct fault *fault)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    struct colour *colour = &tiff->conversion.colour;
+    *colour = (struct colour){.model = form->model, .alpha = form->alpha};
+    colour->from = tiff_form_rows_type(form, &colour->bits);
+    if (form->model == COLOUR_PALETTE && !read_palette(tiff, fault))
+        return false;
+    if (form->model == COLOUR_YCBCR) {
+        read_floats(tiff, TAG_COEFFICIENTS, 3, colour->luma);
+        read_floats(tiff, TAG_REFERENCE, 6, colour->reference);
+    }
+    if (form->model == COLOUR_CIELAB || form->model == COLOUR_ITULAB)
+        read_floats(tiff, TAG_WHITE_POINT, 2, colour->white);
+    if (form->model == COLOUR_ITULAB)
+        read_floats(tiff, TAG_DECODE, 6, colour->decode);
+    return colour_prepare(colour, fault);
+}
+
+/* Gray of 8 or 16 bits that tiles hold as it is stored, but for a sign. */
+static bool is_plain(const struct tiff_source *tiff)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    enum sample_type type = (enum sample_type)tiff->source.page.type;
+    return !form->coloured && form->rows == 1 && form->together == 1 && !form->units &&
+           sample_is_narrow(type) && form->bits == 8 * (int)sample_bytes(type);
+}
+
+bool tiff_rows_plan(struct tiff_source *tiff, struct fault *fault)
+{
+    const struct page *page = &tiff->source.page;
+    const struct tiff_form *form = &tiff->layout.form;
+    struct tiff_conversion *conversion = &tiff->conversion;
+    enum sample_type type = (enum sample_type)page->type;
+    bool big_endian_host = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+    tiff_rows_forget(tiff);
+    conversion->plain = is_plain(tiff);
+    conversion->swapped = page->direct && tiff->file.big_endian != big_endian_host;
+    conversion->reversed = tiff->layout.fill_order == FILLORDER_LSB2MSB;
+    conversion->flip = !sample_is_narrow(type) ? 0 : (uint16_t)-sample_least(type);
+    if (form->coloured && !plan_colour(tiff, fault))
+        return false;
+    conversion->unpack =
+        (struct tiff_unpack){.format = form->format,
+                             .bits = form->bits,
+                             .swapped = conversion->swapped,
+                             .to = form->coloured ? conversion->colour.from : type};
+    return true;
+}
+
+/* Working rows. */
+
+/* The samples of row i of the form, for pixels that begin `skip` after those that the lines begin
+ * with. NULL: they are 0. */
+struct strand {
+    const void *packed;
+    int64_t bit, step;
+};
+
+static struct strand strand_of(struct tiff_source *tiff, const struct tiff_lines *lines, int i,
+                               int64_t skip)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    int64_t sample = form->row[i], bits = form->bits, pixel = bits * form->together;
+    if (sample < 0)
+        return (struct strand){NULL, 0, 0};
+    if (form->units)
+        return (struct strand){lines->line[0] ? tiff->conversion.spread[sample] : NULL,
+                               skip % form->across * bits, bits};
+    if (form->separate)
+        return (struct strand){lines->line[i], lines->bit + skip * bits, bits};
+    return (struct strand){lines->line[0], lines->bit + skip * pixel + sample * bits, pixel};
+}
+
+/* Makes full rows of the units that n pixels lie in. */
+static void spread_units(struct tiff_source *tiff, const struct tiff_lines *lines, int64_t skip,
+                         int64_t n)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    struct tiff_conversion *conversion = &tiff->conversion;
+    void *const rows[3] = {conversion->spread[0], conversion->spread[1], conversion->spread[2]};
+    struct ycbcr_block block = {.width = n + skip % form->across,
+                                .height = form->down,
+                                .across = form->across,
+                                .down = form->down,
+                                .sample_bytes = (size_t)form->bits / 8};
+    const uint8_t *units = lines->line[0] + tiff_form_line_bytes(form, skip - skip % form->across);
+    ycbcr_unpack(&block, units, ycbcr_bytes(&block), lines->subrow, rows);
+}
+
+static void fill_zeros(enum sample_type type, int64_t n, void *row)
+{
+    uint16_t *words = row;
+    size_t bytes = sample_bytes(type);
+    memset(row, bytes == 1 ? -sample_least(type) : 0, (size_t)n * bytes);
+    for (int64_t i = 0; i < n && type == SAMPLE_I16; i++)
+        words[i] = (uint16_t)-sample_least(type);
+}
+
+static void unpack_strand(const struct tiff_unpack *unpack, struct strand strand, int64_t n,
+                          void *row)
+{
+    if (strand.packed)
+        tiff_unpack_row(unpack, strand.packed, strand.bit, strand.step, n, row);
+    else
+        fill_zeros(unpack->to, n, row);
+}
+
+/* No-data. */
+
+static void set_float(enum sample_type type, int64_t i, void *row)
+{
+    if (type == SAMPLE_F32)
+        ((float *)row)[i] = NAN;
+    else
+        ((double *)row)[i] = (double)NAN;
+}
+
+/* Samples that equal the page's no-data become NaN; in a block that the file leaves out all do. */
+static void mark_nodata(const struct page *page, bool absent, int64_t n, void *row)
+{
+    enum sample_type type = (enum sample_type)page->type;
+    const float *f32 = row;
+    const double *f64 = row;
+    float narrow = (float)page->nodata;
+    bool held = isfinite(narrow) || !isfinite(page->nodata);
+    if (!page->has_nodata || !sample_is_float(type))
+        return;
+    for (int64_t i = 0; i < n; i++)
+        if (absent || (type == SAMPLE_F32 ? held && f32[i] == narrow : f64[i] == page->nodata))
+            set_float(type, i, row);
+}
+
+static void convert_gray(struct tiff_source *tiff, const struct tiff_lines *lines, int64_t skip,
+                         int64_t n)
+{
+    struct tiff_conversion *conversion = &tiff->conversion;
+    struct tiff_unpack veil = conversion->unpack;
+    unpack_strand(&conversion->unpack, strand_of(tiff, lines, 0, skip), n, tiff->run);
+    mark_nodata(&tiff->source.page, lines->absent, n, tiff->run);
+    if (!tiff->layout.form.veiled)
+        return;
+    veil.to = SAMPLE_F32;
+    const float *alpha = (const float *)(void *)conversion->rows[1];
+    unpack_strand(&veil, strand_of(tiff, lines, 1, skip), n, conversion->rows[1]);
+    for (int64_t i = 0; i < n; i++)
+        if (alpha[i] == 0)
+            set_float((enum sample_type)tiff->source.page.type, i, tiff->run);
+}
+
+static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *lines, int64_t skip,
+                            int64_t n)
+{
+    struct tiff_conversion *conversion = &tiff->conversion;
+    const struct tiff_form *form = &tiff->layout.form;
+    const void *rows[TIFF_ROWS_MAX];
+    size_t bytes = sample_bytes((enum sample_type)tiff->source.page.type) * (size_t)n;
+    char *out = (char *)tiff->run;
+    void *const channels[3] = {out, out + bytes, out + 2 * bytes};
+    for (int i = 0; i < form->rows; i++) {
+        unpack_strand(&conversion->unpack, strand_of(tiff, lines, i, skip), n, conversion->rows[i]);
+        rows[i] = conversion->rows[i];
+    }
+    colour_rows(&conversion->colour, rows, n, channels);
+    if (form->model == COLOUR_RGB)
+        mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);
+}
+
+bool tiff_rows_deliver(struct tiff_reading *reading, const struct tiff_lines *lines, int64_t x,
+                       int64_t y, int64_t n)
+{
+    struct tiff_source *tiff = reading->tiff;
+    const struct tiff_form *form = &tiff->layout.form;
+    for (int64_t done = 0, count; done < n; done += count) {
+        int64_t skip = x + done - lines->x;
+        count = min64(TIFF_RUN_PIXELS - (form->units ? skip % form->across : 0), n - done);
+        if (form->units && lines->line[0])
+            spread_units(tiff, lines, skip, count);
+        if (form->coloured)
+            convert_colours(tiff, lines, skip, count);
+        else
+            convert_gray(tiff, lines, skip, count);
+        tiff_mask_apply(tiff, x + done, y, count, tiff->run);
+        if (!tiff_deliver(reading, x + done, y, count, tiff->run))
+            return false;
+    }
+    return true;
+}

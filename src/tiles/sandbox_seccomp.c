@@ -1,0 +1,165 @@
+/* The system calls a decoder process keeps: see tiles/sandbox.h. Owns the list, and nothing else;
+ * knows neither messages nor files. Whatever is not on the list ends the process by SIGSYS.
+ *
+ * What the list is made for: libtiff, libjpeg-turbo, libwebp, liblzma, zstd, jbig, LERC and expat
+ * over descriptors that are open already, glibc's and musl's malloc and abort. */
+#include "tiles/sandbox.h"
+
+#ifdef HAVE_SECCOMP
+
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#ifndef MAP_GROWSDOWN
+#define MAP_GROWSDOWN 0
+#endif
+
+/* By name: a system that has no call of a name keeps none. */
+static const char *const kept[] = {"read",
+                                   "pread64",
+                                   "readv",
+                                   "preadv",
+                                   "lseek",
+                                   "_llseek",
+                                   "fstat",
+                                   "fstat64",
+                                   "close",
+                                   "dup",
+                                   "munmap",
+                                   "mremap",
+                                   "madvise",
+                                   "brk",
+                                   "exit",
+                                   "exit_group",
+                                   "futex",
+                                   "futex_time64",
+                                   "sched_yield",
+                                   "clock_gettime",
+                                   "clock_getres",
+                                   "gettimeofday",
+                                   "time",
+                                   "clock_gettime64",
+                                   "getpid",
+                                   "gettid",
+                                   "getrandom",
+                                   "getrusage",
+                                   "rt_sigreturn",
+                                   "sigreturn",
+                                   "restart_syscall",
+                                   "rt_sigprocmask",
+                                   "sysinfo",
+                                   "sched_getaffinity"};
+
+/* An argument's bits under the mask must be these. */
+struct condition {
+    unsigned argument;
+    uint64_t mask, bits;
+};
+
+enum { CONDITIONS = 2 };
+
+struct rule {
+    const char *name;
+    struct condition conditions[CONDITIONS]; /* unused ones have no mask */
+};
+
+#define WHOLE UINT32_MAX
+
+static bool add_rule(scmp_filter_ctx filter, uint32_t action, const struct rule *rule)
+{
+    struct scmp_arg_cmp conditions[CONDITIONS];
+    unsigned count = 0;
+    int number = seccomp_syscall_resolve_name(rule->name);
+    if (number == __NR_SCMP_ERROR)
+        return true;
+    for (; count < CONDITIONS && rule->conditions[count].mask; count++) {
+        const struct condition *condition = &rule->conditions[count];
+        conditions[count] = (struct scmp_arg_cmp){condition->argument, SCMP_CMP_MASKED_EQ,
+                                                  condition->mask, condition->bits};
+    }
+    return seccomp_rule_add_array(filter, action, number, count, conditions) == 0;
+}
+
+static bool keep_plain(scmp_filter_ctx filter)
+{
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (!add_rule(filter, SCMP_ACT_ALLOW, &(struct rule){.name = kept[i]}))
+            return false;
+    return true;
+}
+
+/* Memory is private (else it would not count against its limit), or a file's; never executable, and
+ * never a stack that grows by itself. abort may say why on descriptor 2, which is /dev/null, and
+ * end its own process. */
+static bool keep_some(scmp_filter_ctx filter, int socket)
+{
+    const uint64_t kind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN;
+    const struct condition inert = {2, PROT_EXEC, 0}, on_socket = {0, WHOLE, (uint64_t)socket},
+                           on_stderr = {0, WHOLE, STDERR_FILENO};
+    const struct rule rules[] = {
+        {"mmap", {inert, {3, kind, MAP_PRIVATE}}},
+        {"mmap2", {inert, {3, kind, MAP_PRIVATE}}},
+        {"mmap", {inert, {3, kind | MAP_ANONYMOUS, MAP_SHARED}}},
+        {"mmap2", {inert, {3, kind | MAP_ANONYMOUS, MAP_SHARED}}},
+        {"mprotect", {inert}},
+        {"fcntl", {{1, WHOLE, F_DUPFD_CLOEXEC}}},
+        {"fcntl64", {{1, WHOLE, F_DUPFD_CLOEXEC}}},
+        {"fcntl", {{1, WHOLE, F_GETFL}}},
+        {"fcntl64", {{1, WHOLE, F_GETFL}}},
+        {"newfstatat", {{3, AT_EMPTY_PATH, AT_EMPTY_PATH}}}, /* how fstat is made */
+        {"fstatat64", {{3, AT_EMPTY_PATH, AT_EMPTY_PATH}}},
+        {"statx", {{2, AT_EMPTY_PATH, AT_EMPTY_PATH}}},
+        {"sendmsg", {on_socket}},
+        {"recvmsg", {on_socket}},
+        {"setitimer", {{0, WHOLE, ITIMER_PROF}}},
+        {"write", {on_stderr}},
+        {"writev", {on_stderr}},
+        {"tgkill", {{0, WHOLE, (uint64_t)getpid()}, {2, WHOLE, SIGABRT}}},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (!add_rule(filter, SCMP_ACT_ALLOW, &rules[i]))
+            return false;
+    return true;
+}
+
+/* Libraries look at /proc/cpuinfo and the like (libjpeg-turbo on ARM, say) and do without: opening
+ * to read is refused with an error. */
+static bool refuse_some(scmp_filter_ctx filter)
+{
+    const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
+    const struct rule rules[] = {
+        {"open", {{1, writing, O_RDONLY}}},
+        {"openat", {{2, writing, O_RDONLY}}},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (!add_rule(filter, SCMP_ACT_ERRNO(EACCES), &rules[i]))
+            return false;
+    return true;
+}
+
+bool sandbox_filter(int socket)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    if (!filter)
+        filter = seccomp_init(SCMP_ACT_KILL); /* before Linux 4.14 */
+    bool done = filter && keep_plain(filter) && keep_some(filter, socket) && refuse_some(filter) &&
+                seccomp_load(filter) == 0;
+    if (filter)
+        seccomp_release(filter);
+    return done;
+}
+
+#else
+
+bool sandbox_filter(int socket)
+{
+    (void)socket;
+    return true;
+}
+
+#endif

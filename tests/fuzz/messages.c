@@ -1,0 +1,295 @@
+/* Any bytes as what decoders send: a loader whose crew is this file. The bytes say, one after the
+ * other, which worker sends what message, is lost, or what the user does meanwhile. What the crew
+ * would pass on is passed on; what the loader then believes must be sound. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz/fuzz.h"
+#include "tiles/crew.h"
+#include "tiles/loader.h"
+
+enum { WORKERS = 3, SLOTS = 12, STEPS = 400 };
+
+/* The crew: keeps what each worker was asked. */
+
+struct crew {
+    struct crew_events events;
+    void *context;
+    uint32_t serial[WORKERS], request[WORKERS];
+};
+
+static struct crew crew;
+
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
+                      const struct crew_events *events, void *context, struct fault *fault)
+{
+    (void)loop, (void)arena, (void)workers, (void)unconfined, (void)fault;
+    crew = (struct crew){.events = *events, .context = context};
+    return &crew;
+}
+
+void crew_free(struct crew *gone)
+{
+    (void)gone;
+}
+
+int crew_size(const struct crew *asked)
+{
+    (void)asked;
+    return WORKERS;
+}
+
+pid_t crew_pid(const struct crew *asked, int number)
+{
+    (void)asked;
+    return 1000 + number;
+}
+
+bool crew_is_busy(const struct crew *asked, int number)
+{
+    return asked->request[number] != 0;
+}
+
+static void lose(int number)
+{
+    crew.request[number] = 0;
+    crew.events.lost(crew.context, number, 1000 + number, "was lost");
+}
+
+/* The real crew tells of the loss later, from the loop. */
+static bool to_replace[WORKERS];
+
+void crew_replace(struct crew *asked, int number, const char *why)
+{
+    (void)asked, (void)why;
+    to_replace[number] = true;
+}
+
+bool crew_ask(struct crew *asked, int number, struct message *message, const int *pass_fds,
+              int count)
+{
+    (void)pass_fds, (void)count;
+    message->magic = MESSAGE_MAGIC;
+    message->serial = ++asked->serial[number];
+    message->reserved = 0;
+    if (!message_check_request(message, NULL))
+        abort(); /* nothing senseless is ever asked */
+    asked->request[number] = message->type;
+    return true;
+}
+
+void crew_cancel(struct crew *asked, int number)
+{
+    (void)asked, (void)number;
+}
+
+/* The input. */
+
+struct input {
+    const uint8_t *at;
+    size_t left;
+};
+
+static uint8_t byte(struct input *input)
+{
+    if (!input->left)
+        return 0;
+    input->left--;
+    return *input->at++;
+}
+
+static void bytes(struct input *input, void *to, size_t room)
+{
+    size_t some = input->left < room ? input->left : room;
+    memcpy(to, input->at, some);
+    input->at += some;
+    input->left -= some;
+}
+
+/* The user. */
+
+static bool open_now;
+
+static void opened(void *context, const struct page *page)
+{
+    (void)context;
+    open_now = true;
+    if (!page_check(page, NULL))
+        abort();
+}
+
+static void failed(void *context, const struct fault *fault)
+{
+    (void)context;
+    if (!fault->text[0])
+        abort();
+}
+
+static void tile(void *context, struct tile_key key)
+{
+    (void)context, (void)key;
+}
+
+static void counted(void *context, const struct statistics *statistics)
+{
+    (void)context;
+    if (statistics->counted > 0 && !(statistics->least <= statistics->most))
+        abort();
+}
+
+static void probed(void *context, int64_t x, int64_t y, const double *values)
+{
+    (void)context, (void)x, (void)y, (void)values;
+}
+
+static void pages(void *context, int32_t count, bool counting)
+{
+    (void)context, (void)counting;
+    if (count < 1)
+        abort();
+}
+
+static void fact(void *context, const struct fact *told)
+{
+    (void)context;
+    if (told && memchr(told->text, 0, sizeof told->text) == NULL)
+        abort();
+}
+
+static void trouble(void *context, const struct fault *fault)
+{
+    (void)context;
+    if (!fault->text[0])
+        abort();
+}
+
+static const struct loader_events events = {opened, failed, tile, counted,
+                                            probed, pages,  fact, trouble};
+
+static void want(struct loader *loader, struct input *input)
+{
+    struct tile_key keys[16];
+    int count = byte(input) % 16;
+    const struct page *page = loader_page(loader);
+    for (int i = 0; i < count; i++)
+        keys[i] = (struct tile_key){page ? page->index : 0, byte(input) % 8, byte(input) % 16,
+                                    byte(input) % 16};
+    loader_want(loader, keys, count);
+}
+
+static void act(struct loader *loader, struct input *input)
+{
+    struct fault fault;
+    struct source_choice choice = {byte(input) % 4, byte(input) % 3, byte(input) % 2};
+    switch (byte(input) % 6) {
+    case 0:
+        loader_select(loader, choice, &fault);
+        break;
+    case 1:
+        loader_count(loader);
+        break;
+    case 2:
+        loader_probe(loader, byte(input), byte(input));
+        break;
+    case 3:
+        loader_inform(loader);
+        break;
+    case 4:
+        loader_rest(loader);
+        break;
+    default:
+        want(loader, input);
+    }
+}
+
+static struct page plain_page(struct input *input)
+{
+    return (struct page){.width = 1 + byte(input) * 16,
+                         .height = 1 + byte(input) * 16,
+                         .index = byte(input) % 4,
+                         .count = 4,
+                         .type = byte(input) % SAMPLE_TYPES,
+                         .channels = 1,
+                         .bits = 16,
+                         .samples = 1,
+                         .block_width = 1 << 20,
+                         .block_height = 1 << 20,
+                         .blocks = 1,
+                         .orientation = 1,
+                         .slope = 1,
+                         .axis_extent = {1, 1, 1},
+                         .series_count = 1};
+}
+
+static void answer(struct input *input, int number)
+{
+    struct message message = {.magic = MESSAGE_MAGIC, .serial = crew.serial[number]};
+    bool last;
+    message.type = byte(input) % MESSAGE_TYPES;
+    if (message.type == MESSAGE_PAGE && byte(input) % 4)
+        message.body.page = plain_page(input);
+    else
+        bytes(input, &message.body, message.type == MESSAGE_PAGE ? sizeof message.body : 64);
+    if (!crew.request[number] || !message_fits(crew.request[number], message.type, &last) ||
+        !message_check_answer(&message, crew.serial[number], NULL)) {
+        lose(number);
+        return;
+    }
+    if (last)
+        crew.request[number] = 0;
+    if (message.type != MESSAGE_ALIVE)
+        crew.events.answer(crew.context, number, &message);
+}
+
+static void step(struct loader *loader, struct input *input)
+{
+    int number = byte(input) % WORKERS;
+    switch (byte(input) % 8) {
+    case 0:
+        lose(number);
+        break;
+    case 1:
+    case 2:
+        act(loader, input);
+        break;
+    default:
+        answer(input, number);
+    }
+    for (int i = 0; i < WORKERS; i++)
+        if (to_replace[i]) {
+            to_replace[i] = false;
+            lose(i);
+        }
+    if (open_now &&
+        (loader_pending(loader) < 0 ||
+         arena_used(loader_arena(loader)) > arena_capacity(loader_arena(loader)) + SLOTS))
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
+{
+    struct input input = {data, count};
+    struct source_choice first = {0, 0, 0};
+    struct fault fault;
+    char path[64];
+    int file = memfd_create("fuzz", MFD_CLOEXEC);
+    if (file < 0 || write(file, "II", 2) != 2)
+        abort();
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    open_now = false;
+    memset(to_replace, 0, sizeof to_replace);
+    struct loader *loader = loader_new(NULL, WORKERS, SLOTS, false, &events, NULL, &fault);
+    if (!loader)
+        abort();
+    arena_set_budget(loader_arena(loader), (size_t)SLOTS * TILE_SAMPLES * 2);
+    if (!loader_open(loader, path, first, &fault))
+        abort();
+    for (int i = 0; i < STEPS && input.left; i++)
+        step(loader, &input);
+    loader_free(loader);
+    close(file);
+    return 0;
+}

@@ -1,0 +1,485 @@
+/* Pictures of every kind of samples, one channel and three, against a naive renderer: a mapping of
+ * its own, area averages in double precision, levels from the window function. Guards
+ * render/rows.c, render/wide.c and what render/frame.c and render/gather.c do for them. */
+#include "suite.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ledger.h"
+#include "render/rows.h"
+#include "unit/easel.h"
+#include "unit/naive_view.h"
+
+/* Stored value = code * scale + offset, of a scene of codes from 3000 to 36568. */
+struct kind {
+    enum sample_type type;
+    int channels;
+    double scale, offset;
+    bool invert;
+};
+
+static const struct kind kinds[] = {
+    {SAMPLE_U8, 3, 1 / 150.0, 0, false},   {SAMPLE_U16, 3, 1, 0, true},
+    {SAMPLE_U32, 1, 100000, 0, false},     {SAMPLE_I32, 1, 50000, 1 - 1e9, true},
+    {SAMPLE_F32, 1, 0.37, -7000, true},    {SAMPLE_F64, 1, 3.14159e-3, 1e3, false},
+    {SAMPLE_F32, 3, -1.7e10, 1e15, false},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+static const struct kind *kind;
+
+static const struct modality modality = {2, -5};
+static struct window window;
+
+static int64_t wave(int64_t t)
+{
+    return llabs(t % 32768 - 16384);
+}
+
+static uint32_t hash(int k, int channel, int64_t x, int64_t y)
+{
+    uint32_t mixed = (uint32_t)(x * 7919 + y * 104729 + k * 31 + channel * 977) * 2654435761u;
+    return (mixed ^ mixed >> 15) * 2246822519u >> 8;
+}
+
+/* Some rows of two tiles are lost, or one channel of them, where `losing`. */
+static bool losing;
+
+static bool in_lost_rows(int k, int64_t x, int64_t y)
+{
+    return losing && k == 0 && x < 512 && y >= 240 && y < 250;
+}
+
+static bool scene_is_lost(int k, int channel, int64_t x, int64_t y)
+{
+    return in_lost_rows(k, x, y) && (channel == 0 || y < 245);
+}
+
+/* Where something is lost that the reader can tell: narrow types cannot tell it in one channel. */
+static bool shows_lost(int k, int64_t x, int64_t y)
+{
+    return in_lost_rows(k, x, y) && (y < 245 || kind->channels == 1 || sample_is_float(kind->type));
+}
+
+/* The value of all samples, unless it is NaN. */
+static double constant = NAN;
+
+/* Hills and a little noise; of the floating types some samples, and whole patches, are NaN, and a
+ * few infinite. */
+static double scene(int k, int channel, int64_t x, int64_t y)
+{
+    uint32_t noise = hash(k, channel, x, y);
+    if (!isnan(constant))
+        return constant;
+    int64_t code = wave(x * 40 + k * 999 + channel * 9000) + wave(y * 30 + channel * 5000) +
+                   noise % 800 + 3000;
+    double value = (double)code * kind->scale + kind->offset;
+    if (!sample_is_float(kind->type))
+        return scene_is_lost(k, channel, x, y) ? 0 : floor(value);
+    if (scene_is_lost(k, channel, x, y) || noise % 7 == 0 ||
+        (x / 40 + y / 40 + (channel > 0)) % 5 == 0)
+        return NAN;
+    if (noise % 211 == 1)
+        return noise % 2 ? INFINITY : -INFINITY;
+    return kind->type == SAMPLE_F32 ? (double)(float)value : value;
+}
+
+static void put_sample(void *samples, size_t i, double value, bool lost)
+{
+    const uint32_t lost32 = SAMPLE_LOST_F32;
+    const uint64_t lost64 = SAMPLE_LOST_F64;
+    const float single = (float)value;
+    if (kind->type == SAMPLE_U8)
+        ((uint8_t *)samples)[i] = (uint8_t)value;
+    else if (kind->type == SAMPLE_U16)
+        ((uint16_t *)samples)[i] = (uint16_t)value;
+    else if (kind->type == SAMPLE_U32)
+        ((uint32_t *)samples)[i] = (uint32_t)value;
+    else if (kind->type == SAMPLE_I32)
+        ((int32_t *)samples)[i] = (int32_t)value;
+    else if (kind->type == SAMPLE_F32)
+        memcpy((float *)samples + i, lost ? (const void *)&lost32 : (const void *)&single, 4);
+    else
+        memcpy((double *)samples + i, lost ? (const void *)&lost64 : (const void *)&value, 8);
+}
+
+/* Samples off the page are made up: nobody may see them. */
+static void fill(const struct view *view, struct tile_key key, void *samples)
+{
+    int64_t width = reduced_size(view->page_width, key.reduction);
+    int64_t height = reduced_size(view->page_height, key.reduction);
+    for (size_t i = 0; i < (size_t)(TILE_SAMPLES * kind->channels); i++) {
+        int channel = (int)(i / TILE_SAMPLES);
+        int64_t x = (int64_t)key.column * TILE_SIDE + (int64_t)(i % TILE_SIDE);
+        int64_t y = (int64_t)key.row * TILE_SIDE + (int64_t)(i % TILE_SAMPLES / TILE_SIDE);
+        bool within = x < width && y < height;
+        put_sample(samples, i, within ? scene(key.reduction, channel, x, y) : 77,
+                   within && scene_is_lost(key.reduction, channel, x, y));
+    }
+}
+
+static void use_kind(const struct kind *of)
+{
+    double low = 3000 * of->scale + of->offset, high = 36568 * of->scale + of->offset;
+    kind = of;
+    easel_change(kind->type, kind->channels);
+    window =
+        (struct window){(low + high) * modality.slope / 2 + modality.intercept,
+                        fabs(high - low) * modality.slope * 1.25, VOI_LINEAR_EXACT, of->invert};
+    curve_compile(&easel.curve, &window, modality, kind->type, false);
+}
+
+static void each_kind(void (*check)(void))
+{
+    easel_begin(kinds[0].type, kinds[0].channels, fill);
+    for (int i = 0; i < KINDS; i++) {
+        use_kind(&kinds[i]);
+        check();
+    }
+    easel_end();
+}
+
+static int level_of(double value)
+{
+    if (isnan(value))
+        return CURVE_NODATA_LEVEL;
+    double x = value * modality.slope + modality.intercept;
+    int level = (int)(255 * window_fraction(&window, x) + 0.5);
+    return window.invert ? 255 - level : level;
+}
+
+/* What a pixel should show. */
+enum seen { SEEN_OUTSIDE, SEEN_UNSURE, SEEN_SAMPLE, SEEN_MEAN };
+
+/* A rectangle in samples of the reduction, and the page's size there. */
+struct patch {
+    double x0, y0, x1, y1, width, height, centre_x, centre_y, step;
+    int k;
+};
+
+static struct patch patch_of(const struct view *view, int px, int py)
+{
+    struct patch p = {.k = view_reduction(view)};
+    double side = pow(2, p.k), ax, ay, bx, by;
+    naive_drawn(view, px + 0.5, py + 0.5, &p.centre_x, &p.centre_y);
+    naive_drawn(view, px, py, &ax, &ay);
+    naive_drawn(view, px + 1, py + 1, &bx, &by);
+    p.centre_x /= side, p.centre_y /= side;
+    p.x0 = fmin(ax, bx) / side, p.x1 = fmax(ax, bx) / side;
+    p.y0 = fmin(ay, by) / side, p.y1 = fmax(ay, by) / side;
+    p.step = 1 / (view->zoom * side);
+    p.width = (double)reduced_size(view->page_width, p.k);
+    p.height = (double)reduced_size(view->page_height, p.k);
+    return p;
+}
+
+static bool near_edge(double v)
+{
+    return fabs(v - floor(v + 0.5)) < 1e-6;
+}
+
+/* The mean of what is not NaN; slivers that decide much leave it unsure. */
+static enum seen naive_mean(const struct patch *p, int channel, double *value)
+{
+    double sum = 0, total = 0, all = (p->x1 - p->x0) * (p->y1 - p->y0);
+    bool unsure = false;
+    for (int64_t y = (int64_t)floor(p->y0); (double)y < p->y1; y++)
+        for (int64_t x = (int64_t)floor(p->x0); (double)x < p->x1; x++) {
+            double w = fmin(p->x1, (double)x + 1) - fmax(p->x0, (double)x);
+            double h = fmin(p->y1, (double)y + 1) - fmax(p->y0, (double)y);
+            double one = scene(p->k, channel, clamp64(x, 0, (int64_t)p->width - 1),
+                               clamp64(y, 0, (int64_t)p->height - 1));
+            if (isnan(one))
+                continue;
+            unsure |= isinf(one) && (w < 0.01 || h < 0.01);
+            sum += w * h * one;
+            total += w * h;
+        }
+    *value = total > 0 ? sum / total : NAN;
+    if (!sample_is_float(kind->type))
+        *value = floor(*value + 0.5);
+    return unsure || (total > 0 && total < 0.1 * all) ? SEEN_UNSURE : SEEN_MEAN;
+}
+
+static enum seen naive_value(const struct view *view, int px, int py, int channel, double *value)
+{
+    struct patch p = patch_of(view, px, py);
+    bool whole = p.step == floor(p.step) || 1 / p.step == floor(1 / p.step);
+    if (!whole && (near_edge(p.centre_x) || near_edge(p.centre_y)))
+        return SEEN_UNSURE;
+    if (p.centre_x < 0 || p.centre_y < 0 || p.centre_x >= fmax(p.width, p.step) ||
+        p.centre_y >= fmax(p.height, p.step))
+        return SEEN_OUTSIDE;
+    if (p.step > 1)
+        return naive_mean(&p, channel, value);
+    *value = scene(p.k, channel, (int64_t)p.centre_x, (int64_t)p.centre_y);
+    return SEEN_SAMPLE;
+}
+
+/* One channel of a pixel in easel_bgrx: what is drawn, and what frame_values says of it. */
+static bool channel_right(const struct view *view, int px, int py, int channel)
+{
+    int drawn = easel_pixel(view, &easel_bgrx, px, py)[2 - channel];
+    int plane = kind->channels == 1 ? 0 : channel;
+    double value = 0, told[3] = {-1, -1, -1};
+    enum seen seen = naive_value(view, px, py, plane, &value);
+    bool inside = frame_values(easel.frame, easel.arena, px, py, told);
+    if (seen != SEEN_UNSURE && inside != (seen != SEEN_OUTSIDE))
+        return false;
+    if (drawn != (inside ? level_of(told[plane]) : FRAME_OUTSIDE_LEVEL))
+        return false;
+    if (seen == SEEN_SAMPLE)
+        return told[plane] == value || (isnan(told[plane]) && isnan(value));
+    return seen != SEEN_MEAN ||
+           (abs(drawn - level_of(value)) <= 1 && isnan(told[plane]) == isnan(value));
+}
+
+static void check_whole(const struct view *view)
+{
+    int wrong = 0;
+    easel_draw_whole(view, &easel_bgrx);
+    for (int i = 0; i < view->width * view->height; i++)
+        for (int channel = 0; channel < 3; channel++)
+            wrong += !channel_right(view, i % view->width, i / view->width, channel);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void check_zooms(void)
+{
+    static const double zooms[] = {1, 0.5, 2, 3, 0.3, 0.7, 0.999, 1.6};
+    for (int i = 0; i < 8 * 8; i++) {
+        struct view view = free_view(75, 58, 300, 270, zooms[i / 8], i % 8);
+        view.center_x = i & 1 ? 270 : 250.3;
+        view.center_y = i & 2 ? 256 : 248.8;
+        check_whole(&view);
+        if (i % 8 < 2 || i % 8 == 7)
+            easel_check_pieces(&view, &easel_bgrx);
+    }
+}
+
+static void every_kind_is_drawn(void)
+{
+    each_kind(check_zooms);
+}
+
+/* A page of one sample, a sliver, and rows of more lines than kernels take at once. */
+static void check_odd_pages(void)
+{
+    static const int64_t sizes[][2] = {{1, 1}, {3, 700}, {INT32_MAX, 3}, {INT32_MAX, INT32_MAX}};
+    for (int i = 0; i < 4 * 4; i++) {
+        struct view view;
+        arena_drop_all(easel.arena);
+        view_init(&view, 13, 11, sizes[i / 4][0], sizes[i / 4][1]);
+        view_turn(&view, i % 4);
+        check_whole(&view);
+        easel_check_pieces(&view, &easel_bgrx);
+    }
+}
+
+static void odd_pages_are_drawn(void)
+{
+    each_kind(check_odd_pages);
+}
+
+/* The bytes of a pixel, of a colour or of a gray. */
+static void expected_bytes(const struct view *view, const struct pixel_format *format, int px,
+                           int py, uint8_t *to)
+{
+    int bytes = format->bits_per_pixel / 8;
+    uint8_t levels[3] = {0};
+    double value;
+    for (int channel = 0; channel < kind->channels; channel++)
+        if (naive_value(view, px, py, channel, &value) == SEEN_SAMPLE)
+            levels[channel] = (uint8_t)level_of(value);
+    uint32_t pixel =
+        kind->channels == 3 ? pixel_value_rgb(format, levels) : pixel_value(format, levels[0]);
+    for (int i = 0; i < bytes; i++)
+        to[i] = (uint8_t)(pixel >> 8 * (format->msb_first ? bytes - 1 - i : i));
+}
+
+static void check_formats(void)
+{
+    static const struct pixel_format formats[] = {
+        {24, 32, true, 0xff0000, 0xff00, 0xff},
+        {24, 24, false, 0xff, 0xff00, 0xff0000},
+        {16, 16, false, 0xf800, 0x07e0, 0x001f},
+        {8, 8, false, 0, 0, 0},
+    };
+    for (int i = 0; i < 4 * 4; i++) {
+        const struct pixel_format *format = &formats[i / 4];
+        struct view view = free_view(75, 58, 300, 270, i % 2 + 1, i % 4 / 2 * 5);
+        int wrong = 0;
+        easel_draw_whole(&view, format);
+        for (int p = 0; p < 75 * 58; p++) {
+            uint8_t bytes[4];
+            expected_bytes(&view, format, p % 75, p / 75, bytes);
+            wrong += memcmp(easel_pixel(&view, format, p % 75, p / 75), bytes,
+                            (size_t)format->bits_per_pixel / 8) != 0;
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+}
+
+static void all_formats_show_the_same(void)
+{
+    each_kind(check_formats);
+}
+
+static struct tile_key key_of(int reduction, int column, int row)
+{
+    return (struct tile_key){EASEL_PAGE, reduction, column, row};
+}
+
+static bool hatched(const struct view *view, int px, int py)
+{
+    double x, y;
+    naive_drawn(view, px + 0.5, py + 0.5, &x, &y);
+    return (px + py) % 16 < 2 && x >= 256 && shows_lost(0, (int64_t)x, (int64_t)y);
+}
+
+/* The same as with the tile sound, where nothing is hatched, but for the hatching. */
+static void check_hatching(void)
+{
+    for (int i = 0; i < 24; i++) {
+        static const double zooms[] = {1, 2, 0.7};
+        struct view view = free_view(90, 80, 600, 600, zooms[i % 3], i / 3);
+        int wrong = 0, seen = 0, kept = 0;
+        view_center(&view, 260, 246);
+        arena_drop_all(easel.arena);
+        easel_draw_whole(&view, &easel_bgrx);
+        memcpy(easel.parts, easel.whole, sizeof easel.parts);
+        arena_drop_all(easel.arena);
+        easel_put_tile(&view, key_of(0, 1, 0), false);
+        easel_put_needed(&view);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 0);
+        for (int p = 0; p < view.width * view.height; p++) {
+            const uint8_t *drawn = easel_pixel(&view, &easel_bgrx, p % view.width, p / view.width);
+            bool bad = hatched(&view, p % view.width, p / view.width);
+            for (int byte = 0; byte < 3; byte++)
+                wrong += drawn[byte] != (bad ? 255 : easel.parts[drawn - easel.whole + byte]);
+            seen += bad;
+            kept += bad && easel.parts[drawn - easel.whole] != 255;
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        CU_ASSERT(seen > 5);
+        CU_ASSERT(kept > seen / 2 || (!sample_is_float(kind->type) && level_of(0) == 255));
+    }
+}
+
+static void what_is_lost_is_hatched(void)
+{
+    losing = true;
+    each_kind(check_hatching);
+    losing = false;
+}
+
+/* Of three columns of tiles the middle one is absent; then there is a coarser one. */
+static void check_absent(const struct view *view, bool coarser)
+{
+    int wrong = 0;
+    for (int i = 0; i < view->width * view->height; i++) {
+        int px = i % view->width, py = i / view->width;
+        double x, y;
+        naive_drawn(view, px + 0.5, py + 0.5, &x, &y);
+        int64_t u = (int64_t)x, v = (int64_t)y;
+        for (int byte = 0; byte < 3; byte++) {
+            int plane = kind->channels == 1 ? 0 : 2 - byte;
+            int level = u / 256 != 1 ? level_of(scene(0, plane, u, v))
+                        : coarser    ? level_of(scene(2, plane, u / 4, v / 4))
+                                     : FRAME_ABSENT_LEVEL;
+            wrong += easel_pixel(view, &easel_bgrx, px, py)[byte] != level;
+        }
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+static void check_stand_ins(void)
+{
+    for (int pose = 0; pose < 8; pose++) {
+        struct view view = free_view(pose & 1 ? 40 : 700, pose & 1 ? 700 : 40, 768, 256, 1, pose);
+        arena_drop_all(easel.arena);
+        easel_plan(&view);
+        easel_put_tile(&view, key_of(0, 0, 0), true);
+        easel_put_tile(&view, key_of(0, 2, 0), true);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 1);
+        check_absent(&view, false);
+        easel_put_tile(&view, key_of(2, 0, 0), true);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 1);
+        check_absent(&view, true);
+    }
+}
+
+static void coarser_tiles_fill_in(void)
+{
+    each_kind(check_stand_ins);
+}
+
+/* In the narrowest of windows, whatever the weights. */
+static void one_value_is_one_level(void)
+{
+    easel_begin(SAMPLE_F64, 1, fill);
+    kind = &kinds[5];
+    constant = 123456.789;
+    window = (struct window){constant * modality.slope + modality.intercept, 1e-14,
+                             VOI_LINEAR_EXACT, false};
+    curve_compile(&easel.curve, &window, modality, SAMPLE_F64, false);
+    for (int pose = 0; pose < 2; pose++) {
+        struct view view = free_view(200, 150, 600, 600, 0.7, pose);
+        int wrong = 0;
+        easel_draw_whole(&view, &easel_bgrx);
+        for (int i = 0; i < 200 * 150; i++) {
+            double told[3];
+            wrong += easel_pixel(&view, &easel_bgrx, i % 200, i / 200)[0] != level_of(constant);
+            wrong += !frame_values(easel.frame, easel.arena, i % 200, i / 200, told) ||
+                     told[0] != constant;
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+    constant = NAN;
+    easel_end();
+}
+
+static size_t view_memory(int width, int height, int turns)
+{
+    size_t before = ledger_line(LEDGER_VIEW).current;
+    struct frame *frame = frame_new(NULL);
+    struct view view = free_view(width, height, 50000, 50000, 0.51, turns);
+    CU_ASSERT_FATAL(frame && frame_plan(frame, &view, 0, kind->type, kind->channels, NULL));
+    size_t bytes = ledger_line(LEDGER_VIEW).current - before;
+    frame_free(frame);
+    return bytes;
+}
+
+/* A window step allocates nothing, and what was allocated are rows. */
+static void check_memory(void)
+{
+    struct view view = free_view(200, 100, 1200, 900, 0.7, kind->channels == 3);
+    easel_draw_whole(&view, &easel_bgrx);
+    struct ledger_line before = ledger_total();
+    ledger_fail_after(1);
+    for (int i = 0; i < 5; i++) {
+        window.center += fabs(window.center) / 100;
+        curve_compile(&easel.curve, &window, modality, kind->type, i & 1);
+        CU_ASSERT_EQUAL(easel_draw(easel.whole, easel_all(&view), &easel_bgrx), 0);
+        easel_plan(&view);
+    }
+    CU_ASSERT_EQUAL(ledger_total().peak, before.peak);
+    CU_ASSERT_PTR_NULL(ledger_alloc(LEDGER_VIEW, 8, NULL)); /* the refusal is still to come */
+    for (int turns = 0; turns < 2; turns++) {
+        CU_ASSERT(view_memory(1000, 2000, turns) - view_memory(1000, 1000, turns) < 1000 * 32);
+        CU_ASSERT(view_memory(2000, 1000, turns) - view_memory(1000, 1000, turns) < 1000 * 500);
+    }
+}
+
+static void memory_is_rows(void)
+{
+    each_kind(check_memory);
+}
+
+SUITE("render/kinds", {"every kind is drawn", every_kind_is_drawn},
+      {"odd pages are drawn", odd_pages_are_drawn},
+      {"all formats show the same", all_formats_show_the_same},
+      {"what is lost is hatched", what_is_lost_is_hatched},
+      {"coarser tiles fill in", coarser_tiles_fill_in},
+      {"one value is one level", one_value_is_one_level}, {"memory is rows", memory_is_rows})
