@@ -71,6 +71,13 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count);
  * while pages are counted. */
 int loader_pending(const struct loader *loader);
 
+/* Larger blocks are decoded by one worker alone, so that no two of them are held. */
+enum { LOADER_SHARED_BLOCK = 1 << 20 };
+
+/* Bytes of blocks that the workers may hold at a time, encoded and decoded; *block: of one that is
+ * decoded. Both are 0 where rows are read or decoded one by one. */
+size_t loader_held(const struct loader *loader, size_t *block);
+
 /* Has the page's statistics counted (once for each page; asking again is free). */
 void loader_count(struct loader *loader);
 bool loader_counted(const struct loader *loader);

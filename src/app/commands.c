@@ -381,7 +381,7 @@ const struct command command_table[] = {
     {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
     {"page", "N|next|previous|first|last", "go to page",
      "Next:next Prior:previous Home:first End:last", "Image", 1, 1, run_page},
-    {"channel", "N|all|next|previous", "one channel alone: of the pages' axis, else of each pixel",
+    {"channel", "N|all|next|previous", "go to channel, or to a sample of each pixel",
      "c:next Shift+C:previous a:all", "Image", 1, 1, run_channel},
     {"slice", "N|next|previous", "go to slice (z)", "greater:next less:previous", "Image", 1, 1,
      run_slice},

@@ -27,7 +27,7 @@ static const struct help_row exit_statuses[] = {
     {"0", "done"},
     {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason"},
     {"2", "wrong usage"},
-    {"3", "no display"},
+    {"3", "no display, or the X server went away"},
     {NULL, NULL},
 };
 
@@ -69,7 +69,7 @@ void manual_help(void)
     printf("\nMouse\n");
     print_rows(help_mouse);
     printf("\nKeys: press ? in the window, or see --list-commands. Exit status: 0 done, 1 a file "
-           "could\nnot be shown, 2 wrong usage, 3 no display.\n");
+           "could\nnot be shown, or not all of it, 2 wrong usage, 3 no display.\n");
 }
 
 /* Every key of a command, with what it does where the command takes a word: "f (fit)". */

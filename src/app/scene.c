@@ -13,7 +13,8 @@
 enum {
     SCREEN_LARGEST =
         8192, /* address space is reserved for the tiles of a screen this wide and high */
-    SLOT_BYTES = TILE_SAMPLES * 2
+    SLOT_BYTES = TILE_SAMPLES * 2,
+    HELD_FREE = 1 << 20 /* what decoders may hold at no expense */
 };
 
 /* The tiles that an area of this size needs at its worst zoom, just above a power of two: two
@@ -24,12 +25,18 @@ static int64_t slots_for(int64_t width, int64_t height)
 }
 
 /* By default the bytes that 16-bit gray needs for the area at its worst zoom, whatever the page's
- * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is. */
+ * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is. So
+ * they do where decoders hold large blocks: beyond one of them that goes off, half of it at most.
+ */
 static void set_budget(struct scene *scene)
 {
-    size_t budget = scene->options->memory;
-    if (!budget)
+    size_t budget = scene->options->memory, block;
+    size_t held = loader_held(scene->loader, &block);
+    if (!budget) {
         budget = (size_t)slots_for(scene->painted_width, scene->painted_height) * SLOT_BYTES;
+        if (held > block + HELD_FREE)
+            budget -= (size_t)min64((int64_t)(held - block - HELD_FREE), (int64_t)budget / 2);
+    }
     arena_set_budget(loader_arena(scene->loader), budget);
 }
 

@@ -6,6 +6,8 @@
 
 #include "tone/histogram.h"
 
+enum { FAR_OFF = 4 }; /* times as bright as white: no levels from 0 to 1 */
+
 double scene_modality(const struct scene *scene, double stored)
 {
     return stored * scene->modality.slope + scene->modality.intercept;
@@ -89,18 +91,36 @@ static void refresh_auto(struct scene *scene)
     apply_half(scene);
 }
 
-void scene_refresh_window(struct scene *scene)
-{
-    scene->auto_width = window_from_statistics(scene).width;
-    if (scene->from == FROM_AUTO)
-        refresh_auto(scene);
-}
-
 static void use_auto(struct scene *scene)
 {
     scene->from = FROM_AUTO;
     scene->half_given = false;
     refresh_auto(scene);
+}
+
+/* Floating colours are levels from 0 to 1, unless their values show that they are not. */
+static bool is_guess(const struct scene *scene)
+{
+    return scene->from == FROM_FILE && scene->page.window_origin == WINDOW_IDENTITY &&
+           scene->page.type == SAMPLE_F32 && !scene->page.integral;
+}
+
+static bool is_far_off(const struct scene *scene)
+{
+    return loader_counted(scene->loader) && scene->statistics.counted > 0 &&
+           scene->statistics.high > FAR_OFF * scene->page.window_high;
+}
+
+void scene_refresh_window(struct scene *scene)
+{
+    scene->auto_width = window_from_statistics(scene).width;
+    if (scene->from == FROM_AUTO)
+        refresh_auto(scene);
+    if (!is_guess(scene))
+        return;
+    scene->window_final = loader_counted(scene->loader);
+    if (is_far_off(scene))
+        use_auto(scene);
 }
 
 void scene_auto(struct scene *scene)
@@ -142,6 +162,7 @@ static void use_file_window(struct scene *scene)
     struct window window = window_between(scene, scene->page.window_low, scene->page.window_high);
     scene->window.voi = window.voi;
     use(scene, FROM_FILE, window.width, window.center);
+    scene->window_final = !is_guess(scene) || loader_counted(scene->loader);
 }
 
 /* What the page starts with: the options' window, else the file's, else auto. */

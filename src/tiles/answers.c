@@ -356,6 +356,8 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
         pages_failed(loader);
     if (loader->counter == number)
         loader->counter = -1;
+    if (loader->holder == number)
+        loader->holder = -1;
     load->request = 0;
     loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
                    (long)pid, why);

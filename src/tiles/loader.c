@@ -12,10 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/checked.h"
 #include "base/ledger.h"
 #include "base/log.h"
 
-enum { WORKERS_DEFAULT = 2 };
+/* LARGEST_BLOCK: more bytes of one are not decoded, where only some of its planes are used. */
+enum { WORKERS_DEFAULT = 2, LARGEST_BLOCK = 4 << 20 };
 
 static size_t loader_bytes(int workers)
 {
@@ -40,7 +42,7 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max, boo
     loader->arena = arena;
     loader->events = *events;
     loader->context = context;
-    loader->counter = -1;
+    loader->counter = loader->holder = -1;
     for (int i = 0; i < MESSAGE_FDS; i++)
         loader->fds[i] = -1;
     loader->crew = crew_new(loop, arena, workers, unconfined, &crew_events, loader, fault);
@@ -273,6 +275,7 @@ static void take_over(struct loader *loader)
     loader->page = loader->next;
     loader->phase = LOADER_OPEN;
     loader->found = false;
+    loader->holder = -1;
     loader->wishes.count = loader->earlier.count = 0;
     loader->any_losses = loader->probe_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
@@ -384,6 +387,31 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count)
             loader_cancel(loader, i);
     }
     requests_dispatch(loader);
+}
+
+/* Strips are decoded row by row but for codecs that give whole ones alone, and where samples come
+ * in units of several rows. */
+static bool holds_blocks(const struct page *page)
+{
+    static const char *const whole[] = {"JBIG", "LERC", "PixarLog", "WebP", "old-style JPEG"};
+    bool holds = page->tiled || !strcmp(page->photometric, "YCbCr");
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        holds |= !strcmp(page->compression, whole[i]);
+    return holds && !page->direct && !page->whole;
+}
+
+size_t loader_held(const struct loader *loader, size_t *block)
+{
+    const struct page *page = loader_page(loader);
+    size_t workers = (size_t)crew_size(loader->crew), bits;
+    *block = 0;
+    if (!page || !holds_blocks(page))
+        return 0;
+    bool fits =
+        checked_mul((size_t)page->bits * (size_t)page->samples, (size_t)page->block_width, &bits) &&
+        checked_mul(bits, (size_t)page->block_height, &bits);
+    *block = fits && bits / 8 < LARGEST_BLOCK ? bits / 8 : LARGEST_BLOCK;
+    return 2 * *block * (*block > LOADER_SHARED_BLOCK ? 1 : workers);
 }
 
 int loader_pending(const struct loader *loader)

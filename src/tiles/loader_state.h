@@ -78,6 +78,7 @@ struct loader {
 
     struct statistics counted; /* what it came to */
 
+    int holder;      /* the worker that alone may hold blocks of the page; -1: none yet, or any */
     int counter;     /* the worker that has counted pages, and goes on with it; -1: none */
     int page_losses; /* attempts in a row to count pages that came to nothing */
     bool inform_wanted;

@@ -83,6 +83,18 @@ static bool ask_statistics(struct loader *loader, int number)
     return true;
 }
 
+/* Blocks so large are held by one worker alone. */
+static bool may_hold(struct loader *loader, int number)
+{
+    size_t block;
+    loader_held(loader, &block);
+    if (block <= LOADER_SHARED_BLOCK)
+        return true;
+    if (loader->holder < 0 || loader->loads[loader->holder].sync_losses >= LOSSES_MAX)
+        loader->holder = number;
+    return loader->holder == number;
+}
+
 static bool in_hand(const struct loader *loader, enum message_type type)
 {
     for (int i = 0; i < crew_size(loader->crew); i++)
@@ -322,6 +334,13 @@ static void ask_rest(struct loader *loader, int number)
 }
 
 /* A lone worker makes the picture first and its statistics after. */
+static bool ask_samples(struct loader *loader, int number)
+{
+    bool alone = crew_size(loader->crew) == 1 || loader->holder >= 0;
+    return (!alone && ask_statistics(loader, number)) || ask_tiles(loader, number) ||
+           ask_statistics(loader, number) || ask_probe(loader, number);
+}
+
 static void ask_something(struct loader *loader, int number)
 {
     const struct load *load = &loader->loads[number];
@@ -332,12 +351,10 @@ static void ask_something(struct loader *loader, int number)
     }
     if (load->sync_losses >= LOSSES_MAX || ask_sync(loader, number) || loader->phase != LOADER_OPEN)
         return;
-    bool alone = crew_size(loader->crew) == 1;
-    if ((!alone && ask_statistics(loader, number)) || ask_tiles(loader, number) ||
-        ask_statistics(loader, number) || ask_probe(loader, number) || ask_inform(loader, number) ||
-        ask_count(loader, number))
+    if (may_hold(loader, number) && ask_samples(loader, number))
         return;
-    ask_rest(loader, number);
+    if (!ask_inform(loader, number) && !ask_count(loader, number))
+        ask_rest(loader, number);
 }
 
 /* No worker can be brought to the file any more (it was changed or removed under us, say): what is
@@ -396,14 +413,22 @@ static bool anything_waits(const struct loader *loader)
            first_missing(loader, &missing);
 }
 
-/* Counting pages can take long and gives way to everything; it is taken up again after. */
+/* True for what can take long and is taken up again after: counting pages gives way to everything,
+ * statistics to tiles that no other worker may decode. */
+static bool gives_way(const struct loader *loader, int number)
+{
+    int missing;
+    uint32_t request = loader->loads[number].request;
+    return (request == MESSAGE_COUNT && anything_waits(loader)) ||
+           (request == MESSAGE_STATISTICS && loader->holder == number &&
+            first_missing(loader, &missing));
+}
+
 static void interrupt_counting(struct loader *loader)
 {
-    for (int i = 0; i < crew_size(loader->crew); i++) {
-        const struct load *load = &loader->loads[i];
-        if (load->request == MESSAGE_COUNT && !load->cancelled && anything_waits(loader))
+    for (int i = 0; i < crew_size(loader->crew); i++)
+        if (!loader->loads[i].cancelled && gives_way(loader, i))
             loader_cancel(loader, i);
-    }
 }
 
 void requests_dispatch(struct loader *loader)

@@ -274,6 +274,24 @@ bool viewer_start(struct viewer *viewer, const char *const *words)
     return good;
 }
 
+static void listen_to(struct viewer *viewer)
+{
+    size_t used = strlen(viewer->said);
+    ssize_t count = read(viewer->errors, viewer->said + used, sizeof viewer->said - 1 - used);
+    viewer->said[used + (count > 0 ? (size_t)count : 0)] = 0;
+}
+
+bool viewer_hears(struct viewer *viewer, const char *text)
+{
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5)) {
+        listen_to(viewer);
+        if (strstr(viewer->said, text))
+            return true;
+    }
+    printf("  waited for \"%s\", but heard: %s\n", text, viewer->said);
+    return false;
+}
+
 int viewer_wait_end(struct viewer *viewer)
 {
     int status = 0;
@@ -285,8 +303,7 @@ int viewer_wait_end(struct viewer *viewer)
         }
         pause_ms(2);
     }
-    ssize_t count = read(viewer->errors, viewer->said, sizeof viewer->said - 1);
-    viewer->said[count > 0 ? count : 0] = 0;
+    listen_to(viewer);
     close(viewer->errors);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -16,7 +16,7 @@ struct viewer {
     pid_t pid;
     Window top, image;
     int errors;      /* a descriptor that reads its standard error */
-    char said[2048]; /* what of it was not read when the viewer ended */
+    char said[8192]; /* what was read of it, and all there was when the viewer ended */
 };
 
 /* The tests' own connection to the server, which is started at the first call (1280 x 1024, 24
@@ -53,6 +53,9 @@ void viewer_key(const struct viewer *viewer,
 bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room);
 bool viewer_do(const struct viewer *viewer,
                const char *script); /* a command that changes the picture, and its final frame */
+
+/* Waits until it has said that on its standard error. */
+bool viewer_hears(struct viewer *viewer, const char *text);
 
 /* The image area's pixels (three channels). */
 bool viewer_grab(const struct viewer *viewer, struct pnm *picture);

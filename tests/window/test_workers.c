@@ -13,6 +13,7 @@
 #include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
+#include "support/undead.h"
 
 static const char *film(void)
 {
@@ -42,26 +43,6 @@ static bool replaced(const struct viewer *viewer, pid_t old)
     return false;
 }
 
-/* What the viewer has said on standard error so far, added to `said`. */
-static void listen(const struct viewer *viewer, char *said, size_t room)
-{
-    size_t used = strlen(said);
-    ssize_t count = read(viewer->errors, said + used, room - 1 - used);
-    said[used + (count > 0 ? (size_t)count : 0)] = 0;
-}
-
-static bool hears(const struct viewer *viewer, const char *text)
-{
-    char said[4096] = "";
-    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5)) {
-        listen(viewer, said, sizeof said);
-        if (strstr(said, text))
-            return true;
-    }
-    printf("  heard only: %s\n", said);
-    return false;
-}
-
 static void harm_an_idle_one(int signal_number, const char *named)
 {
     struct viewer viewer;
@@ -74,7 +55,7 @@ static void harm_an_idle_one(int signal_number, const char *named)
     CU_ASSERT(replaced(&viewer, pids[0]));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     snprintf(who, sizeof who, "(pid %d) %s", (int)pids[0], named);
-    CU_ASSERT(hears(&viewer, who));
+    CU_ASSERT(viewer_hears(&viewer, who));
     CU_ASSERT(viewer_do(&viewer, "zoom 1; center 500 500"));
     CU_ASSERT(viewer_do(&viewer, "zoom fit"));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
@@ -95,15 +76,32 @@ static void a_kill_is_noticed(void)
     harm_an_idle_one(SIGKILL, "");
 }
 
+/* The picture is that of an undisturbed run. */
+static void check_picture(const struct viewer *viewer, const char *zoom, const char *center)
+{
+    struct pnm grabbed, rendered;
+    struct run run;
+    char size[32];
+    const char *out = scratch_path("workers.ppm");
+    /* A message lies over the picture until its time is up. */
+    CU_ASSERT(viewer_wait_panel(viewer, false));
+    CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
+    snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
+    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, "--center", center,
+        film());
+    CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
+    CU_ASSERT(!memcmp(grabbed.samples, rendered.samples,
+                      (size_t)grabbed.width * (size_t)grabbed.height * 3));
+    pnm_free(&grabbed);
+    pnm_free(&rendered);
+}
+
 /* Harms both while they decode for a new view; the picture then equals that of an unharmed run. */
 static void harm_busy_ones(int signal_number)
 {
     struct viewer viewer;
-    struct pnm grabbed, rendered;
-    struct run run;
     pid_t pids[16];
-    char reply[256], size[32];
-    const char *out = scratch_path("busy.ppm");
+    char reply[256];
     if (!VIEW(&viewer, "--workers", "2", film()))
         return;
     for (int round = 0; round < 3; round++) {
@@ -117,18 +115,8 @@ static void harm_busy_ones(int signal_number)
         for (int i = 0; i < count; i++)
             CU_ASSERT(replaced(&viewer, pids[i]));
     }
-    /* The message lies over the picture until its time is up. */
-    CU_ASSERT(viewer_wait_panel(&viewer, false));
     CU_ASSERT(viewer_do(&viewer, "zoom 1; center 1000 1000"));
-    CU_ASSERT_FATAL(viewer_grab(&viewer, &grabbed));
-    snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", "1", "--center", "1000,1000",
-        film());
-    CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
-    CU_ASSERT(!memcmp(grabbed.samples, rendered.samples,
-                      (size_t)grabbed.width * (size_t)grabbed.height * 3));
-    pnm_free(&grabbed);
-    pnm_free(&rendered);
+    check_picture(&viewer, "1", "1000,1000");
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
@@ -142,7 +130,96 @@ static void pictures_complete_through_stops(void)
     harm_busy_ones(SIGSTOP);
 }
 
+/* Decoders that wait for a file system which is gone: they do nothing, and cannot even die. */
+static int stall(const struct viewer *viewer, pid_t tracers[16])
+{
+    pid_t pids[16];
+    int count = viewer_workers(viewer, pids), held = 0;
+    for (int i = 0; i < count; i++) {
+        tracers[held] = undead_hold(pids[i]);
+        held += tracers[held] > 0;
+        kill(pids[i], SIGSTOP);
+    }
+    return held;
+}
+
+static void end_stall(const pid_t *tracers, int count)
+{
+    for (int i = 0; i < count; i++)
+        undead_let_go(tracers[i]);
+}
+
+/* Waits until the state says so, final or not. */
+static bool follows(const struct viewer *viewer, const char *text)
+{
+    char state[STATE_ROOM] = "";
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(2))
+        if (viewer_state(viewer, state) && strstr(state, text))
+            return true;
+    printf("  waited for \"%s\", but: %s\n", text, state);
+    return false;
+}
+
+/* Keys and a command, each of which must be seen in the state. The film's middle is 2000, 1500. */
+static void use_hand(const struct viewer *viewer)
+{
+    char reply[256];
+    viewer_key(viewer, "z");
+    CU_ASSERT(follows(viewer, " zoom=1 center=2000,1500 "));
+    viewer_key(viewer, "Right");
+    CU_ASSERT(follows(viewer, " zoom=1 center=2064,1500 "));
+    viewer_key(viewer, "i");
+    CU_ASSERT(follows(viewer, " invert=1 "));
+    viewer_key(viewer, "i");
+    CU_ASSERT(follows(viewer, " invert=0 "));
+    CU_ASSERT(viewer_command(viewer, "window 500 900", reply, sizeof reply));
+    CU_ASSERT(follows(viewer, " window=500 level=900 "));
+}
+
+/* Nothing of all this needs a decoder; nor does the end. */
+static void the_hand_is_followed_while_decoders_stall(void)
+{
+    for (int opening = 0; opening < 2; opening++) {
+        struct viewer viewer;
+        pid_t tracers[16];
+        char reply[256];
+        if (!VIEW(&viewer, film(), film()))
+            return;
+        int count = stall(&viewer, tracers);
+        if (opening)
+            CU_ASSERT(viewer_command(&viewer, "file next", reply, sizeof reply));
+        use_hand(&viewer);
+        if (count) /* else the system lets us stop them for a second only */
+            CU_ASSERT(follows(&viewer, " idle=0 "));
+        viewer_key(&viewer, "q");
+        CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
+        end_stall(tracers, count);
+    }
+}
+
+static void pictures_complete_after_a_stall(void)
+{
+    struct viewer viewer;
+    pid_t tracers[16], pids[16];
+    if (!VIEW(&viewer, "--workers", "2", film()))
+        return;
+    int count = viewer_workers(&viewer, pids);
+    int held = stall(&viewer, tracers);
+    use_hand(&viewer);
+    if (held)
+        CU_ASSERT(viewer_hears(&viewer, "did not answer for 4 s and was replaced"));
+    CU_ASSERT(viewer_wait(&viewer, " zoom=1 center=2064,1500 ", -1));
+    end_stall(tracers, held);
+    for (int i = 0; i < count; i++)
+        CU_ASSERT(replaced(&viewer, pids[i]));
+    CU_ASSERT(viewer_do(&viewer, "auto"));
+    check_picture(&viewer, "1", "2064,1500");
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
 SUITE("workers", {"a crash is noticed", a_crash_is_noticed},
       {"a stop is noticed", a_stop_is_noticed}, {"a kill is noticed", a_kill_is_noticed},
       {"pictures complete through crashes", pictures_complete_through_crashes},
-      {"pictures complete through stops", pictures_complete_through_stops})
+      {"pictures complete through stops", pictures_complete_through_stops},
+      {"the hand is followed while decoders stall", the_hand_is_followed_while_decoders_stall},
+      {"pictures complete after a stall", pictures_complete_after_a_stall})
