@@ -22,7 +22,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 	-Wwrite-strings -Wundef -Wformat=2 -Wvla -Wimplicit-fallthrough $(if $(WERROR),-Werror)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 # -ffp-contract=off: the same window gives the same levels whatever instructions the compiler has.
-ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno $(WARNINGS) $(SANITIZERS) \
+ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS) $(SANITIZERS) \
 	$(CONFIGURED_CFLAGS) $(CFLAGS)
 ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
 ALL_LDFLAGS = $(SANITIZERS) $(CONFIGURED_LDFLAGS) $(LDFLAGS)

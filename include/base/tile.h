@@ -3,10 +3,11 @@
  * red, green, blue.
  *
  * At reduction k each sample is the mean of the 2^k x 2^k samples of the page below it (of those
- * that exist and are not NaN), rounded half up where the samples are whole numbers. Column c, row r
- * cover the reduced samples [256 c, 256 c + 256) by [256 r, 256 r + 256). A plane always has a row
- * stride of 256 samples; what lies beyond the page's edge is unspecified. Pages are counted and
- * laid out as they are stored: which way up they are shown is the view's affair. */
+ * that exist and are not NaN), rounded half up where the samples are whole numbers of 8 bits or
+ * more. Column c, row r cover the reduced samples [256 c, 256 c + 256) by [256 r, 256 r + 256). A
+ * plane always has a row stride of 256 samples; what lies beyond the page's edge is unspecified.
+ * Pages are counted and laid out as they are stored: which way up they are shown is the view's
+ * affair. */
 #ifndef BASE_TILE_H
 #define BASE_TILE_H
 

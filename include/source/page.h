@@ -40,7 +40,8 @@ struct page {
     int32_t counting;      /* 1: count is what is known so far, more may follow */
     int32_t type;          /* enum sample_type: what tiles hold */
     int32_t channels;      /* planes of a tile: 1, or 3 = red, green, blue of type U8, U16, F32 */
-    int32_t integral;      /* 1: whole numbers, also where the type is a floating one */
+    int32_t integral;      /* 1: whole numbers, also where the type is a floating one; means of
+                              those of fewer than 8 bits are not rounded */
     int32_t bits;          /* stored bits of a sample, 1 .. 128 */
     int32_t format;        /* enum sample_format, as stored */
     int32_t samples;       /* of each pixel in the file, 1 .. 65535 */
@@ -49,17 +50,17 @@ struct page {
     int32_t tiled;         /* 1: blocks are TIFF tiles, 0: strips */
     int64_t block_width, block_height; /* of a block (strip or tile), in samples */
     int64_t blocks;                    /* how many for one plane */
-    int32_t direct; /* 1: rows can be read from the file, nothing is decoded */
-    int32_t whole;  /* 1: one block is so large that a pass over it should serve all tiles wanted
-                       (see loader) */
+    int32_t direct;                    /* 1: rows can be read from the file, nothing is decoded */
+    int32_t whole; /* 1: one block is so large that a pass over it should serve all tiles wanted
+                      (see loader) */
     int32_t big_tiff, big_endian;   /* 0 or 1 */
     int32_t orientation;            /* TIFF's Orientation tag, 1 where missing or senseless */
     int32_t overviews;              /* reduced copies found for this page */
     int32_t masked;                 /* 1: a transparency mask or alpha channel is applied */
     int32_t window_origin;          /* enum window_origin: who names window_low and window_high */
     double window_low, window_high; /* stored values shown black and white; low < high */
-    double slope, intercept;        /* modality value = stored * slope + intercept; 1 and 0 usually */
-    int32_t has_nodata;             /* 1: stored values equal to nodata are no-data */
+    double slope, intercept; /* modality value = stored * slope + intercept; 1 and 0 usually */
+    int32_t has_nodata;      /* 1: stored values equal to nodata are no-data */
     double nodata;
     double spacing_x, spacing_y, spacing_z; /* mm for a sample, as stored; 0 = not told */
     /* Pages laid out along axes: at axis positions p the index is axis_first + the sum of p[a] *

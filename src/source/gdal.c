@@ -118,9 +118,21 @@ static const struct {
     {9036, "kilometre", 1e6},
 };
 
+/* EPSG codes of projected systems in metres: those of UTM and others in common use. */
+static const struct {
+    uint16_t first, last;
+} metric_systems[] = {
+    {2056, 2056},   {2154, 2154},   {2176, 2180},   {2443, 2461},   {3003, 3004},   {3006, 3018},
+    {3034, 3051},   {3067, 3067},   {3395, 3395},   {3857, 3857},   {5514, 5514},   {6669, 6687},
+    {7846, 7859},   {20348, 20358}, {21413, 21423}, {21781, 21781}, {23028, 23038}, {25828, 25838},
+    {26701, 26722}, {26901, 26923}, {27700, 27700}, {28348, 28358}, {28992, 28992}, {31254, 31259},
+    {31281, 31287}, {31370, 31370}, {31466, 31469}, {31965, 31985}, {32201, 32260}, {32301, 32360},
+    {32401, 32460}, {32501, 32560}, {32601, 32660}, {32701, 32760},
+};
+
 /* What is of interest among the keys. */
 struct keys {
-    uint64_t model, unit;
+    uint64_t model, unit, system;
     double unit_metres;
     uint64_t citation, citation_length; /* in the letters; 0 letters = none */
 };
@@ -155,6 +167,8 @@ static void read_keys(struct tiff_file *file, struct tiff_directory *directory, 
             take_elsewhere(file, directory, key, keys);
         else if (key[0] == 1024)
             keys->model = key[3];
+        else if (key[0] == 3072)
+            keys->system = key[3];
         else if (key[0] == 3076)
             keys->unit = key[3];
     }
@@ -197,6 +211,14 @@ static void read_scale(struct tiff_file *file, struct tiff_directory *directory,
     }
 }
 
+static bool is_metric(uint64_t system)
+{
+    for (size_t i = 0; i < sizeof metric_systems / sizeof *metric_systems; i++)
+        if (system >= metric_systems[i].first && system <= metric_systems[i].last)
+            return true;
+    return false;
+}
+
 /* Degrees are no lengths: what they come to depends on where one is. */
 static double unit_mm(const struct keys *keys, struct geo *geo)
 {
@@ -207,7 +229,13 @@ static double unit_mm(const struct keys *keys, struct geo *geo)
             geo->unit = lengths[i].name;
             return lengths[i].mm;
         }
-    return keys->unit_metres * 1000;
+    if (keys->unit || keys->unit_metres > 0)
+        return keys->unit_metres * 1000;
+    if (!is_metric(keys->system))
+        return 0;
+    geo->unit = "metre";
+    geo->system = (int)keys->system;
+    return 1000;
 }
 
 bool geo_read(struct tiff_file *file, struct tiff_directory *directory, struct geo *geo)

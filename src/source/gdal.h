@@ -25,6 +25,7 @@ bool gdal_parse(struct xml_text *text, int32_t sample, struct gdal *gdal, struct
 /* From the GeoTIFF keys. */
 struct geo {
     double spacing_x, spacing_y; /* mm; 0 where they are no lengths, or of an unknown unit */
+    int system; /* EPSG code, where the spacing's unit is known from it alone; else 0 */
     bool has_tie;
     double tie[6];            /* column, row, level; x, y, z in the model */
     double scale_x, scale_y;  /* in the model's units, 0 = not told */

@@ -32,7 +32,9 @@ struct parsing {
     int64_t told, told_ranks; /* planes that TiffData tell of, and the sum of their ranks */
     int base;                 /* directory of plane 0, as the first TiffData has it */
     bool any, linear;
-    int64_t before; /* planes of the series before */
+    int64_t before;            /* planes of the series before */
+    int32_t low, high;         /* pages that no series before has: low <= page < high */
+    int32_t now_low, now_high; /* the same of this series, where it does not have the page */
     char uuid[UUID_ROOM];
 };
 
@@ -60,6 +62,8 @@ static void begin_image(struct parsing *parsing, const char *const *attributes)
     parsing->sizes_fine = parsing->any = false;
     parsing->told = parsing->told_ranks = 0;
     parsing->linear = true;
+    parsing->now_low = INT32_MIN;
+    parsing->now_high = INT32_MAX;
 }
 
 static double physical_size(const char *const *attributes, const char *size, const char *unit)
@@ -151,8 +155,13 @@ static void take_planes(struct parsing *parsing, int64_t directory, int64_t rank
         parsing->told += count;
         parsing->told_ranks += count * rank + count * (count - 1) / 2;
     }
-    if (parsing->page < directory || parsing->page >= directory + count)
+    if (parsing->page < directory || parsing->page >= directory + count) {
+        if (parsing->page < directory && directory < parsing->now_high)
+            parsing->now_high = (int32_t)directory;
+        else if (parsing->page >= directory && directory + count > parsing->now_low)
+            parsing->now_low = (int32_t)(directory + count);
         return;
+    }
     now->found = true;
     now->channel = (int32_t)((rank + parsing->page - directory) / parsing->stride_c %
                              now->axis_extent[AXIS_CHANNEL]);
@@ -195,11 +204,38 @@ static void end_pixels(struct parsing *parsing)
     now->axis_first = parsing->base;
 }
 
+static int32_t greater(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int32_t lesser(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The series is the page's: its other pages are of the same series where none before has them. */
+static void take_series(struct parsing *parsing)
+{
+    struct ome *ome = parsing->ome;
+    *ome = parsing->now;
+    ome->same_first = parsing->page;
+    ome->same_end = parsing->page + 1;
+    if (!ome->has_axes)
+        return;
+    ome->same_first = greater(parsing->low, ome->axis_first);
+    ome->same_end = lesser(parsing->high, ome->axis_first + parsing->total);
+}
+
 static void end_image(struct parsing *parsing)
 {
     int32_t count = parsing->ome->series_count + 1;
-    if (parsing->now.found && !parsing->ome->found)
-        *parsing->ome = parsing->now;
+    if (parsing->now.found && !parsing->ome->found) {
+        take_series(parsing);
+    } else {
+        parsing->low = greater(parsing->low, parsing->now_low);
+        parsing->high = lesser(parsing->high, parsing->now_high);
+    }
     parsing->ome->series_count = count;
 }
 
@@ -242,8 +278,27 @@ static void on_end(struct xml_sink *sink, const char *element)
 
 bool ome_parse(struct xml_text *text, int32_t page, struct ome *ome, struct fault *fault)
 {
-    struct parsing parsing = {
-        .sink = {on_begin, on_text, on_end}, .ome = ome, .page = page, .samples = 1};
+    struct parsing parsing = {.sink = {on_begin, on_text, on_end},
+                              .ome = ome,
+                              .page = page,
+                              .samples = 1,
+                              .low = INT32_MIN,
+                              .high = INT32_MAX};
     *ome = (struct ome){.channel = -1};
-    return xml_parse(text, &parsing.sink, fault);
+    bool fine = xml_parse(text, &parsing.sink, fault);
+    if (!ome->found) {
+        ome->same_first = parsing.low;
+        ome->same_end = parsing.high;
+    }
+    return fine;
+}
+
+bool ome_turn(struct ome *ome, int32_t page)
+{
+    if (page < ome->same_first || page >= ome->same_end)
+        return false;
+    if (ome->found && ome->has_axes)
+        ome->channel = (page - ome->axis_first) / ome->axis_stride[AXIS_CHANNEL] %
+                       ome->axis_extent[AXIS_CHANNEL];
+    return true;
 }

@@ -16,11 +16,12 @@ struct ome {
     bool found;           /* the page belongs to a series */
     bool has_axes;        /* planes and pages go together one by one, in the order told */
     int32_t axis_first, axis_extent[PAGE_AXES], axis_stride[PAGE_AXES];
-    int32_t channel;       /* the page's, 0-based; -1 = not known */
-    int32_t channel_count; /* names that are kept */
-    double spacing[3];     /* mm along x, y, z; 0 = not told */
-    char name[OME_NAME];   /* of the series; printable ASCII like all of these */
-    char order[8];         /* "XYZCT" */
+    int32_t channel;              /* the page's, 0-based; -1 = not known */
+    int32_t same_first, same_end; /* the pages that all but `channel` is true of */
+    int32_t channel_count;        /* names that are kept */
+    double spacing[3];            /* mm along x, y, z; 0 = not told */
+    char name[OME_NAME];          /* of the series; printable ASCII like all of these */
+    char order[8];                /* "XYZCT" */
     char channels[OME_CHANNELS][OME_NAME];
 };
 
@@ -30,5 +31,8 @@ bool ome_recognise(const char *description);
 /* Pages are numbered as the file's directories are. False when the XML cannot be read; *ome holds
  * what came before. */
 bool ome_parse(struct xml_text *text, int32_t page, struct ome *ome, struct fault *fault);
+
+/* Makes an answer that of another page; false when that takes the XML. */
+bool ome_turn(struct ome *ome, int32_t page);
 
 #endif

@@ -61,8 +61,8 @@ static bool check_numbers(const struct page *page, struct fault *fault)
 /* Three channels are colours, of the types that colours have. */
 static bool check_channels(const struct page *page, struct fault *fault)
 {
-    bool colour = page->channels == 3 && (page->type == SAMPLE_U8 || page->type == SAMPLE_U16 ||
-                                          page->type == SAMPLE_F32);
+    bool colour = page->channels == 3 &&
+                  (page->type == SAMPLE_U8 || page->type == SAMPLE_U16 || page->type == SAMPLE_F32);
     if (page->channels == 1 || (colour && !page->min_is_white))
         return true;
     return fault_set(fault, FAULT_WORKER, "a page has %d channels of type %d", page->channels,
@@ -127,8 +127,7 @@ static bool check_word(const char *name, const char *word, size_t room, struct f
 bool page_check(const struct page *page, struct fault *fault)
 {
     return check_numbers(page, fault) && check_channels(page, fault) && check_axes(page, fault) &&
-           check_modality(page, fault) && check_window(page, fault) &&
-           check_spacing(page, fault) &&
+           check_modality(page, fault) && check_window(page, fault) && check_spacing(page, fault) &&
            check_word("compression", page->compression, PAGE_NAME, fault) &&
            check_word("photometric interpretation", page->photometric, PAGE_NAME, fault) &&
            check_word("spacing's source", page->spacing_source, PAGE_NAME, fault) &&
@@ -150,8 +149,7 @@ bool page_position(const struct page *page, int32_t index, int32_t position[PAGE
     int64_t at = page->axis_first;
     for (int axis = 0; axis < PAGE_AXES; axis++) {
         int32_t stride = page->axis_stride[axis];
-        position[axis] =
-            stride ? (index - page->axis_first) / stride % page->axis_extent[axis] : 0;
+        position[axis] = stride ? (index - page->axis_first) / stride % page->axis_extent[axis] : 0;
         at += (int64_t)position[axis] * stride;
     }
     return index >= page->axis_first && at == index;

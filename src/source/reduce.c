@@ -492,7 +492,7 @@ static bool reduce_source(struct source *source, struct tile_span span, struct t
         .source = source,
         .orders = orders,
         .fault = fault,
-        .reduction = {span.reduction, type, page->integral},
+        .reduction = {span.reduction, type, page->integral && page->bits >= 8},
         .channels = page->channels,
         .sample_size = sample_bytes(type),
         .width = reduced_size(page->width, span.reduction),

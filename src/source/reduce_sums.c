@@ -14,7 +14,7 @@ enum { K_SMALL = 8 /* 2^16 * 65535 fits 32 bits */ };
 size_t reduction_sum_bytes(const struct reduction *reduction)
 {
     if (!sample_is_narrow(reduction->type))
-        return sizeof(struct wide_sum);
+        return sizeof(struct reduce_wide_sum);
     return reduction->k <= K_SMALL ? sizeof(uint32_t) : sizeof(uint64_t);
 }
 
@@ -118,7 +118,7 @@ void reduction_add(const struct reduction *reduction, void *sums, int64_t x, con
 {
     bool small = reduction->k <= K_SMALL, bytes = sample_bytes(reduction->type) == 1;
     if (!sample_is_narrow(reduction->type))
-        wide_add(reduction, sums, x, samples, n);
+        reduce_wide_add(reduction, sums, x, samples, n);
     else if (bytes && small)
         bytes32_add(sums, x, samples, n, reduction->k);
     else if (bytes)
@@ -135,9 +135,9 @@ void reduction_means(const struct reduction *reduction, const void *sums, int64_
     bool small = reduction->k <= K_SMALL, bytes = sample_bytes(reduction->type) == 1;
     const uint32_t *sums32 = sums;
     const uint64_t *sums64 = sums;
-    const struct wide_sum *wide = sums;
+    const struct reduce_wide_sum *wide = sums;
     if (!sample_is_narrow(reduction->type))
-        wide_means(reduction, wide + first, cells, means);
+        reduce_wide_means(reduction, wide + first, cells, means);
     else if (bytes && small)
         bytes32_means(sums32 + first, cells, (uint32_t)count, means);
     else if (bytes)

@@ -5,13 +5,13 @@
 
 /* A loop for each type: the compiler knows what a sample is. */
 #define DEFINE_ADD(NAME, SAMPLE)                                             \
-    static void NAME##_add(struct wide_sum *restrict sums, int64_t x,        \
+    static void NAME##_add(struct reduce_wide_sum *restrict sums, int64_t x, \
                            const SAMPLE *restrict samples, int64_t n, int k) \
     {                                                                        \
         int64_t side = (int64_t)1 << k, room = side - (x & (side - 1));      \
         for (sums += x >> k; n > 0; sums++, room = side) {                   \
             int64_t count = room < n ? room : n;                             \
-            struct wide_sum s = *sums;                                       \
+            struct reduce_wide_sum s = *sums;                                \
             for (int64_t i = 0; i < count; i++) {                            \
                 double value = (double)samples[i];                           \
                 bool valid = !isnan(value);                                  \
@@ -29,8 +29,8 @@ DEFINE_ADD(i32, int32_t)
 DEFINE_ADD(f32, float)
 DEFINE_ADD(f64, double)
 
-void wide_add(const struct reduction *reduction, struct wide_sum *sums, int64_t x,
-              const void *samples, int64_t n)
+void reduce_wide_add(const struct reduction *reduction, struct reduce_wide_sum *sums, int64_t x,
+                     const void *samples, int64_t n)
 {
     if (reduction->type == SAMPLE_U32)
         u32_add(sums, x, samples, n, reduction->k);
@@ -42,7 +42,7 @@ void wide_add(const struct reduction *reduction, struct wide_sum *sums, int64_t 
         f64_add(sums, x, samples, n, reduction->k);
 }
 
-static double mean_of(const struct reduction *reduction, const struct wide_sum *sum)
+static double mean_of(const struct reduction *reduction, const struct reduce_wide_sum *sum)
 {
     if (!sum->valid)
         return (double)NAN;
@@ -56,8 +56,8 @@ static double within(double mean, double least, double most)
     return mean > least ? (mean < most ? mean : most) : least;
 }
 
-void wide_means(const struct reduction *reduction, const struct wide_sum *sums, int64_t cells,
-                void *means)
+void reduce_wide_means(const struct reduction *reduction, const struct reduce_wide_sum *sums,
+                       int64_t cells, void *means)
 {
     uint32_t *u32 = means;
     int32_t *i32 = means;

@@ -9,15 +9,15 @@
 
 #include "source/reduce_sums.h"
 
-struct wide_sum {
+struct reduce_wide_sum {
     double sum;
     int64_t valid; /* samples that were not NaN */
 };
 
 /* As reduction_add and reduction_means; the mean of no valid sample is NaN. */
-void wide_add(const struct reduction *reduction, struct wide_sum *sums, int64_t x,
-              const void *samples, int64_t n);
-void wide_means(const struct reduction *reduction, const struct wide_sum *sums, int64_t cells,
-                void *means);
+void reduce_wide_add(const struct reduction *reduction, struct reduce_wide_sum *sums, int64_t x,
+                     const void *samples, int64_t n);
+void reduce_wide_means(const struct reduction *reduction, const struct reduce_wide_sum *sums,
+                       int64_t cells, void *means);
 
 #endif

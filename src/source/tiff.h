@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "source/edge.h"
+#include "source/ome.h"
 #include "source/source.h"
 #include "source/tiff_client.h"
 #include "source/tiff_cut.h"
@@ -25,7 +27,9 @@ enum {
 struct tiff_copy {
     int64_t directory, mask; /* offsets; mask 0: none */
     uint64_t width, height;
+    int rounded; /* the reduction that its size was rounded down for; 0: its size is exact */
     bool beside; /* in the file of overviews */
+    bool unlike; /* found to be of other samples than the page */
 };
 
 /* How stored samples of the current page become those of tiles. */
@@ -66,6 +70,9 @@ struct tiff_source {
     struct fault mask_fault;      /* about the part that is held */
     bool mask_missed;             /* samples were lost for it in the reading under way */
     struct tiff_source *overview; /* the copy used last, or NULL */
+    struct edge_source edge;      /* over it, where its size was rounded down */
+    struct ome ome;               /* of the page asked for last, where it has been asked for */
+    bool ome_told;
     struct tiff_cut cut;          /* lent to libtiff instead, where a strip is cut off */
     bool mapping;                 /* libtiff was lent the map */
     int64_t position;             /* of libtiff's reads in the file */
@@ -112,9 +119,9 @@ struct tiff_source *tiff_mask_open(struct tiff_source *tiff, const struct tiff_p
                                    const struct tiff_layout *layout, struct page *page);
 
 /* Makes samples (x .. x+n-1, y), a run as a row_sink gets it, NaN (0 in the narrow types of
- * colours) where the page's transparency mask is 0; where the mask cannot be decoded they become
- * lost. Does nothing where tiff->mask is NULL. To be called on each run before it is delivered. */
-void tiff_mask_apply(struct tiff_source *tiff, int64_t x, int64_t y, int64_t n, void *samples);
+ * colours) where the page's transparency mask is 0. False, and tiff->mask_missed, where the mask
+ * cannot be decoded: the run then counts as lost, and is not delivered. */
+bool tiff_mask_apply(struct tiff_source *tiff, int64_t x, int64_t y, int64_t n, void *samples);
 
 void tiff_mask_forget(struct tiff_source *tiff);
 

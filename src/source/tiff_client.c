@@ -10,6 +10,19 @@
 
 #include "config.h"
 
+/* Some errors begin with the handle's name, which is empty; one that ends in a colon lacks the
+ * reason that should follow. */
+static void finish_error(char *error, size_t room)
+{
+    size_t length = strlen(error), skip = strspn(error, " :");
+    bool unfinished = false;
+    for (; length > skip && strchr(" .:", error[length - 1]); length--)
+        unfinished |= error[length - 1] == ':';
+    memmove(error, error + skip, length - skip);
+    snprintf(error + length - skip, room - (length - skip), "%s",
+             unfinished ? " (no reason given)" : "");
+}
+
 __attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client *client,
                                                              const char *format, va_list arguments)
 {
@@ -19,9 +32,7 @@ __attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client 
     for (char *c = client->error; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 127)
             *c = ' ';
-    size_t length = strlen(client->error);
-    while (length && strchr(" .", client->error[length - 1]))
-        client->error[--length] = 0;
+    finish_error(client->error, sizeof client->error);
 }
 
 /* libjpeg only warns when data ends early or is damaged, and then makes samples up; so do the fax
@@ -91,7 +102,7 @@ static void unmap_nothing(thandle_t handle, void *base, toff_t size)
     (void)handle, (void)base, (void)size;
 }
 
-TIFF *tiff_client_open(struct tiff_client *client, const char *name, const char *mode)
+TIFF *tiff_client_open(struct tiff_client *client, const char *mode)
 {
     const struct tiff_client_class *class = client->class;
     client->error[0] = 0;
@@ -107,14 +118,14 @@ TIFF *tiff_client_open(struct tiff_client *client, const char *name, const char 
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
     TIFF *tiff =
-        TIFFClientOpenExt(name, mode, (thandle_t)client, class->read, class->write, class->seek,
+        TIFFClientOpenExt("", mode, (thandle_t)client, class->read, class->write, class->seek,
                           close_nothing, class->size, class->map, unmap_nothing, options);
     TIFFOpenOptionsFree(options);
     return tiff;
 #else
     TIFFSetErrorHandlerExt(on_error);
     TIFFSetWarningHandlerExt(on_warning);
-    return TIFFClientOpen(name, mode, (thandle_t)client, class->read, class->write, class->seek,
+    return TIFFClientOpen("", mode, (thandle_t)client, class->read, class->write, class->seek,
                           close_nothing, class->size, class->map, unmap_nothing);
 #endif
 }

@@ -23,8 +23,9 @@ struct tiff_client_class {
     TIFFMapFileProc map;
 };
 
-/* Opens a handle; `mode` is libtiff's. NULL with client->error set. */
-TIFF *tiff_client_open(struct tiff_client *client, const char *name, const char *mode);
+/* Opens a handle; `mode` is libtiff's. It has no name: sentences name the file themselves. NULL
+ * with client->error set. */
+TIFF *tiff_client_open(struct tiff_client *client, const char *mode);
 
 void tiff_client_forget(struct tiff_client *client);
 

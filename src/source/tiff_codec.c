@@ -24,7 +24,7 @@ static const struct tiff_codec codecs[] = {
     {.code = COMPRESSION_DEFLATE, .name = "deflate"},
     {.code = COMPRESSION_DCS, .name = "Kodak DCS", .whole = true},
     {.code = COMPRESSION_JBIG, .name = "JBIG", .bits = 1, .whole = true},
-    {.code = COMPRESSION_SGILOG, .name = "SGI LogL"},
+    {.code = COMPRESSION_SGILOG, .name = "SGI Log"},
     {.code = COMPRESSION_SGILOG24, .name = "SGI LogLuv"},
     {.code = COMPRESSION_JP2000, .name = "JPEG 2000", .whole = true},
     {.code = 34713, .name = "Nikon NEF", .whole = true},

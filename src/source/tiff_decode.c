@@ -9,7 +9,10 @@
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
 
-enum { SKIP_ROWS = 64 /* rows skipped between signs of life */ };
+enum {
+    SKIP_ROWS = 64,           /* rows skipped between signs of life */
+    STRIP_RAW_MAX = 256 << 10 /* bytes of an encoded strip that libtiff may load */
+};
 
 static void cannot_decode(struct tiff_reading *reading, int64_t block)
 {
@@ -70,7 +73,7 @@ static bool suit_map(struct tiff_reading *reading, int64_t block, int64_t bytes)
 {
     struct tiff_source *tiff = reading->tiff;
     struct fault fault;
-    bool mapping = tiff->file.map && (bytes < 0 || bytes > TIFF_RAW_MAX);
+    bool mapping = tiff->file.map && (bytes < 0 || bytes > STRIP_RAW_MAX);
     if (mapping == tiff->mapping || tiff_reopen(tiff, mapping, &fault))
         return true;
     tiff->stale = true;

@@ -52,6 +52,24 @@ bool tiff_directory_open(struct tiff_file *file, int64_t offset, struct tiff_dir
     return true;
 }
 
+bool tiff_directory_refuse(struct tiff_file *file, int64_t offset, struct fault *fault)
+{
+    uint64_t entries = 1;
+    long long at = offset, size = file->size;
+    if (offset <= 0)
+        return fault_set(fault, FAULT_FORMAT, "broken: it holds no image");
+    if (offset >= file->size)
+        return fault_set(fault, FAULT_FORMAT,
+                         "cut short: its directory should be at byte %lld, but the file has only "
+                         "%lld bytes",
+                         at, size);
+    if (tiff_file_number(file, offset, file->big_tiff ? 8 : 2, &entries) && !entries)
+        return fault_set(fault, FAULT_FORMAT, "broken: the directory at byte %lld is empty", at);
+    return fault_set(fault, FAULT_FORMAT,
+                     "broken or cut short: the directory at byte %lld of %lld cannot be read", at,
+                     size);
+}
+
 /* The bytes of entry i; NULL when they cannot be read. */
 static const uint8_t *raw_entry(struct tiff_file *file, struct tiff_directory *directory, int64_t i)
 {
@@ -234,6 +252,15 @@ static bool is_whole(const struct tiff_entry *entry)
     return types[entry->type].kind == VALUE_WHOLE || types[entry->type].kind == VALUE_SIGNED;
 }
 
+/* True when the tag of that member was there. */
+static bool was_seen(const bool seen[NUMBERS], size_t member)
+{
+    for (int i = 0; i < NUMBERS; i++)
+        if (numbers[i].member == member)
+            return seen[i];
+    return false;
+}
+
 /* Sets what `entry` tells; of an entry that comes twice the first counts, as in libtiff. */
 static void take_entry(struct tiff_file *file, const struct tiff_entry *entry,
                        struct tiff_layout *layout, bool seen[NUMBERS])
@@ -261,21 +288,22 @@ bool tiff_layout_read(struct tiff_file *file, int64_t directory, struct tiff_lay
     for (int i = 0; i < NUMBERS; i++)
         *number_at(layout, i) = numbers[i].missing;
     if (!tiff_directory_open(file, directory, &opened))
-        return fault_set(fault, FAULT_FORMAT,
-                         "broken or cut short: the directory at byte %lld of "
-                         "%lld cannot be read",
-                         (long long)directory, (long long)file->size);
+        return tiff_directory_refuse(file, directory, fault);
     for (int64_t i = 0; i < opened.entries; i++) {
         struct tiff_entry entry = tiff_directory_entry(file, &opened, i);
         take_entry(file, &entry, layout, seen);
     }
+    layout->tells_width = was_seen(seen, offsetof(struct tiff_layout, width));
+    layout->tells_height = was_seen(seen, offsetof(struct tiff_layout, height));
+    layout->tells_tiles = was_seen(seen, offsetof(struct tiff_layout, tile_width)) ||
+                          was_seen(seen, offsetof(struct tiff_layout, tile_height));
     return true;
 }
 
 bool tiff_layout_blocks(struct tiff_layout *layout, struct fault *fault)
 {
     int64_t width = (int64_t)layout->width, height = (int64_t)layout->height;
-    layout->tiled = layout->tile_width || layout->tile_height;
+    layout->tiled = layout->tells_tiles;
     if (layout->tiled && (!layout->tile_width || !layout->tile_height ||
                           layout->tile_width > INT32_MAX || layout->tile_height > INT32_MAX))
         return fault_set(fault, FAULT_FORMAT, "broken: its tiles are %llu x %llu samples",

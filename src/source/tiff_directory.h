@@ -41,7 +41,8 @@ struct tiff_layout {
     int64_t shift;     /* bytes that the blocks lie behind where the table of offsets says */
     uint64_t width, height, bits, samples, format, photometric, compression, fill_order;
     uint64_t orientation, planar, rows_per_strip, tile_width, tile_height;
-    struct tiff_entry offsets, sizes; /* of the blocks; a missing one has count 0 */
+    bool tells_width, tells_height, tells_tiles; /* the tags are there and can be read */
+    struct tiff_entry offsets, sizes;            /* of the blocks; a missing one has count 0 */
     /* Made from these by tiff_layout_blocks. */
     bool tiled;
     int64_t block_width, block_height, across, blocks; /* across, blocks: of one plane */
@@ -52,6 +53,9 @@ struct tiff_layout {
 
 /* False when it is not whole within the file, or has no entries. */
 bool tiff_directory_open(struct tiff_file *file, int64_t offset, struct tiff_directory *directory);
+
+/* Says why the directory at an offset cannot be opened; false. */
+bool tiff_directory_refuse(struct tiff_file *file, int64_t offset, struct fault *fault);
 
 struct tiff_entry tiff_directory_entry(struct tiff_file *file, struct tiff_directory *directory,
                                        int64_t i);

@@ -68,11 +68,19 @@ enum tiff_told tiff_ome(struct tiff_source *tiff, int32_t page, struct ome *ome,
                               &tiff->file,
                               entry_of(tiff, tiff->file.first_directory, TIFFTAG_IMAGEDESCRIPTION),
                               0};
-    *ome = (struct ome){.channel = -1};
-    tiff_description(tiff, 0, description);
-    if (!ome_recognise(description))
-        return TOLD_NOTHING;
-    return ome_parse(&text.text, page, ome, fault) ? TOLD : TOLD_BADLY;
+    if (!tiff->ome_told || !ome_turn(&tiff->ome, page)) {
+        tiff->ome_told = false;
+        *ome = (struct ome){.channel = -1};
+        tiff_description(tiff, 0, description);
+        if (!ome_recognise(description))
+            return TOLD_NOTHING;
+        if (!ome_parse(&text.text, page, ome, fault))
+            return TOLD_BADLY;
+        tiff->ome = *ome;
+        tiff->ome_told = true;
+    }
+    *ome = tiff->ome;
+    return TOLD;
 }
 
 enum tiff_told tiff_gdal(struct tiff_source *tiff, int64_t directory, int32_t sample,
@@ -213,7 +221,7 @@ static void find_meaning(struct tiff_source *tiff, int64_t directory, const stru
 /* Physical size. */
 
 struct spacing {
-    const char *source;
+    char source[PAGE_NAME];
     double x, y, z; /* mm */
 };
 
@@ -290,6 +298,8 @@ static void find_spacing(struct tiff_source *tiff, int64_t directory, const stru
     if (tiff_geo(tiff, directory, &geo)) {
         spacings[2].x = geo.spacing_x;
         spacings[2].y = geo.spacing_y;
+        if (geo.system)
+            snprintf(spacings[2].source, PAGE_NAME, "GeoTIFF, EPSG %d", geo.system);
     }
     /* Where ImageJ names the unit, the tags do no more than repeat it. */
     if (!tiff_spacing(tiff, directory, &spacings[3]))

@@ -13,7 +13,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum shape { SHAPE_TEXT, SHAPE_NUMBERS, SHAPE_WORDS, SHAPE_BYTES };
-enum { NUMBERS_TOLD = 6 };
+enum { NUMBERS_TOLD = 6, WALKED_MOST = 1 << 16 /* directories, to say how many there are */ };
 
 struct word {
     uint64_t code;
@@ -182,7 +182,7 @@ static void tell_structure(struct tiff_source *tiff, struct fact_sink *sink)
     char name[FACT_NAME];
     const struct tiff_index *index = &tiff->index;
     sink->fact(sink, "directories", "%d%s, %d of them in the chain%s", index->every,
-               index->done ? "" : " or more", index->walked,
+               index->done && !index->more ? "" : " or more", index->walked,
                index->all ? "; none calls itself a full image" : "");
     if (index->images)
         sink->fact(sink, "stack", "%d images behind one directory", index->images);
@@ -272,6 +272,8 @@ void tiff_inform(struct source *source, struct fact_sink *sink)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
     tiff_file_refresh(&tiff->file);
+    while (tiff->index.walked < WALKED_MOST && tiff_index_walk(&tiff->index, &tiff->file))
+        ;
     tell_structure(tiff, sink);
     if (source->page.width <= 0)
         return;

@@ -200,7 +200,8 @@ static void choose_gray(struct making *making, int32_t sample)
         form->row[form->rows++] = making->alpha;
     page->masked |= form->veiled;
     enum sample_type type = tiff_unpack_type(form->format, form->bits);
-    if ((page->masked || page->has_nodata) && !sample_is_float(type))
+    /* Means of the few values that some bits have must not be rounded to one of them. */
+    if ((page->masked || page->has_nodata || form->bits < 8) && !sample_is_float(type))
         type = form->bits <= 24 ? SAMPLE_F32 : SAMPLE_F64;
     page->type = (int32_t)type;
     page->channels = 1;

@@ -84,9 +84,10 @@ static void add_children(struct tiff_file *file, struct tiff_family *family, int
     int64_t next = 0;
     do {
         struct tiff_member *member = &family->members[family->count];
-        if (family->count == TIFF_FAMILY || offset == file->first_directory ||
-            is_member(family, offset) ||
-            !read_member(file, offset, member, &children[family->count], &next))
+        if (offset == file->first_directory || is_member(family, offset))
+            return;
+        family->more |= family->count == TIFF_FAMILY;
+        if (family->more || !read_member(file, offset, member, &children[family->count], &next))
             return;
         member->parent = parent;
         member->page = is_full_image(family, member);
@@ -103,6 +104,7 @@ static bool read_family(struct tiff_file *file, int64_t offset, struct tiff_fami
     if (!read_member(file, offset, &family->members[0], &children[0], &family->next))
         return false;
     family->count = 1;
+    family->more = false;
     for (int i = 0; i < family->count; i++) {
         const struct tiff_entry *entry = &children[i];
         for (int64_t j = 0; j < min64(entry->count, TIFF_FAMILY); j++) {
@@ -122,6 +124,18 @@ bool tiff_is_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_
            height == (uint64_t)reduced_size((int64_t)page_height, k);
 }
 
+static bool is_rounded(uint64_t side, int k, uint64_t reduced)
+{
+    return reduced && (reduced == side >> k || reduced == (uint64_t)reduced_size((int64_t)side, k));
+}
+
+bool tiff_is_rounded_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_t width,
+                               uint64_t height)
+{
+    return page_width <= INT32_MAX && page_height <= INT32_MAX && page_width && page_height &&
+           is_rounded(page_width, k, width) && is_rounded(page_height, k, height);
+}
+
 /* A tiled page of an Aperio file that is as large as a reduction of the first. */
 static bool is_aperio_level(const struct tiff_index *index, struct tiff_file *file,
                             const struct tiff_member *member)
@@ -134,26 +148,28 @@ static bool is_aperio_level(const struct tiff_index *index, struct tiff_file *fi
         layout.photometric != base->photometric)
         return false;
     for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
-        if (tiff_is_reduction(base->width, base->height, k, layout.width, layout.height))
+        if (tiff_is_rounded_reduction(base->width, base->height, k, layout.width, layout.height))
             return true;
     return false;
 }
 
 /* A directory that calls itself reduced is a page all the same where it is there for the full
- * images in its SubIFDs, as in raw photographs. */
+ * images in its SubIFDs, as in raw photographs. In an Aperio file reduced copies do not call
+ * themselves so, and the label does: all of its directories are pages. */
 static bool index_family(const struct tiff_index *index, struct tiff_file *file, int64_t offset,
                          struct tiff_family *family)
 {
     if (!read_family(file, offset, family))
         return false;
     struct tiff_member *first = &family->members[0];
-    if (index->aperio && is_aperio_level(index, file, first))
-        first->kind |= TIFF_KIND_REDUCED;
+    if (index->aperio)
+        first->kind = (first->kind & TIFF_KIND_MASK) |
+                      (is_aperio_level(index, file, first) ? TIFF_KIND_REDUCED : 0);
     family->pages = 0;
     for (int i = 1; i < family->count; i++)
         family->pages += family->members[i].page;
     bool leads = family->pages && !(first->kind & TIFF_KIND_MASK);
-    first->page = index->all || leads || !first->kind;
+    first->page = index->all || leads || !(first->kind & (index->aperio ? TIFF_KIND_MASK : ~0));
     family->pages += first->page;
     return true;
 }
@@ -274,6 +290,7 @@ static void walk_one(struct tiff_index *index, struct tiff_file *file)
     index->walked++;
     index->pages += family.pages;
     index->every += family.count;
+    index->more |= family.more;
     index->next = family.next;
 }
 
@@ -298,28 +315,13 @@ int32_t tiff_index_count(const struct tiff_index *index, bool every)
 
 /* Opening. */
 
-static bool no_directory(const struct tiff_file *file, struct fault *fault)
-{
-    if (file->first_directory < file->size && file->first_directory > 0)
-        return fault_set(fault, FAULT_FORMAT,
-                         "broken or cut short: the directory at byte %lld of "
-                         "%lld cannot be read",
-                         (long long)file->first_directory, (long long)file->size);
-    if (file->first_directory > 0)
-        return fault_set(fault, FAULT_FORMAT,
-                         "cut short: its directory should be at byte %lld, but the file has only "
-                         "%lld bytes",
-                         (long long)file->first_directory, (long long)file->size);
-    return fault_set(fault, FAULT_FORMAT, "broken: it holds no image");
-}
-
 static void restart(struct tiff_index *index, const struct tiff_file *file)
 {
     memset(index->places, 0, index->places_size);
     index->mark_count = 0;
     index->walked = index->pages = index->every = 0;
     index->next = file->first_directory;
-    index->done = false;
+    index->done = index->more = false;
 }
 
 /* The bytes of an image that is not compressed; 0 where there is no telling. */
@@ -375,7 +377,7 @@ bool tiff_index_init(struct tiff_index *index, struct tiff_file *file, struct fa
     struct tiff_directory directory;
     *index = (struct tiff_index){.marks = NULL};
     if (!tiff_directory_open(file, file->first_directory, &directory))
-        return no_directory(file, fault);
+        return tiff_directory_refuse(file, file->first_directory, fault);
     if (!grow(index, MARKS_FIRST, fault))
         return false;
     examine_first(index, file, description, sizeof description);
@@ -470,7 +472,7 @@ void tiff_index_followers(const struct tiff_index *index, struct tiff_file *file
     for (int i = 0; i < most && offset && family->count < TIFF_FAMILY; i++) {
         if (is_member(family, offset) || !index_family(index, file, offset, &other))
             return;
-        if (!other.members[0].page) {
+        if (!other.members[0].page || (anywhere && other.members[0].kind)) {
             family->members[family->count] = other.members[0];
             family->members[family->count++].parent = 0;
         } else if (!anywhere) {

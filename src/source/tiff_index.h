@@ -33,6 +33,7 @@ struct tiff_member {
 /* A directory of the chain and what belongs to it: its SubIFDs, theirs, and so on. */
 struct tiff_family {
     int count, pages;
+    bool more;    /* there are more of them than members */
     int64_t next; /* the next directory of the chain, 0 = none */
     struct tiff_member members[TIFF_FAMILY];
 };
@@ -52,6 +53,7 @@ struct tiff_index {
     int32_t pages, every; /* in these */
     int64_t next;         /* to be walked */
     bool done;
+    bool more;               /* some families have more members than are counted */
     bool all;                /* no directory calls itself a full image, so all count as pages */
     struct tiff_layout base; /* of the first directory */
     bool aperio;             /* reduced copies in the chain do not call themselves so */
@@ -99,5 +101,9 @@ bool tiff_belongs(const struct tiff_family *family, int i, int of);
 /* True when width x height is a page's size at reduction k exactly. */
 bool tiff_is_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_t width,
                        uint64_t height);
+
+/* The same where a side may have been rounded down, as most programs but GDAL do. */
+bool tiff_is_rounded_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_t width,
+                               uint64_t height);
 
 #endif

@@ -103,48 +103,36 @@ void tiff_mask_forget(struct tiff_source *tiff)
     tiff->mask_held = (struct area){0, 0, 0, 0};
 }
 
-/* What is put in the place of a sample that is hidden or lost. */
-static uint64_t substitute(enum sample_type type, int state)
+static void hide(void *samples, int64_t i, enum sample_type type)
 {
-    if (type == SAMPLE_F64)
-        return state == MASK_LOST ? SAMPLE_LOST_F64 : UINT64_C(0x7ff8000000000000);
-    if (type == SAMPLE_F32)
-        return state == MASK_LOST ? SAMPLE_LOST_F32 : UINT64_C(0x7fc00000);
-    return 0;
-}
-
-static void put(void *samples, int64_t i, enum sample_type type, uint64_t bits)
-{
+    static const uint64_t nan64 = UINT64_C(0x7ff8000000000000);
+    static const uint32_t nan32 = UINT32_C(0x7fc00000);
     uint8_t *at = (uint8_t *)samples + i * (int64_t)sample_bytes(type);
-    const uint32_t low = (uint32_t)bits;
-    switch (sample_bytes(type)) {
-    case 8:
-        memcpy(at, &bits, 8);
-        break;
-    case 4:
-        memcpy(at, &low, 4);
-        break;
-    default:
+    if (type == SAMPLE_F64)
+        memcpy(at, &nan64, sizeof nan64);
+    else if (type == SAMPLE_F32)
+        memcpy(at, &nan32, sizeof nan32);
+    else
         memset(at, 0, sample_bytes(type));
-    }
 }
 
-void tiff_mask_apply(struct tiff_source *tiff, int64_t x, int64_t y, int64_t n, void *samples)
+bool tiff_mask_apply(struct tiff_source *tiff, int64_t x, int64_t y, int64_t n, void *samples)
 {
     const struct page *page = &tiff->source.page;
     enum sample_type type = (enum sample_type)page->type;
     const uint8_t *mask = NULL;
     if (!tiff->mask || n <= 0)
-        return;
+        return true;
     if (hold(tiff, x, y, n))
         mask = (const uint8_t *)tiff->mask_samples +
                (y - tiff->mask_held.y) * tiff->mask_held.width + (x - tiff->mask_held.x);
     for (int64_t i = 0; i < n; i++) {
-        int state = mask ? mask[i] : MASK_LOST;
-        if (state == MASK_SEEN)
-            continue;
-        tiff->mask_missed |= state == MASK_LOST;
-        for (int32_t channel = 0; channel < page->channels; channel++)
-            put(samples, channel * n + i, type, substitute(type, state));
+        if (!mask || mask[i] == MASK_LOST) {
+            tiff->mask_missed = true;
+            return false;
+        }
+        for (int32_t channel = 0; mask[i] != MASK_SEEN && channel < page->channels; channel++)
+            hide(samples, channel * n + i, type);
     }
+    return true;
 }

@@ -98,7 +98,7 @@ void tiff_free_buffer(struct tiff_source *tiff)
 static bool open_handle(struct tiff_source *tiff, TIFF **handle, struct fault *fault)
 {
     tiff->position = 0; /* where libtiff expects the header */
-    *handle = tiff_client_open(&tiff->client, tiff->name, TIFF_MODE);
+    *handle = tiff_client_open(&tiff->client, TIFF_MODE);
     return *handle ||
            fault_set(fault, FAULT_FORMAT, "broken: %s", tiff_client_error(&tiff->client));
 }
@@ -120,11 +120,27 @@ static void close_handles(struct tiff_source *tiff)
     close_lanes(tiff);
 }
 
+/* What libtiff would say in words of its own, and need not be asked for. */
+static bool check_extras(struct tiff_source *tiff, const struct tiff_layout *layout,
+                         struct fault *fault)
+{
+    struct tiff_directory directory;
+    if (!tiff_directory_open(&tiff->file, layout->directory, &directory))
+        return tiff_directory_refuse(&tiff->file, layout->directory, fault);
+    struct tiff_entry extra =
+        tiff_directory_find(&tiff->file, &directory, TIFFTAG_EXTRASAMPLES, INT64_MAX);
+    if (extra.count <= (int64_t)layout->samples)
+        return true;
+    return fault_set(fault, FAULT_FORMAT,
+                     "broken: it tells of %lld extra samples, but a pixel has %d in all",
+                     (long long)extra.count, (int)layout->samples);
+}
+
 /* Has a handle read the directory of a layout. */
 static bool enter_directory(struct tiff_source *tiff, TIFF **handle, struct tiff_layout *layout,
                             struct fault *fault)
 {
-    if (!*handle && !open_handle(tiff, handle, fault))
+    if (!check_extras(tiff, layout, fault) || (!*handle && !open_handle(tiff, handle, fault)))
         return false;
     tiff_client_forget(&tiff->client);
     if (!TIFFSetSubDirectory(*handle, (uint64_t)layout->directory))
@@ -174,7 +190,11 @@ static bool enter_page(struct tiff_source *tiff, struct tiff_layout *layout,
         close_handles(tiff);
     tiff_cut_end(&tiff->cut);
     tiff->mask = mask;
-    return tiff_reselect(tiff, layout, fault);
+    if (!page->direct)
+        return tiff_reselect(tiff, layout, fault);
+    close_handles(tiff); /* libtiff is not asked */
+    forget_decoding(tiff);
+    return true;
 }
 
 /* On error no page is current. */

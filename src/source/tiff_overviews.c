@@ -1,9 +1,9 @@
 /* Overviews of TIFF pages: reduced copies in SubIFDs, in the chain behind the page, or in a file of
  * their own beside it.
  *
- * A copy is used for a reduction only where it has exactly its size and the page's kind of
- * samples, so that what is drawn from it lies where the page's own samples would. Owns the source
- * of the copy used last. */
+ * A copy is used for a reduction only where it has its size, or that rounded down, and the page's
+ * kind of samples, so that what is drawn from it lies where the page's own samples would. Owns the
+ * source of the copy used last. */
 #include "source/tiff.h"
 
 #include <string.h>
@@ -52,13 +52,23 @@ static bool same_samples(const struct tiff_layout *a, const struct tiff_layout *
            (a->photometric == b->photometric || (is_colour(a) && is_colour(b)));
 }
 
-static int reduction_of(const struct tiff_layout *page, const struct tiff_layout *copy)
+/* True when the copy is a reduction of the page; *rounded as in struct tiff_copy. */
+static bool is_reduction(const struct tiff_layout *page, const struct tiff_layout *copy,
+                         int *rounded)
 {
-    for (int k = 1;
-         k <= TILE_REDUCTION_MAX && (page->width > copy->width || page->height > copy->height); k++)
-        if (tiff_is_reduction(page->width, page->height, k, copy->width, copy->height))
-            return k;
-    return 0;
+    *rounded = 0;
+    if (page->width <= copy->width && page->height <= copy->height)
+        return false;
+    for (int k = 1; k <= TILE_REDUCTION_MAX; k++) {
+        if (tiff_is_reduction(page->width, page->height, k, copy->width, copy->height)) {
+            *rounded = 0;
+            return true;
+        }
+        if (!*rounded &&
+            tiff_is_rounded_reduction(page->width, page->height, k, copy->width, copy->height))
+            *rounded = k;
+    }
+    return *rounded > 0;
 }
 
 /* Adds a copy where it can be used; of two of the same size the first counts. */
@@ -67,9 +77,10 @@ static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
 {
     struct tiff_file *file = copy->beside ? &tiff->beside : &tiff->file;
     struct tiff_layout layout;
+    int rounded;
     if (tiff->copy_count == TIFF_COPIES ||
         !tiff_layout_read(file, copy->directory, &layout, NULL) || !same_samples(page, &layout) ||
-        !reduction_of(page, &layout))
+        !is_reduction(page, &layout, &rounded))
         return;
     if (page->photometric == PHOTOMETRIC_PALETTE &&
         !same_colours(&tiff->file, page->directory, file, copy->directory))
@@ -78,6 +89,7 @@ static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
         if (tiff->copies[i].width == layout.width && tiff->copies[i].height == layout.height)
             return;
     tiff->copies[tiff->copy_count] = *copy;
+    tiff->copies[tiff->copy_count].rounded = rounded;
     tiff->copies[tiff->copy_count].width = layout.width;
     tiff->copies[tiff->copy_count++].height = layout.height;
 }
@@ -149,35 +161,59 @@ static bool is_alike(const struct page *page, const struct page *copy)
            page->masked == copy->masked && page->has_nodata == copy->has_nodata;
 }
 
-/* Has the copy's directory as the page of tiff->overview; false when it is not the page's like. */
-static bool open_copy(struct tiff_source *tiff, const struct tiff_copy *copy)
+/* Has the copy's directory as the page of tiff->overview; false when it is not the page's like,
+ * which is remembered. */
+static bool open_copy(struct tiff_source *tiff, struct tiff_copy *copy)
 {
     const struct page *page = &tiff->source.page;
+    struct fault fault = {.kind = FAULT_NONE};
     if (tiff->overview && tiff->overview->layout.directory == copy->directory &&
         tiff->overview->of_beside == copy->beside)
         return true;
     tiff_child_close(&tiff->overview);
     tiff->overview =
-        tiff_child_open(tiff, copy->beside ? &tiff->beside : &tiff->file, copy, page, NULL);
+        tiff_child_open(tiff, copy->beside ? &tiff->beside : &tiff->file, copy, page, &fault);
+    copy->unlike = !tiff->overview && fault.kind != FAULT_MEMORY;
     if (!tiff->overview)
         return false;
     tiff->overview->of_beside = copy->beside;
-    if (!is_alike(page, &tiff->overview->source.page))
+    copy->unlike = !is_alike(page, &tiff->overview->source.page);
+    if (copy->unlike)
         tiff_child_close(&tiff->overview);
     return tiff->overview;
+}
+
+/* The copy for a reduction: one of its size rather than one whose size was rounded down. */
+static struct tiff_copy *copy_for(struct tiff_source *tiff, int reduction)
+{
+    const struct page *page = &tiff->source.page;
+    struct tiff_copy *rounded = NULL;
+    for (int i = 0; i < tiff->copy_count; i++) {
+        struct tiff_copy *copy = &tiff->copies[i];
+        if (copy->unlike || reduction < 1)
+            continue;
+        if (tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction, copy->width,
+                              copy->height))
+            return copy;
+        if (copy->rounded == reduction)
+            rounded = copy;
+    }
+    return rounded;
 }
 
 struct source *tiff_reduced(struct source *source, int reduction)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
-    const struct page *page = &source->page;
-    for (int i = 0; i < tiff->copy_count; i++) {
-        const struct tiff_copy *copy = &tiff->copies[i];
-        if (!tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction,
-                               copy->width, copy->height))
-            continue;
-        tiff_free_buffer(tiff);
-        return open_copy(tiff, copy) ? &tiff->overview->source : NULL;
-    }
-    return NULL;
+    struct tiff_copy *copy;
+    while ((copy = copy_for(tiff, reduction)) && !open_copy(tiff, copy))
+        if (!copy->unlike)
+            return NULL;
+    if (!copy)
+        return NULL;
+    tiff_free_buffer(tiff);
+    if (!copy->rounded)
+        return &tiff->overview->source;
+    edge_init(&tiff->edge, &tiff->overview->source, reduced_size(source->page.width, reduction),
+              reduced_size(source->page.height, reduction));
+    return &tiff->edge.source;
 }

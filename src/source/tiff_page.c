@@ -20,6 +20,11 @@ typedef unsigned long long wide;
 
 static bool check_sides(const struct tiff_layout *layout, struct fault *fault)
 {
+    if (!layout->tells_width || !layout->tells_height)
+        return BROKEN("broken: it does not tell the %s of its image", layout->tells_height ? "width"
+                                                                      : layout->tells_width
+                                                                          ? "height"
+                                                                          : "size");
     if (!layout->width || !layout->height)
         return BROKEN("broken: its image has %llu columns and %llu rows", (wide)layout->width,
                       (wide)layout->height);
@@ -63,6 +68,16 @@ static bool needs_sizes(const struct tiff_layout *layout)
     return !is_direct(layout) && !finds && layout->blocks > 1;
 }
 
+/* "16 strips", "48 strips (3 planes of 16)". */
+static void name_blocks(const struct tiff_layout *layout, int64_t blocks, char *text, size_t room)
+{
+    int had = snprintf(text, room, "%lld %s%s", (long long)blocks, block_word(layout),
+                       blocks == 1 ? "" : "s");
+    if (layout->form.separate)
+        snprintf(text + had, room - (size_t)had, " (%llu planes of %lld)", (wide)layout->samples,
+                 (long long)layout->blocks);
+}
+
 static bool check_tables(struct tiff_source *tiff, const struct tiff_layout *layout,
                          struct fault *fault)
 {
@@ -70,24 +85,24 @@ static bool check_tables(struct tiff_source *tiff, const struct tiff_layout *lay
     const struct tiff_entry *offsets = &layout->offsets, *sizes = &layout->sizes;
     uint64_t last;
     int64_t blocks;
+    char named[80];
     if (!offsets->count && tiff_codec_find(layout->compression)->finds_bytes && layout->blocks == 1)
         return true;
     if (!offsets->count)
         return BROKEN("broken: it does not say where its %ss are", word);
     if (__builtin_mul_overflow(layout->blocks, layout->form.separate ? (int64_t)layout->samples : 1,
-                               &blocks) ||
-        offsets->count < blocks)
-        return BROKEN("broken: it claims %llu rows in %lld %ss%s, but its table lists only %lld",
-                      (wide)layout->height, (long long)layout->blocks, word,
-                      layout->form.separate ? " for each plane" : "", (long long)offsets->count);
+                               &blocks))
+        blocks = INT64_MAX;
+    name_blocks(layout, blocks, named, sizeof named);
+    if (offsets->count < blocks)
+        return BROKEN("broken: it claims %llu rows in %s, but its table lists only %lld",
+                      (wide)layout->height, named, (long long)offsets->count);
     if (!tiff_entry_value(&tiff->file, offsets, blocks - 1, &last))
-        return BROKEN("broken or cut short: the table of its %lld %ss cannot be read",
-                      (long long)blocks, word);
+        return BROKEN("broken or cut short: the table of its %s cannot be read", named);
     if (!needs_sizes(layout))
         return true;
     if (sizes->count < blocks || !tiff_entry_value(&tiff->file, sizes, blocks - 1, &last))
-        return BROKEN("broken or cut short: it does not give the sizes of its %lld %ss",
-                      (long long)blocks, word);
+        return BROKEN("broken or cut short: it does not give the sizes of its %s", named);
     return true;
 }
 
@@ -105,10 +120,10 @@ static bool check_claim(struct tiff_source *tiff, const struct tiff_layout *layo
     if (!told || (!sparse && !is_direct(layout)) ||
         claimed / (sparse ? SPARSE_MOST : DIRECT_MOST) <= tiff->file.size)
         return true;
-    return BROKEN("broken: it claims %llu x %llu samples of %llu bits, but the whole file has "
+    return BROKEN("broken: it claims %llu x %llu samples of %llu bit%s, but the whole file has "
                   "only %lld bytes",
                   (wide)layout->width, (wide)layout->height, (wide)layout->bits,
-                  (long long)tiff->file.size);
+                  layout->bits == 1 ? "" : "s", (long long)tiff->file.size);
 }
 
 /* Rows of subsampled units cannot be asked of libtiff one by one. */

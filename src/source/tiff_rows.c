@@ -206,6 +206,20 @@ static void mark_nodata(const struct page *page, bool absent, int64_t n, void *r
             set_float(type, i, row);
 }
 
+/* A pixel of whole-number colours is no-data where all three are: it becomes black. */
+static void hide_nodata(const struct page *page, int64_t n, void *run)
+{
+    enum sample_type type = (enum sample_type)page->type;
+    size_t bytes = sample_bytes(type);
+    for (int64_t i = 0; i < n && page->has_nodata && sample_is_narrow(type); i++) {
+        bool absent = true;
+        for (int channel = 0; channel < 3; channel++)
+            absent = absent && sample_value(type, run, channel * n + i) == page->nodata;
+        for (int channel = 0; channel < 3 && absent; channel++)
+            memset((char *)run + (size_t)(channel * n + i) * bytes, 0, bytes);
+    }
+}
+
 static void convert_gray(struct tiff_source *tiff, const struct tiff_lines *lines, int64_t skip,
                          int64_t n)
 {
@@ -237,8 +251,10 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
         rows[i] = conversion->rows[i];
     }
     colour_rows(&conversion->colour, rows, n, channels);
-    if (form->model == COLOUR_RGB)
-        mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);
+    if (form->model != COLOUR_RGB)
+        return;
+    mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);
+    hide_nodata(&tiff->source.page, n, tiff->run);
 }
 
 bool tiff_rows_deliver(struct tiff_reading *reading, const struct tiff_lines *lines, int64_t x,
@@ -255,7 +271,8 @@ bool tiff_rows_deliver(struct tiff_reading *reading, const struct tiff_lines *li
             convert_colours(tiff, lines, skip, count);
         else
             convert_gray(tiff, lines, skip, count);
-        tiff_mask_apply(tiff, x + done, y, count, tiff->run);
+        if (!tiff_mask_apply(tiff, x + done, y, count, tiff->run))
+            continue;
         if (!tiff_deliver(reading, x + done, y, count, tiff->run))
             return false;
     }

@@ -133,8 +133,8 @@ struct tiff_writer *tiff_writer_open(int fd, const char *name, int64_t width, in
         writer_free(writer);
         return NULL;
     }
-    writer->tiff = tiff_client_open(&writer->client, name,
-                                    width * channels > classic_max / height ? "w8" : "w");
+    writer->tiff =
+        tiff_client_open(&writer->client, width * channels > classic_max / height ? "w8" : "w");
     if (writer->tiff && set_fields(writer->tiff, width, height, channels))
         return writer;
     writing_fault(writer, fault);

@@ -42,7 +42,7 @@ static struct kind_recipe rgb(int bits)
 /* DICOM's LINEAR on whole numbers. */
 static int linear(double value, double width, double center)
 {
-    if (value <= center - 0.5 - (width - 1) / 2)
+    if (isnan(value) || value <= center - 0.5 - (width - 1) / 2)
         return 0;
     if (value > center - 0.5 + (width - 1) / 2)
         return 255;
@@ -338,6 +338,32 @@ static void a_fax_is_black_and_white(void)
     }
 }
 
+/* Three of every four samples are 1, one is 0. */
+static double three_quarters_of(int x, int y, int sample, int page)
+{
+    (void)sample, (void)page;
+    return x % 2 || y % 2;
+}
+
+/* Few bits have few values; their means are gray all the same. */
+static void a_fax_is_gray_from_afar(void)
+{
+    struct kind_recipe recipe = {.width = 600,
+                                 .height = 400,
+                                 .bits = 1,
+                                 .photometric = PHOTOMETRIC_MINISBLACK,
+                                 .compression = COMPRESSION_CCITTFAX4,
+                                 .value = three_quarters_of};
+    struct pnm picture;
+    CU_ASSERT_FATAL(kind_make(scratch_path("fax.tif"), &recipe));
+    if (!render(&picture, "fax.pgm", "fax.tif", "--zoom=0.5", "--size=300x200"))
+        return;
+    for (int y = 0; y < 200; y += 33)
+        for (int x = 0; x < 300; x += 29)
+            CU_ASSERT_EQUAL(pnm_at(&picture, x, y), 191);
+    pnm_free(&picture);
+}
+
 /* TIFF 6.0, page 36: where the stored row 0 and column 0 lie in what is seen. */
 static const struct {
     bool transposed, rows_from_the_end, columns_from_the_end;
@@ -572,6 +598,7 @@ SUITE("kinds",
       {"fractions are windowed exactly", fractions_are_windowed_exactly},
       {"pages of one value are shown", pages_of_one_value_are_shown},
       {"a fax is black and white", a_fax_is_black_and_white},
+      {"a fax is gray from afar", a_fax_is_gray_from_afar},
       {"every orientation stands upright", every_orientation_stands_upright},
       {"a channel can be shown alone", a_channel_can_be_shown_alone},
       {"axes are options", axes_are_options}, {"strict takes no damage", strict_takes_no_damage},

@@ -109,6 +109,7 @@ void fake_source_init(struct fake_source *fake, const struct fake_layout *layout
     page->count = 1;
     page->type = (int32_t)layout->type;
     page->channels = layout->channels;
+    page->bits = 8 * (int32_t)sample_bytes(layout->type);
     page->integral = !sample_is_float(layout->type);
     page->tiled = layout->block_width > 0;
     page->block_width = page->tiled ? layout->block_width : layout->width;

@@ -29,7 +29,8 @@ struct malformed_case {
     uint16_t text_tag;
     const char *text;
     bool big_tiff;
-    int32_t pages; /* 0: one, or of no interest */
+    int32_t pages;    /* 0: one, or of no interest */
+    const char *fact; /* that is told of the file; NULL: of no interest */
 };
 
 #define MALFORMED_DROP 0xffff

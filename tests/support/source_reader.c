@@ -29,13 +29,13 @@ const char *source_refusal(const char *path, int32_t index)
     return fault.text;
 }
 
-static bool check_sample(struct checking_sink *sink, int64_t x, int64_t y, uint32_t code)
+static bool check_sample(struct checking_sink *sink, int64_t x, int64_t y, double value)
 {
     struct area a = sink->area;
     if (x < a.x || y < a.y || x >= a.x + a.width || y >= a.y + a.height ||
         sink->seen[(y - a.y) * a.width + x - a.x]++)
         sink->again++;
-    return (int32_t)code + sample_least(sink->type) == sink->value(x, y, sink->page);
+    return value == sink->value(x, y, sink->page);
 }
 
 static bool take_run(struct row_sink *row_sink, int64_t x, int64_t y, int64_t n, const void *codes)
@@ -44,11 +44,8 @@ static bool take_run(struct row_sink *row_sink, int64_t x, int64_t y, int64_t n,
     sink->runs++;
     sink->signs += !n;
     sink->wrong += (uintptr_t)codes % sample_bytes(sink->type) != 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint32_t code = sample_bytes(sink->type) == 1 ? ((const uint8_t *)codes)[i]
-                                                      : ((const uint16_t *)codes)[i];
-        sink->wrong += !check_sample(sink, x + i, y, code);
-    }
+    for (int64_t i = 0; i < n; i++)
+        sink->wrong += !check_sample(sink, x + i, y, sample_value(sink->type, codes, i));
     sink->samples += n;
     if (n) {
         sink->backwards += y < sink->last_y || (y == sink->last_y && x <= sink->last_x);

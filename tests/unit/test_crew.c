@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -18,6 +16,7 @@
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/loop.h"
+#include "support/undead.h"
 #include "tiles/child_signal.h"
 #include "tiles/crew.h"
 
@@ -290,44 +289,10 @@ static void a_worker_that_does_not_stop_is_replaced(void)
     finish();
 }
 
-/* A process that lends its victim's end to nobody: traced by another, a dead one cannot be waited
- * for, as one that sleeps in the kernel cannot. Returns the tracer; -1 where the system has none.
- */
-static pid_t hold_back_the_end_of(pid_t victim)
-{
-    int tube[2], held = 0;
-    CU_ASSERT_EQUAL_FATAL(pipe(tube), 0);
-    pid_t tracer = fork();
-    CU_ASSERT_FATAL(tracer >= 0);
-    if (tracer == 0) {
-        signal(SIGCHLD, SIG_DFL); /* not to speak on the crew's pipe */
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        held = ptrace(PTRACE_SEIZE, victim, NULL, NULL) == 0;
-        while (write(tube[1], &held, sizeof held) > 0 && held)
-            pause(); /* until the end: its victim's end is a signal too */
-        _exit(0);
-    }
-    CU_ASSERT_EQUAL(read(tube[0], &held, sizeof held), (ssize_t)sizeof held);
-    close(tube[0]);
-    close(tube[1]);
-    if (held)
-        return tracer;
-    kill(tracer, SIGKILL);
-    waitpid(tracer, NULL, 0);
-    printf("  no process may trace another here: left out\n");
-    return -1;
-}
-
-static void let_go(pid_t tracer)
-{
-    kill(tracer, SIGKILL);
-    CU_ASSERT_EQUAL(waitpid(tracer, NULL, 0), tracer);
-}
-
 static void a_worker_that_cannot_die_is_replaced(void)
 {
     start(2);
-    pid_t victim = crew_pid(crew, 0), tracer = hold_back_the_end_of(victim);
+    pid_t victim = crew_pid(crew, 0), tracer = undead_hold(victim);
     if (tracer > 0) {
         crew_replace(crew, 0, "was not liked");
         CU_ASSERT(ask(1, MESSAGE_REST)); /* the other one goes on meanwhile */
@@ -338,7 +303,7 @@ static void a_worker_that_cannot_die_is_replaced(void)
         CU_ASSERT_EQUAL(waitpid(victim, NULL, WNOHANG), 0); /* it is still there */
         CU_ASSERT(ask(0, MESSAGE_REST));
         turn_until(&answers, 2);
-        let_go(tracer);
+        undead_let_go(tracer);
         for (int64_t end = clock_ms() + LIMIT_MS; !kill(victim, 0) && clock_ms() < end;)
             loop_turn(&loop, 100, NULL);
         CU_ASSERT_EQUAL(kill(victim, 0), -1); /* it was waited for once it could be */
@@ -349,11 +314,11 @@ static void a_worker_that_cannot_die_is_replaced(void)
 static void a_worker_that_cannot_die_does_not_hold_up_the_end(void)
 {
     start(2);
-    pid_t victim = crew_pid(crew, 0), tracer = hold_back_the_end_of(victim);
+    pid_t victim = crew_pid(crew, 0), tracer = undead_hold(victim);
     crew_free(crew);
     if (tracer > 0) {
         CU_ASSERT_EQUAL(waitpid(victim, NULL, WNOHANG), 0);
-        let_go(tracer);
+        undead_let_go(tracer);
         CU_ASSERT_EQUAL(waitpid(victim, NULL, 0), victim);
     }
     crew = NULL;

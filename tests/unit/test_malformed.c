@@ -4,7 +4,6 @@
 #include "suite.h"
 
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "support/malformed.h"
 #include "support/source_reader.h"
 #include "support/tile_desk.h"
+#include "support/told_facts.h"
 
 enum {
     CORNER = 128,    /* of a page, each way, that is read */
@@ -104,27 +104,12 @@ static void count_values(struct source *source)
     CU_ASSERT(!seen.counted || seen.least <= seen.most);
 }
 
-__attribute__((format(printf, 3, 4))) static void hear(struct fact_sink *sink, const char *name,
-                                                       const char *format, ...)
-{
-    char text[FACT_TEXT];
-    va_list arguments;
-    (void)sink;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    CU_ASSERT(name[0] && strlen(name) < FACT_NAME);
-    for (const char *c = text; *c; c++)
-        if (*c < ' ' || *c > '~') {
-            CU_FAIL("a fact of letters that do not print");
-            return;
-        }
-}
+/* What was told of the page examined last. */
+static struct told_facts facts;
 
 /* All that can be asked of the page that is selected. */
 static void examine(struct source *source, struct outcome *outcome)
 {
-    struct fact_sink facts = {hear};
     struct fault fault;
     CU_ASSERT(page_check(&source->page, &fault));
     read_corners(source, outcome);
@@ -133,7 +118,9 @@ static void examine(struct source *source, struct outcome *outcome)
             reduced_size(source->page.height, k) > 1)
             reduce(source, k, outcome);
     count_values(source);
-    source_inform(source, &facts);
+    told_init(&facts);
+    source_inform(source, &facts.sink);
+    CU_ASSERT_EQUAL(facts.wrong, 0);
 }
 
 /* Selects a page, or a channel, or a directory that is no page, and looks at it. */
@@ -194,6 +181,7 @@ static void check_case(const struct malformed_case *made)
     if (shown) {
         outcome.fault.text[0] = 0;
         examine(source, &outcome);
+        CU_ASSERT(!made->fact || told_line(&facts, made->fact));
     }
     check_sentence(made, shown ? &page : NULL, &outcome);
     if (source)

@@ -125,6 +125,51 @@ static void series_follow_each_other(void)
     CU_ASSERT(parse(two_series, 10, &ome) && !ome.found && ome.series_count == 2);
 }
 
+static bool same_answer(const struct ome *a, const struct ome *b)
+{
+    return a->series_count == b->series_count && a->series == b->series && a->found == b->found &&
+           a->has_axes == b->has_axes && a->channel == b->channel &&
+           a->channel_count == b->channel_count && a->axis_first == b->axis_first &&
+           !memcmp(a->axis_extent, b->axis_extent, sizeof a->axis_extent) &&
+           !memcmp(a->axis_stride, b->axis_stride, sizeof a->axis_stride) &&
+           !strcmp(a->name, b->name);
+}
+
+/* In the second, page 6 is the first series' amid those of the next, and the last one's pages do
+ * not follow its planes. */
+static const char *const many_series[] = {
+    two_series,
+    "<OME><Image Name='a'><Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='1' SizeT='1'>"
+    "<TiffData IFD='6'/></Pixels></Image><Image Name='b'><Pixels DimensionOrder='XYCZT' SizeZ='3'"
+    " SizeC='3' SizeT='1'><TiffData IFD='2' PlaneCount='9'/></Pixels></Image><Image Name='c'>"
+    "<Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='1' SizeT='1'><TiffData IFD='15'"
+    " PlaneCount='1'/><TiffData IFD='13' FirstZ='1' PlaneCount='1'/></Pixels></Image></OME>",
+    "<OME/>",
+};
+
+static void an_answer_holds_for_other_pages(void)
+{
+    static const int turned[] = {4 * 4 + 6 * 6 + 1 + 9 * 9,
+                                 1 + 2 * 4 * 4 + 1 + 1 + 3 * 3 + 2 * 2 + 1 + 3 * 3, 20 * 20};
+    for (size_t i = 0; i < COUNT(many_series); i++) {
+        int turns = 0;
+        for (int32_t from = -1; from < 19; from++)
+            for (int32_t to = -1; to < 19; to++) {
+                struct ome ome, fresh;
+                CU_ASSERT(parse(many_series[i], from, &ome));
+                CU_ASSERT(parse(many_series[i], to, &fresh));
+                CU_ASSERT(from != to || (ome_turn(&ome, to) && same_answer(&ome, &fresh)));
+                if (!ome_turn(&ome, to))
+                    continue;
+                CU_ASSERT(same_answer(&ome, &fresh));
+                turns++;
+            }
+        CU_ASSERT_EQUAL(turns, turned[i]);
+        if (turns != turned[i])
+            printf("  %d turns\n", turns);
+    }
+}
+
 /* Cut anywhere, or with a byte changed, it ends and stays within its bounds. */
 static void broken_xml_does_no_harm(void)
 {
@@ -184,6 +229,7 @@ static void gdal_metadata_are_of_a_sample(void)
 static const struct suite_test with[] = {
     {"planes lie along axes", planes_lie_along_axes},
     {"series follow each other", series_follow_each_other},
+    {"an answer holds for other pages", an_answer_holds_for_other_pages},
     {"broken XML does no harm", broken_xml_does_no_harm},
     {"GDAL's metadata are of a sample", gdal_metadata_are_of_a_sample},
     {NULL, NULL}};

@@ -329,7 +329,8 @@ static enum sample_type type_of(const struct odd *odd)
     if (odd->format == FLOAT || odd->format >= COMPLEX_INT)
         return odd->bits > 32 && odd->format != COMPLEX_FLOAT ? SAMPLE_F64 : SAMPLE_F32;
     bool is_signed = odd->format == INT;
-    return odd->bits <= 8    ? is_signed ? SAMPLE_I8 : SAMPLE_U8
+    return odd->bits < 8     ? SAMPLE_F32
+           : odd->bits == 8  ? is_signed ? SAMPLE_I8 : SAMPLE_U8
            : odd->bits <= 16 ? is_signed ? SAMPLE_I16 : SAMPLE_U16
            : odd->bits <= 32 ? is_signed ? SAMPLE_I32 : SAMPLE_U32
                              : SAMPLE_F64;

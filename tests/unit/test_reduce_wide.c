@@ -351,25 +351,25 @@ static void refused_memory_is_a_fault(void)
 
 static void means_stay_within_their_type(void)
 {
-    const struct wide_sum high = {3.0 * UINT32_MAX + 3, 3}, low = {-5.0 * 2147483649.0, 5};
-    const struct wide_sum tie = {-5, 2}, none = {0, 0};
+    const struct reduce_wide_sum high = {3.0 * UINT32_MAX + 3, 3}, low = {-5.0 * 2147483649.0, 5};
+    const struct reduce_wide_sum tie = {-5, 2}, none = {0, 0};
     const struct reduction whole32 = {4, SAMPLE_U32, true}, signed32 = {4, SAMPLE_I32, true};
     uint32_t u32;
     int32_t i32;
     float f32;
-    wide_means(&whole32, &high, 1, &u32);
+    reduce_wide_means(&whole32, &high, 1, &u32);
     CU_ASSERT_EQUAL(u32, UINT32_MAX);
-    wide_means(&signed32, &low, 1, &i32);
+    reduce_wide_means(&signed32, &low, 1, &i32);
     CU_ASSERT_EQUAL(i32, INT32_MIN);
-    wide_means(&signed32, &high, 1, &i32);
+    reduce_wide_means(&signed32, &high, 1, &i32);
     CU_ASSERT_EQUAL(i32, INT32_MAX);
-    wide_means(&signed32, &tie, 1, &i32);
+    reduce_wide_means(&signed32, &tie, 1, &i32);
     CU_ASSERT_EQUAL(i32, -2);
-    wide_means(&(struct reduction){4, SAMPLE_F32, true}, &tie, 1, &f32);
+    reduce_wide_means(&(struct reduction){4, SAMPLE_F32, true}, &tie, 1, &f32);
     CU_ASSERT_EQUAL(f32, -2);
-    wide_means(&(struct reduction){4, SAMPLE_F32, false}, &tie, 1, &f32);
+    reduce_wide_means(&(struct reduction){4, SAMPLE_F32, false}, &tie, 1, &f32);
     CU_ASSERT_EQUAL(f32, -2.5F);
-    wide_means(&(struct reduction){4, SAMPLE_F32, false}, &none, 1, &f32);
+    reduce_wide_means(&(struct reduction){4, SAMPLE_F32, false}, &none, 1, &f32);
     CU_ASSERT(isnan(f32) && !sample_is_lost(SAMPLE_F32, &f32, 0));
 }
 
@@ -380,12 +380,12 @@ static void sums_do_not_depend_on_runs(void)
     double samples[96];
     for (int i = 0; i < 96; i++)
         samples[i] = 1 / (double)(3 + i);
-    struct wide_sum whole[3] = {{0, 0}};
-    wide_add(&reduction, whole, 0, samples, 96);
+    struct reduce_wide_sum whole[3] = {{0, 0}};
+    reduce_wide_add(&reduction, whole, 0, samples, 96);
     for (int cut = 1; cut < 96; cut++) {
-        struct wide_sum parts[3] = {{0, 0}};
-        wide_add(&reduction, parts, 0, samples, cut);
-        wide_add(&reduction, parts, cut, samples + cut, 96 - cut);
+        struct reduce_wide_sum parts[3] = {{0, 0}};
+        reduce_wide_add(&reduction, parts, 0, samples, cut);
+        reduce_wide_add(&reduction, parts, cut, samples + cut, 96 - cut);
         CU_ASSERT(!memcmp(whole, parts, sizeof whole));
     }
 }

@@ -165,9 +165,9 @@ static void modality_is_gdal_s_or_imagej_s(void)
 
 static const struct {
     const char *description;
-    uint32_t resolution; /* thousandths for a unit; 0: none */
-    uint16_t unit, model, linear;
-    double scale; /* GeoTIFF's; 0: none */
+    uint32_t resolution;          /* thousandths for a unit; 0: none */
+    uint16_t unit, model, linear; /* linear: GeoTIFF's unit, or the system's code */
+    double scale;                 /* GeoTIFF's; 0: none */
     const char *source;
     double spacing, spacing_z;
     const char *notice;
@@ -187,6 +187,11 @@ static const struct {
     {NULL, 0, 1, 1, 9003, 1, "GeoTIFF", 1200000.0 / 3937, 0, "", false},
     {NULL, 0, 1, 2, 9001, 2, "", 0, 0, "", false},
     {NULL, 0, 1, 1, 0, 2, "", 0, 0, "", false},
+    {NULL, 0, 1, 1, 32633, 2, "GeoTIFF, EPSG 32633", 2000, 0, "", false},
+    {NULL, 0, 1, 1, 3857, 0.5, "GeoTIFF, EPSG 3857", 500, 0, "", false},
+    {NULL, 0, 1, 2, 32633, 2, "", 0, 0, "", false},
+    {NULL, 0, 1, 1, 2225, 2, "", 0, 0, "", false}, /* California, in feet */
+    {NULL, 0, 1, 1, 32661, 2, "", 0, 0, "", false},
     {NULL, 5000, 3, 1, 9001, 0.002, "GeoTIFF", 2, 0, "", false},
     {NULL, 5000, 3, 1, 9001, 0.00203, "GeoTIFF", 2.03, 0,
      "Sizes of a sample differ: 2.03 x 2.03 mm (GeoTIFF, used), 2 x 2 mm (TIFF resolution).",
@@ -210,8 +215,10 @@ static void the_most_trusted_size_is_taken(void)
         if (sizes[i].resolution)
             add_resolution(&raw, sizes[i].resolution, sizes[i].resolution, sizes[i].unit);
         if (sizes[i].scale != 0) {
-            const uint64_t keys[] = {
-                1, 1, 0, 2, 1024, 0, 1, sizes[i].model, 3076, 0, 1, sizes[i].linear};
+            uint16_t linear = sizes[i].linear;
+            bool unit = linear >= 9000 && linear < 10000;
+            const uint64_t keys[] = {1, 1, 0,     2, 1024, 0, 1, sizes[i].model, unit ? 3076 : 3072,
+                                     0, 1, linear};
             add_doubles(&raw, 33550, (double[]){sizes[i].scale, sizes[i].scale, 0}, 3);
             raw_numbers(&raw, 34735, RAW_SHORT, keys, COUNT(keys));
         }
@@ -292,6 +299,34 @@ static void pages_have_places_on_axes(void)
         CU_ASSERT(page.axis_extent[AXIS_CHANNEL] == 1 && page.series_count == 1);
         source_close(source);
     }
+}
+
+/* Its XML may be long: it is read once for all pages of a series. */
+static void ome_is_read_once(void)
+{
+    struct raw_tiff raw;
+    struct fault fault;
+    struct page page;
+    raw_begin(&raw, false, false);
+    for (int i = 0; i < 4; i++) {
+        plain_image(&raw, 3, 2, 0, 0);
+        if (!i)
+            raw_text(&raw, 270,
+                     "<OME><Image Name='A'><Pixels DimensionOrder='XYZCT' SizeZ='2' "
+                     "SizeC='2' SizeT='1'><Channel Name='r'/><Channel Name='g'/>"
+                     "</Pixels></Image></OME>");
+        raw_directory(&raw, true);
+    }
+    const char *path = raw_write(&raw, "once.tif");
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    scratch_patch(path, 8 + 12, "-----", 5);
+    for (int32_t i = 3; i >= 0 && xml_available(); i--) {
+        CU_ASSERT(source_select(source, &(struct source_choice){i, 0, 0}, &page, &fault));
+        CU_ASSERT_STRING_EQUAL(page.title, i < 2 ? "A, r" : "A, g");
+        CU_ASSERT(page.axis_extent[AXIS_SLICE] == 2 && !page.notice[0]);
+    }
+    source_close(source);
 }
 
 static void axes_beyond_the_last_page_are_none(void)
@@ -481,6 +516,7 @@ SUITE("source/tiff_extras", {"no-data is what samples can be", no_data_is_what_s
       {"the most trusted size is taken", the_most_trusted_size_is_taken},
       {"GeoTIFF may be turned", geotiff_may_be_turned},
       {"pages have places on axes", pages_have_places_on_axes},
+      {"OME is read once", ome_is_read_once},
       {"axes beyond the last page are none", axes_beyond_the_last_page_are_none},
       {"axes may reach beyond what is counted", axes_may_reach_beyond_what_is_counted},
       {"what comes before broken XML is left out too",
