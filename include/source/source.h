@@ -84,6 +84,10 @@ struct source_class {
     /* Tells what else there is to know of the file and the current page. */
     void (*inform)(struct source *source, struct fact_sink *sink);
 
+    /* True, with a fault that says so, when the file was written over since it was opened or asked
+     * about: what was read before and what is read now may be of two pictures. May be NULL. */
+    bool (*changed)(struct source *source, struct fault *fault);
+
     /* Lets go of file pages and buffers that only speed up the next read. */
     void (*rest)(struct source *source);
 };
@@ -106,6 +110,7 @@ bool source_read(struct source *source, struct area area, struct row_sink *sink,
 struct source *source_reduced(struct source *source, int reduction);
 void source_count(struct source *source, bool (*dropped)(void *context), void *context);
 void source_inform(struct source *source, struct fact_sink *sink);
+bool source_changed(struct source *source, struct fault *fault);
 void source_rest(struct source *source);
 
 /* The stored values of one sample, one for each channel of the page. */

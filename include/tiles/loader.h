@@ -72,7 +72,7 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count);
 int loader_pending(const struct loader *loader);
 
 /* Larger blocks are decoded by one worker alone, so that no two of them are held. */
-enum { LOADER_SHARED_BLOCK = 1 << 20 };
+enum { LOADER_SHARED_BLOCK = 768 << 10 };
 
 /* Bytes of blocks that the workers may hold at a time, encoded and decoded; *block: of one that is
  * decoded. Both are 0 where rows are read or decoded one by one. */

@@ -70,10 +70,28 @@ static bool lay_out(struct session *session)
     return false;
 }
 
-/* Takes up what changed; where the window is not final, what has been counted since changes it. */
+static bool tiles_fit(const struct scene *scene)
+{
+    struct rect area = {0, 0, scene->view.width, scene->view.height};
+    struct tile_span span = frame_needs(scene->frame, area);
+    return (int64_t)span.columns * span.rows <= arena_capacity(loader_arena(scene->loader));
+}
+
+/* True when what has been counted since the last frame gives another window. */
+static bool window_moved(struct scene *scene)
+{
+    struct window before = scene->window;
+    scene_refresh_window(scene);
+    return scene->window.width != before.width || scene->window.center != before.center;
+}
+
+/* Takes up what changed. A window that is not final begins the painting anew only where no tile
+ * must be loaded again for it: with a small budget that would never end. */
 static bool prepare(struct session *session)
 {
-    bool provisional = !session->scene.window_final && session->tiles_came;
+    struct scene *scene = &session->scene;
+    bool provisional =
+        !scene->window_final && session->tiles_came && tiles_fit(scene) && window_moved(scene);
     if (!session->view_changed && !session->tone_changed && !provisional)
         return true;
     if (!lay_out(session))

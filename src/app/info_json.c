@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "describe.h"
+#include "values.h"
 
 /* Bytes of the UTF-8 sequence at text; 0 when it is none. */
 static int utf8_length(const unsigned char *text)
@@ -64,8 +65,10 @@ static void print_integer(const char *name, int64_t value)
 /* JSON has no NaN. */
 static void print_number(const char *name, double value)
 {
+    char text[NUMBER_TEXT];
+    number_text(value, text);
     if (isfinite(value))
-        printf(",\"%s\":%.10g", name, value);
+        printf(",\"%s\":%s", name, text);
     else
         printf(",\"%s\":null", name);
 }

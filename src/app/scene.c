@@ -14,7 +14,7 @@ enum {
     SCREEN_LARGEST =
         8192, /* address space is reserved for the tiles of a screen this wide and high */
     SLOT_BYTES = TILE_SAMPLES * 2,
-    HELD_FREE = 1 << 20 /* what decoders may hold at no expense */
+    HELD_FREE = 1 << 19 /* what decoders may hold at no expense */
 };
 
 /* The tiles that an area of this size needs at its worst zoom, just above a power of two: two

@@ -111,6 +111,10 @@ void scene_use_preset(struct scene *scene, const struct preset *preset);
 void scene_use_window(struct scene *scene, double width, double center);
 void scene_use_function(struct scene *scene, enum voi voi);
 
+/* What has been counted since changes the auto window; the statistics are final when the loader
+ * says so. */
+void scene_refresh_window(struct scene *scene);
+
 /* "auto", "file (ImageJ)", "as stored", "preset brain", "user"; while it is provisional "auto ..."
  */
 void scene_window_source(const struct scene *scene, char *text, size_t room);

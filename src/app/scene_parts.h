@@ -6,9 +6,6 @@
 
 /* scene_window.c: for another page, `same_type` as the one before. */
 void scene_page_window(struct scene *scene, bool same_type);
-/* What has been counted since changes the auto window; the statistics are final when the loader
- * says so. */
-void scene_refresh_window(struct scene *scene);
 
 /* scene_place.c: true when that page is only a step on the way, and the next has been asked for (or
  * the way has ended with a refusal). */

@@ -169,6 +169,11 @@ void source_inform(struct source *source, struct fact_sink *sink)
     source->class->inform(source, sink);
 }
 
+bool source_changed(struct source *source, struct fault *fault)
+{
+    return source->class->changed && source->class->changed(source, fault);
+}
+
 void source_rest(struct source *source)
 {
     source->class->rest(source);

@@ -15,6 +15,7 @@ struct tiff_codec {
     const char *name;
     uint8_t bits;     /* of the samples it can pack; 0 = any */
     bool whole;       /* holds a decoded strip whatever is asked of it, or must not be asked less */
+    bool zlib;        /* blocks are streams of zlib, and end with a checksum */
     bool finds_bytes; /* reads the file itself, wherever the tables of blocks point */
 };
 

@@ -8,6 +8,7 @@
 #include "base/ledger.h"
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
+#include "source/tiff_whole.h"
 
 enum {
     SKIP_ROWS = 64,           /* rows skipped between signs of life */
@@ -138,9 +139,10 @@ static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
 {
     struct tiff_source *tiff = reading->tiff;
     struct tiff_extent extents[TIFF_ROWS_MAX] = {{0, 0, false}};
-    if (tiff->strip == block && tiff->next_row <= y)
+    if (tiff->strip == block && tiff->next_row <= y && !tiff->file.shrunk)
         return true;
     tiff->strip = -1;
+    tiff->file.shrunk = false;
     if (!find_blocks(reading, block, extents) || !refresh_stale(reading, block) ||
         !reach_strip(reading, block, extents) || !need_lanes(reading, block))
         return false;
@@ -263,9 +265,13 @@ static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw
         fine = TIFFReadEncodedTile(tiff->tiff, (uint32_t)number, to, bytes) == bytes;
     else
         fine = TIFFReadEncodedStrip(tiff->tiff, (uint32_t)number, to, bytes) == bytes;
-    if (fine && !tiff->client.error[0])
+    fine = fine && !tiff->client.error[0];
+    if (fine && (!raw || tiff_is_whole(tiff, raw, raw_bytes, to, bytes)))
         return true;
-    cannot_decode(reading, block);
+    if (fine)
+        tiff_bad_block(reading, block, "cannot be decoded: its checksum is wrong");
+    else
+        cannot_decode(reading, block);
     tiff->stale = true;
     return false;
 }

@@ -77,6 +77,7 @@ bool tiff_file_open(struct tiff_file *file, int fd, struct fault *fault)
     if (fstat(fd, &status) != 0)
         return fault_errno(fault, errno, "cannot be examined");
     file->size = status.st_size;
+    file->written = status.st_mtim;
     map_whole(file);
     if (read_header(file, fault))
         return true;
@@ -101,8 +102,14 @@ void tiff_file_close(struct tiff_file *file)
 void tiff_file_refresh(struct tiff_file *file)
 {
     struct stat status;
-    if (fstat(file->fd, &status) == 0 && status.st_size < file->size)
-        file->size = status.st_size;
+    if (fstat(file->fd, &status) != 0)
+        return;
+    file->shrunk |= status.st_size < file->size;
+    file->changed |=
+        status.st_size == file->size && (status.st_mtim.tv_sec != file->written.tv_sec ||
+                                         status.st_mtim.tv_nsec != file->written.tv_nsec);
+    file->size = status.st_size;
+    file->written = status.st_mtim;
 }
 
 bool tiff_file_holds(const struct tiff_file *file, int64_t offset, int64_t bytes)
@@ -135,7 +142,8 @@ bool tiff_file_read(struct tiff_file *file, int64_t offset, int64_t bytes, void 
 
 const uint8_t *tiff_file_lend(struct tiff_file *file, int64_t offset, int64_t bytes)
 {
-    if (!file->map || !tiff_file_holds(file, offset, bytes))
+    if (!file->map || !tiff_file_holds(file, offset, bytes) ||
+        (uint64_t)(offset + bytes) > file->mapped)
         return NULL;
     tiff_file_touch(file, offset, bytes);
     return file->map + offset;

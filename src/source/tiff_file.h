@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/fault.h"
 
@@ -20,10 +21,13 @@ struct tiff_file_part {
 
 struct tiff_file {
     int fd;
-    int64_t size;       /* at open, or less when the file was found shorter since */
-    const uint8_t *map; /* NULL where the system would not map it */
+    int64_t size;            /* when last looked at */
+    struct timespec written; /* its last change, the same */
+    bool changed;            /* it was written to without becoming shorter or longer */
+    const uint8_t *map;      /* NULL where the system would not map it */
     size_t mapped;
     struct tiff_file_part lent; /* what was read of the map since it was dropped */
+    bool shrunk; /* found shorter: who reads from the map must look anew how far it goes */
     bool big_endian, big_tiff;
     int64_t first_directory; /* as the header says, unchecked */
 };
@@ -37,7 +41,8 @@ bool tiff_file_open(struct tiff_file *file, int fd, struct fault *fault);
 void tiff_file_unmap(struct tiff_file *file);
 void tiff_file_close(struct tiff_file *file); /* closes the fd too */
 
-/* Looks at the file's size again: what was cut off counts as not there from now on. */
+/* Looks at the file's size and last change again: what was cut off counts as not there from now on,
+ * what was added as there (but is not in the map). */
 void tiff_file_refresh(struct tiff_file *file);
 
 bool tiff_file_holds(const struct tiff_file *file, int64_t offset, int64_t bytes);

@@ -418,6 +418,21 @@ static bool tiff_read(struct source *source, struct area area, struct row_sink *
     return true;
 }
 
+static bool tiff_changed(struct source *source, struct fault *fault)
+{
+    struct tiff_source *tiff = (struct tiff_source *)source;
+    tiff_file_refresh(&tiff->file);
+    bool news = tiff->file.changed;
+    tiff->file.changed = false;
+    if (news)
+        fault_set(
+            fault, FAULT_FILE,
+            "%s: the file was written over while it was shown: what is seen may be partly old "
+            "and partly new; open it again",
+            tiff->name);
+    return news;
+}
+
 static void tiff_count(struct source *source, bool (*dropped)(void *context), void *context)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
@@ -446,4 +461,4 @@ static void tiff_rest(struct source *source)
 
 const struct source_class tiff_class = {"TIFF",      tiff_recognise, tiff_open,    tiff_close,
                                         tiff_select, tiff_read,      tiff_reduced, tiff_count,
-                                        tiff_inform, tiff_rest};
+                                        tiff_inform, tiff_changed,   tiff_rest};

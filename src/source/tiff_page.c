@@ -139,10 +139,11 @@ static bool check_memory(const struct tiff_layout *layout, struct fault *fault)
     const char *name = tiff_codec_find(layout->compression)->name;
     int64_t bytes = block_bytes(layout);
     if (layout->tiled && bytes > TIFF_BLOCK_MAX)
-        return UNSUPPORTED("tiles of %lld x %lld samples compressed with %s (%lld MiB each) are "
+        return UNSUPPORTED("tiles of %lld x %lld samples compressed with %s (%lld MiB each%s) are "
                            "too large to be decoded",
                            (long long)layout->block_width, (long long)layout->block_height, name,
-                           (long long)(bytes >> 20));
+                           (long long)(bytes >> 20),
+                           layout->form.separate ? ", all planes together" : "");
     if (!layout->tiled && row_bytes(layout) > TIFF_BLOCK_MAX)
         return UNSUPPORTED("rows of %llu pixels (%lld MiB) compressed with %s are too long to be "
                            "decoded",

@@ -400,18 +400,29 @@ static bool holds_blocks(const struct page *page)
     return holds && !page->direct && !page->whole;
 }
 
+/* Codecs that look back over megabytes of what they have decoded, and keep it. */
+static bool looks_back(const struct page *page)
+{
+    return !strcmp(page->compression, "LZMA") || !strcmp(page->compression, "Zstandard");
+}
+
 size_t loader_held(const struct loader *loader, size_t *block)
 {
     const struct page *page = loader_page(loader);
     size_t workers = (size_t)crew_size(loader->crew), bits;
     *block = 0;
+    if (page && page->whole && looks_back(page)) {
+        *block = LARGEST_BLOCK;
+        return (size_t)2 * LARGEST_BLOCK;
+    }
     if (!page || !holds_blocks(page))
         return 0;
     bool fits =
         checked_mul((size_t)page->bits * (size_t)page->samples, (size_t)page->block_width, &bits) &&
         checked_mul(bits, (size_t)page->block_height, &bits);
     *block = fits && bits / 8 < LARGEST_BLOCK ? bits / 8 : LARGEST_BLOCK;
-    return 2 * *block * (*block > LOADER_SHARED_BLOCK ? 1 : workers);
+    size_t spare = looks_back(page) && *block > LOADER_SHARED_BLOCK ? LARGEST_BLOCK : 0;
+    return 2 * *block * (*block > LOADER_SHARED_BLOCK ? 1 : workers) + spare;
 }
 
 int loader_pending(const struct loader *loader)

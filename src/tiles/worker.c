@@ -164,7 +164,8 @@ static void serve_tiles(struct worker *worker)
     struct fault fault = {0};
     struct tile_span span = worker->request.body.wanted.span;
     if (is_selected(worker, span.page) &&
-        !reduce_tiles(worker->source, span, &worker->orders, &fault))
+        (!reduce_tiles(worker->source, span, &worker->orders, &fault) ||
+         source_changed(worker->source, &fault)))
         answer_fault(worker, &fault);
     answer(worker, MESSAGE_DONE);
 }

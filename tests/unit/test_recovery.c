@@ -382,8 +382,32 @@ static void a_file_that_grows_or_is_replaced_stays(void)
         rig_turn_until_complete();
         rig_check_all(&rig_strips);
         CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "changed"));
+        CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "written over"));
         rig_finish();
     }
+}
+
+/* One that is written over in place is read on, and the user is told. */
+static void a_file_that_is_written_over_is_told_of(void)
+{
+    pid_t pids[16];
+    rig_start(2);
+    rig_make_and_open(&rig_strips);
+    rig_add_keys(0);
+    int count = rig_stop_all(pids);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    FILE *file = fopen(rig.path, "r+");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    int first = fgetc(file);
+    rewind(file);
+    fputc(first, file);
+    fclose(file);
+    for (int i = 0; i < count; i++)
+        kill(pids[i], SIGCONT);
+    rig_turn_until_complete();
+    rig_check_all(&rig_strips);
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "was written over while it was shown"));
+    rig_finish();
 }
 
 /* What is given up of a page of floats is lost, not black. */
@@ -444,5 +468,6 @@ SUITE("recovery", {"a killed decoder costs nothing", a_killed_decoder_costs_noth
       {"a count of pages survives its decoder", a_count_of_pages_survives_its_decoder},
       {"a file cut short is shown as far as it goes", a_file_cut_short_is_shown_as_far_as_it_goes},
       {"a file that grows or is replaced stays", a_file_that_grows_or_is_replaced_stays},
+      {"a file that is written over is told of", a_file_that_is_written_over_is_told_of},
       {"lost floats are marked", lost_floats_are_marked},
       {"tiles of an earlier file are thrown away", tiles_of_an_earlier_file_are_thrown_away})

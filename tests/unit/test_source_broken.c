@@ -1,5 +1,6 @@
 /* Files that are cut short or damaged: what is sound is read, the first bad block is named. Guards
- * source/tiff_read.c, source/tiff_decode.c and source/tiff_cut.c. */
+ * source/tiff_read.c, source/tiff_decode.c, source/tiff_cut.c, source/tiff_whole.c and
+ * source/zlib_check.c. */
 #include "suite.h"
 
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 
 #include "source/source.h"
 #include "source/tiff_directory.h"
+#include "source/zlib_check.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 
@@ -90,16 +92,23 @@ static void set_table(const char *path, int table, uint32_t i, uint32_t value)
     scratch_patch(path, entry->offset + (int64_t)i * bytes, number, (size_t)bytes);
 }
 
+/* The bytes of a block, which hold until the next call. */
+static uint8_t *block_bytes(const char *path, uint32_t block, uint64_t *offset, uint64_t *bytes)
+{
+    static uint8_t data[8 << 20];
+    block_place(path, block, offset, bytes);
+    int fd = open(path, O_RDONLY);
+    CU_ASSERT_EQUAL(pread(fd, data, *bytes, (off_t)*offset), (ssize_t)*bytes);
+    close(fd);
+    return data;
+}
+
 /* Moves the first `keep` bytes of a block to the end of the file, and the file ends with them. */
 static const char *make_cut(const struct tiff_recipe *recipe, uint32_t block, uint64_t keep)
 {
     uint64_t offset, bytes;
-    static uint8_t data[8 << 20];
     const char *path = make(recipe);
-    block_place(path, block, &offset, &bytes);
-    int fd = open(path, O_RDONLY);
-    CU_ASSERT_EQUAL(pread(fd, data, bytes, (off_t)offset), (ssize_t)bytes);
-    close(fd);
+    const uint8_t *data = block_bytes(path, block, &offset, &bytes);
     int64_t end = scratch_size(path);
     set_table(path, 0, block, (uint32_t)end);
     scratch_patch(path, end, data, keep);
@@ -247,6 +256,129 @@ static void damage_costs_one_block(void)
         scratch_patch(path, (int64_t)offset, damage, sizeof damage);
         check_broken(path, cases[i].samples, cases[i].sentence);
     }
+}
+
+/* Tiles and strips of deflate in which block DAMAGED will be damaged. */
+static const struct {
+    int predictor, bits, tile;
+    bool big_endian, reversed;
+} deflated[] = {
+    {1, 16, 0, false, false},  {1, 16, 48, false, false}, {2, 16, 0, false, false},
+    {2, 16, 48, false, false}, {1, 8, 0, false, false},   {2, 8, 48, false, false},
+    {1, 16, 48, true, false},  {2, 16, 0, true, false},   {2, 16, 48, false, true},
+    {1, 8, 0, true, true},
+};
+
+enum { DAMAGED = 1, PLACES = 12 };
+
+static double number_of_value(const struct tiff_recipe *r, int64_t x, int64_t y, int page,
+                              int sample)
+{
+    (void)sample;
+    return r->value(x, y, page);
+}
+
+static struct tiff_recipe deflated_recipe(size_t i)
+{
+    struct tiff_recipe r = recipe_of(COMPRESSION_ADOBE_DEFLATE, deflated[i].tile, 16);
+    r.predictor = deflated[i].predictor;
+    r.big_endian = deflated[i].big_endian;
+    if (deflated[i].reversed) { /* the maker knows FillOrder of such recipes alone */
+        r.bits = deflated[i].bits;
+        r.photometric = PHOTOMETRIC_MINISBLACK;
+        r.number = number_of_value;
+        r.reversed = true;
+    }
+    if (deflated[i].bits == 8) {
+        r.type = SAMPLE_U8;
+        r.value = tiff_value_byte;
+    }
+    return r;
+}
+
+/* True when the damaged block, and no other sample, is missing; *summed when its sum told. */
+static bool loses_one_block(const char *path, const struct tiff_recipe *r, bool *summed)
+{
+    struct checking_sink sink = {.stop_after = 0};
+    struct fault fault = {.kind = FAULT_NONE};
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    int64_t lost = r->tile_width ? 48 * 48 : 16 * WIDTH;
+    bool fine = !checking_read(&sink, source, all, r->value, &fault);
+    fine &= !sink.wrong && !sink.again && sink.samples == WIDTH * HEIGHT - lost;
+    fine &= strstr(fault.text, " 1 (") && strstr(fault.text, " cannot be decoded: ");
+    *summed |= strstr(fault.text, "checksum is wrong") != NULL;
+    checking_fini(&sink);
+    source_close(source);
+    return fine;
+}
+
+/* libtiff alone would give pixels that are none for most of these. */
+static void damage_in_deflate_never_gives_wrong_samples(void)
+{
+    bool summed = false;
+    for (size_t i = 0; i < COUNT(deflated) * (PLACES + 1) && zlib_available(); i++) {
+        uint64_t offset, bytes;
+        size_t place = i % (PLACES + 1);
+        struct tiff_recipe r = deflated_recipe(i / (PLACES + 1));
+        const char *path = make(&r);
+        uint8_t *data = block_bytes(path, DAMAGED, &offset, &bytes);
+        if (place)
+            data[place * bytes / (PLACES + 1)] ^= (uint8_t)(1 << place % 8);
+        else
+            memset(data + bytes / 2, 0, bytes - bytes / 2);
+        scratch_patch(path, (int64_t)offset, data, bytes);
+        CU_ASSERT(loses_one_block(path, &r, &summed));
+    }
+    CU_ASSERT(summed || !zlib_available());
+}
+
+/* Gives a block other bytes, at the file's end. */
+static void replace_block(const char *path, uint32_t block, const uint8_t *data, uint64_t bytes)
+{
+    int64_t end = scratch_size(path);
+    scratch_patch(path, end, data, bytes);
+    set_table(path, 0, block, (uint32_t)end);
+    set_table(path, 1, block, (uint32_t)bytes);
+}
+
+/* Some writers count bytes behind the data, and some make the last strip as high as all others. */
+static void deflate_with_more_than_needed_reads_right(void)
+{
+    for (size_t i = 0; i < 2 * COUNT(deflated); i++) {
+        uint64_t offset, bytes;
+        struct fault fault;
+        struct tiff_recipe r = deflated_recipe(i / 2), higher;
+        if (!r.tile_width)
+            r.rows_per_strip = 60;
+        higher = r;
+        if (i & 1)
+            higher.height = 120;
+        uint8_t *data = block_bytes(make(&higher), DAMAGED, &offset, &bytes);
+        memset(data + bytes, i & 2 ? 0x5a : 0, 7);
+        const char *path = make(&r);
+        replace_block(path, DAMAGED, data, bytes + (i & 1 ? 0 : 7));
+        struct source *source = source_from(path, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        CU_ASSERT(reads_right(source, all, r.value));
+        source_close(source);
+    }
+}
+
+/* Not one that ends too early, or with another. */
+static void only_a_stream_that_ends_with_its_sum_is_whole(void)
+{
+    static const uint8_t empty[] = {0x78, 0x9c, 3, 0, 0, 0, 0, 1, 0xaa};
+    static const uint8_t other[] = {0x78, 0x9c, 3, 0, 0, 0, 0, 2};
+    CU_ASSERT(zlib_is_whole(empty, sizeof empty));
+    CU_ASSERT(zlib_is_whole(empty, sizeof empty - 1));
+    CU_ASSERT(zlib_is_whole(other, sizeof other) != zlib_available());
+    for (int64_t bytes = 0; bytes < 8; bytes++)
+        CU_ASSERT(zlib_is_whole(empty, bytes) != zlib_available());
+    CU_ASSERT(zlib_ends_with(other, sizeof other, 2));
+    CU_ASSERT_FALSE(zlib_ends_with(other, 3, 2));
+    CU_ASSERT_FALSE(zlib_ends_with(other, sizeof other, 0x02000000));
+    CU_ASSERT(!zlib_available() || zlib_sum(zlib_sum(0, NULL, 0), "abc", 3) == 0x024d0127);
 }
 
 /* The strip's size is halved in the file's table, so it runs out half way: the rows above are
@@ -452,6 +584,10 @@ SUITE("source broken",
       {"a file that is cut while it is open is noticed",
        a_file_that_is_cut_while_it_is_open_is_noticed},
       {"damage costs one block", damage_costs_one_block},
+      {"damage in deflate never gives wrong samples", damage_in_deflate_never_gives_wrong_samples},
+      {"deflate with more than needed reads right", deflate_with_more_than_needed_reads_right},
+      {"only a stream that ends with its sum is whole",
+       only_a_stream_that_ends_with_its_sum_is_whole},
       {"damage within a strip costs the rest of it", damage_within_a_strip_costs_the_rest_of_it},
       {"JPEG data that ends early is noticed", jpeg_data_that_ends_early_is_noticed},
       {"samples at odd offsets come aligned", samples_at_odd_offsets_come_aligned},

@@ -20,7 +20,7 @@ static int64_t bytes_of(const struct large_recipe *recipe, int64_t pixels)
     return (pixels * together * recipe->bits + 7) / 8;
 }
 
-/* Bilevel: bars and gaps; floating ones: numbers of some size; else bytes of a noisy slope. */
+/* Bilevel: bars and gaps; floating ones: numbers of some size; else bytes of a slope, or noise. */
 static void fill(const struct large_recipe *recipe, uint8_t *to, int64_t bytes, int64_t shift)
 {
     bool floating =
@@ -28,7 +28,8 @@ static void fill(const struct large_recipe *recipe, uint8_t *to, int64_t bytes, 
     bool wide = floating && recipe->bits == 64 && recipe->format == SAMPLEFORMAT_IEEEFP;
     for (int64_t i = 0; i < bytes; i += floating ? (wide ? 8 : 4) : 1) {
         uint32_t at = (uint32_t)(i + shift * STEP);
-        uint32_t noise = at * 2654435761u >> 24;
+        uint32_t noise = (at ^ at >> 7) * 2654435761u;
+        noise = (noise ^ noise >> 15) * 2246822519u >> 24;
         float single = (float)(at % 6000) + (float)noise / 4;
         double number = single;
         if (recipe->bits == 1)
@@ -38,7 +39,7 @@ static void fill(const struct large_recipe *recipe, uint8_t *to, int64_t bytes, 
         else if (floating)
             memcpy(to + i, &single, 4);
         else
-            to[i] = (uint8_t)(at / 40 + (noise & 15));
+            to[i] = (uint8_t)(recipe->noisy ? noise : at / 40 + (noise & 15));
     }
 }
 

@@ -15,6 +15,7 @@ struct large_recipe {
     int64_t rows_per_strip;  /* 0 = all in one */
     bool separate;           /* planes of their own */
     bool masked;             /* a transparency mask follows */
+    bool noisy;              /* no codec makes it smaller */
     int32_t pages;           /* 0 = 1; of several all have the same samples, in PackBits */
 };
 

@@ -1,0 +1,141 @@
+/* Blocks so large that one decoder alone may hold them: guards tiles/requests.c and loader_held of
+ * tiles/loader.c. */
+#include "suite.h"
+
+#include <signal.h>
+#include <string.h>
+#include <tiff.h>
+
+#include "support/loader_rig.h"
+#include "tiles/loader_state.h"
+
+/* Blocks of 2 MiB. */
+static const struct tiff_recipe large = {.width = 2500,
+                                         .height = 2200,
+                                         .type = SAMPLE_U16,
+                                         .compression = COMPRESSION_ADOBE_DEFLATE,
+                                         .tile_width = 1024,
+                                         .tile_height = 1024};
+
+/* How many decoders have tiles or statistics in hand; *number: of one of them. */
+static int holding(int *number)
+{
+    int count = 0;
+    for (int i = 0; i < crew_size(rig.loader->crew); i++) {
+        uint32_t request = rig.loader->loads[i].request;
+        bool holds = request == MESSAGE_TILES_WANTED || request == MESSAGE_STATISTICS;
+        *number = holds ? i : *number;
+        count += holds;
+    }
+    return count;
+}
+
+static void start(pid_t pids[16])
+{
+    rig_start(2);
+    rig_make_and_open(&large);
+    rig_add_keys(0);
+    rig_stop_all(pids);
+}
+
+static void go_on(const pid_t pids[16])
+{
+    for (int i = 0; i < 2; i++)
+        kill(pids[i], SIGCONT);
+}
+
+static void one_decoder_alone_holds_them(void)
+{
+    pid_t pids[16];
+    int number = -1;
+    start(pids);
+    loader_count(rig.loader);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    CU_ASSERT_EQUAL(holding(&number), 1);
+    go_on(pids);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.loader->holder, number);
+    CU_ASSERT_EQUAL(rig.counted, 1);
+    rig_check_all(&large);
+    CU_ASSERT_EQUAL(rig.troubles, 0);
+    rig_finish();
+}
+
+/* Else who pans would wait for the statistics. */
+static void statistics_give_way_to_tiles(void)
+{
+    pid_t pids[16];
+    int number = -1;
+    start(pids);
+    loader_count(rig.loader);
+    CU_ASSERT_EQUAL_FATAL(holding(&number), 1);
+    const struct load *load = &rig.loader->loads[number];
+    CU_ASSERT_EQUAL(load->request, MESSAGE_STATISTICS);
+    CU_ASSERT_FALSE(load->cancelled);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    CU_ASSERT(load->cancelled);
+    go_on(pids);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.counted, 1);
+    rig_check_all(&large);
+    rig_finish();
+}
+
+/* Whether it is of no use because it cannot come to the file, or is lost. */
+static void another_takes_the_place_of_one_that_is_gone(void)
+{
+    for (int useless = 0; useless < 2; useless++) {
+        pid_t pids[16];
+        int number = -1;
+        start(pids);
+        rig.loader->holder = useless ? 0 : -1;
+        rig.loader->loads[0].sync_losses = useless ? LOSSES_MAX : 0;
+        loader_want(rig.loader, rig.keys, rig.key_count);
+        CU_ASSERT_EQUAL_FATAL(holding(&number), 1);
+        CU_ASSERT_EQUAL(number, useless);
+        if (!useless)
+            kill(pids[number], SIGKILL);
+        go_on(pids);
+        rig_turn_until_complete();
+        CU_ASSERT_EQUAL(rig.troubles, !useless);
+        CU_ASSERT_EQUAL(rig.loader->holder, 1);
+        rig_check_all(&large);
+        rig_finish();
+    }
+}
+
+static void what_is_held_is_told(void)
+{
+    static const struct {
+        int tile, compression;
+        int64_t rows;
+        size_t block, held;
+    } rows[] = {
+        {1024, COMPRESSION_ADOBE_DEFLATE, 0, 2 << 20, 4 << 20}, /* one alone */
+        {512, COMPRESSION_ADOBE_DEFLATE, 0, 1 << 19, 2 << 20},  /* each of two */
+        {1024, 0, 0, 0, 0},
+        {0, COMPRESSION_LZW, 700, 0, 0}, /* row by row */
+        {0, COMPRESSION_LERC, 100, 500000, 2000000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tiff_recipe recipe = large;
+        size_t block = 1;
+        recipe.tile_width = recipe.tile_height = rows[i].tile;
+        recipe.compression = rows[i].compression;
+        recipe.rows_per_strip = rows[i].rows;
+        if (!tiff_can(recipe.compression))
+            continue;
+        rig_start(2);
+        CU_ASSERT_EQUAL(loader_held(rig.loader, &block), 0);
+        CU_ASSERT_EQUAL(block, 0);
+        rig_make_and_open(&recipe);
+        CU_ASSERT_EQUAL(loader_held(rig.loader, &block), rows[i].held);
+        CU_ASSERT_EQUAL(block, rows[i].block);
+        rig_finish();
+    }
+}
+
+SUITE("large blocks", {"one decoder alone holds them", one_decoder_alone_holds_them},
+      {"statistics give way to tiles", statistics_give_way_to_tiles},
+      {"another takes the place of one that is gone", another_takes_the_place_of_one_that_is_gone},
+      {"what is held is told", what_is_held_is_told})
