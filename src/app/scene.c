@@ -25,15 +25,17 @@ static int64_t slots_for(int64_t width, int64_t height)
 }
 
 /* By default the bytes that 16-bit gray needs for the area at its worst zoom, whatever the page's
- * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is. So
- * they do where decoders hold large blocks: beyond one of them that goes off, half of it at most.
- */
+ * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is, and
+ * an eighth less for what converting and drawing them takes. So they do where decoders hold large
+ * blocks: beyond one of them that goes off, half of it at most. */
 static void set_budget(struct scene *scene)
 {
     size_t budget = scene->options->memory, block;
     size_t held = loader_held(scene->loader, &block);
     if (!budget) {
         budget = (size_t)slots_for(scene->painted_width, scene->painted_height) * SLOT_BYTES;
+        if (arena_slot_bytes(loader_arena(scene->loader)) > SLOT_BYTES)
+            budget -= budget / 8;
         if (held > block + HELD_FREE)
             budget -= (size_t)min64((int64_t)(held - block - HELD_FREE), (int64_t)budget / 2);
     }

@@ -73,10 +73,11 @@ struct tiff_source {
     struct edge_source edge;      /* over it, where its size was rounded down */
     struct ome ome;               /* of the page asked for last, where it has been asked for */
     bool ome_told;
-    struct tiff_cut cut; /* lent to libtiff instead, where a strip is cut off */
-    bool mapping;        /* libtiff was lent the map */
-    int64_t position;    /* of libtiff's reads in the file */
-    char name[256];      /* for sentences */
+    struct tiff_cut cut;     /* lent to libtiff instead, where a strip is cut off */
+    bool mapping;            /* libtiff was lent the map */
+    int64_t first_directory; /* as libtiff reads the header; 0: as it stands there */
+    int64_t position;        /* of libtiff's reads in the file */
+    char name[256];          /* for sentences */
 
     struct tiff_conversion conversion;
 

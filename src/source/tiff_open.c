@@ -21,6 +21,16 @@ static struct tiff_source *client_source(thandle_t handle)
     return (struct tiff_source *)((char *)client - offsetof(struct tiff_source, client));
 }
 
+/* libtiff numbers a directory by walking the whole chain up to it, and keeps what it has seen: a
+ * header that leads to the directory that is wanted makes it the first. */
+static void lead_to_directory(const struct tiff_source *tiff, uint8_t *header, tmsize_t bytes)
+{
+    int at = tiff->file.big_tiff ? 8 : 4, size = tiff->file.big_tiff ? 8 : 4;
+    for (int i = 0; i < size && at + size <= bytes; i++)
+        header[at + (tiff->file.big_endian ? size - 1 - i : i)] =
+            (uint8_t)((uint64_t)tiff->first_directory >> 8 * i);
+}
+
 static tmsize_t client_read(thandle_t handle, void *copy, tmsize_t bytes)
 {
     struct tiff_source *tiff = client_source(handle);
@@ -31,6 +41,8 @@ static tmsize_t client_read(thandle_t handle, void *copy, tmsize_t bytes)
         memcpy(copy, tiff->cut.map + tiff->position, (size_t)bytes);
     else if (!tiff_file_read(&tiff->file, tiff->position, bytes, copy))
         return -1;
+    if (tiff->position == 0 && tiff->first_directory)
+        lead_to_directory(tiff, copy, bytes);
     tiff->position += bytes;
     return bytes;
 }
@@ -140,7 +152,14 @@ static bool check_extras(struct tiff_source *tiff, const struct tiff_layout *lay
 static bool enter_directory(struct tiff_source *tiff, TIFF **handle, struct tiff_layout *layout,
                             struct fault *fault)
 {
-    if (!check_extras(tiff, layout, fault) || (!*handle && !open_handle(tiff, handle, fault)))
+    if (!check_extras(tiff, layout, fault))
+        return false;
+    if (*handle && tiff->first_directory != layout->directory) {
+        TIFFClose(*handle);
+        *handle = NULL;
+    }
+    tiff->first_directory = layout->directory;
+    if (!*handle && !open_handle(tiff, handle, fault))
         return false;
     tiff_client_forget(&tiff->client);
     if (!TIFFSetSubDirectory(*handle, (uint64_t)layout->directory))
