@@ -75,7 +75,7 @@ struct tiff_source {
     bool ome_told;
     struct tiff_cut cut;     /* lent to libtiff instead, where a strip is cut off */
     bool mapping;            /* libtiff was lent the map */
-    int64_t first_directory; /* as libtiff reads the header; 0: as it stands there */
+    int64_t first_directory; /* of the handle, as libtiff reads the header */
     int64_t position;        /* of libtiff's reads in the file */
     char name[256];          /* for sentences */
 

@@ -41,7 +41,7 @@ static tmsize_t client_read(thandle_t handle, void *copy, tmsize_t bytes)
         memcpy(copy, tiff->cut.map + tiff->position, (size_t)bytes);
     else if (!tiff_file_read(&tiff->file, tiff->position, bytes, copy))
         return -1;
-    if (tiff->position == 0 && tiff->first_directory)
+    if (tiff->position == 0)
         lead_to_directory(tiff, copy, bytes);
     tiff->position += bytes;
     return bytes;
@@ -361,12 +361,6 @@ bool tiff_reopen(struct tiff_source *tiff, bool mapping, struct fault *fault)
     return tiff_reselect(tiff, &tiff->layout, fault);
 }
 
-static bool examine(struct tiff_source *tiff, struct fault *fault)
-{
-    return open_handle(tiff, &tiff->tiff, fault) &&
-           tiff_index_init(&tiff->index, &tiff->file, fault);
-}
-
 /* Closes a source whose files stay the caller's. */
 static void give_back(struct tiff_source *tiff)
 {
@@ -394,7 +388,7 @@ static struct source *tiff_open(int fd, int overviews, const char *name, struct 
         return NULL;
     if (!tiff_file_open(&tiff->file, fd, fault))
         return refuse(tiff, fault);
-    if (!examine(tiff, fault))
+    if (!tiff_index_init(&tiff->index, &tiff->file, fault))
         return refuse(tiff, fault);
     /* What is no TIFF file beside is left alone: it speeds things up, no more. */
     tiff->has_beside = overviews >= 0 && tiff_file_open(&tiff->beside, overviews, NULL);
