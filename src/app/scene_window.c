@@ -82,13 +82,17 @@ static void apply_half(struct scene *scene)
     window_fix(&scene->window);
 }
 
-static void refresh_auto(struct scene *scene)
+static void take_auto(struct scene *scene, struct window window)
 {
-    bool invert = scene->window.invert;
-    scene->window = window_from_statistics(scene);
-    scene->window.invert = invert;
+    window.invert = scene->window.invert;
+    scene->window = window;
     scene->window_final = loader_counted(scene->loader);
     apply_half(scene);
+}
+
+static void refresh_auto(struct scene *scene)
+{
+    take_auto(scene, window_from_statistics(scene));
 }
 
 static void use_auto(struct scene *scene)
@@ -113,9 +117,10 @@ static bool is_far_off(const struct scene *scene)
 
 void scene_refresh_window(struct scene *scene)
 {
-    scene->auto_width = window_from_statistics(scene).width;
+    struct window window = window_from_statistics(scene);
+    scene->auto_width = window.width;
     if (scene->from == FROM_AUTO)
-        refresh_auto(scene);
+        take_auto(scene, window);
     if (!is_guess(scene))
         return;
     scene->window_final = loader_counted(scene->loader);

@@ -1,6 +1,8 @@
 /* Reading sources in tests: see support/source_reader.h. */
 #include "support/source_reader.h"
 
+#include "suite.h"
+
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -15,6 +17,17 @@ struct source *source_from(const char *path, struct fault *fault)
     if (fd < 0)
         return NULL;
     return source_open(fd, -1, "a.tif", fault);
+}
+
+struct page source_page(const char *path)
+{
+    struct fault fault;
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    struct page page = source->page;
+    CU_ASSERT(page_check(&page, &fault));
+    source_close(source);
+    return page;
 }
 
 const char *source_refusal(const char *path, int32_t index)

@@ -13,6 +13,9 @@
 /* Opens a file by its path; sentences call it "a.tif". */
 struct source *source_from(const char *path, struct fault *fault);
 
+/* The first page of a file, which is checked and closed. */
+struct page source_page(const char *path);
+
 /* The sentence that opening `path` and selecting page `index` ends with; "" when it does not. The
  * text holds until the next call. */
 const char *source_refusal(const char *path, int32_t index);

@@ -337,15 +337,22 @@ static void a_count_of_pages_survives_its_decoder(void)
     rig_finish();
 }
 
-/* A file that shrinks while it is shown: what is left of it is shown, and what is wrong is told. */
-static void a_file_cut_short_is_shown_as_far_as_it_goes(void)
+/* Two decoders have the file open and are stopped, every tile of it is wanted. Returns how many. */
+static int want_of_stopped(pid_t *pids)
 {
-    pid_t pids[16];
     rig_start(2);
     rig_make_and_open(&rig_strips);
     rig_add_keys(0);
     int count = rig_stop_all(pids);
     loader_want(rig.loader, rig.keys, rig.key_count);
+    return count;
+}
+
+/* A file that shrinks while it is shown: what is left of it is shown, and what is wrong is told. */
+static void a_file_cut_short_is_shown_as_far_as_it_goes(void)
+{
+    pid_t pids[16];
+    int count = want_of_stopped(pids);
     CU_ASSERT_EQUAL(truncate(rig.path, 2000), 0);
     for (int i = 0; i < count; i++)
         kill(pids[i], SIGCONT);
@@ -365,11 +372,7 @@ static void a_file_that_grows_or_is_replaced_stays(void)
 {
     for (int replaced = 0; replaced < 2; replaced++) {
         pid_t pids[16];
-        rig_start(2);
-        rig_make_and_open(&rig_strips);
-        rig_add_keys(0);
-        int count = rig_stop_all(pids);
-        loader_want(rig.loader, rig.keys, rig.key_count);
+        int count = want_of_stopped(pids);
         FILE *file;
         if (replaced)
             unlink(rig.path);
@@ -391,11 +394,7 @@ static void a_file_that_grows_or_is_replaced_stays(void)
 static void a_file_that_is_written_over_is_told_of(void)
 {
     pid_t pids[16];
-    rig_start(2);
-    rig_make_and_open(&rig_strips);
-    rig_add_keys(0);
-    int count = rig_stop_all(pids);
-    loader_want(rig.loader, rig.keys, rig.key_count);
+    int count = want_of_stopped(pids);
     FILE *file = fopen(rig.path, "r+");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     int first = fgetc(file);

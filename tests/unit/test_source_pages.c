@@ -354,17 +354,6 @@ static void a_file_whose_first_page_is_refused_shows_its_others(void)
 
 /* Windows, spacing. */
 
-static struct page page_in(const char *path)
-{
-    struct fault fault;
-    struct source *source = source_from(path, &fault);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-    struct page page = source->page;
-    CU_ASSERT(page_check(&page, &fault));
-    source_close(source);
-    return page;
-}
-
 static struct page page_made(const struct tiff_recipe *recipe)
 {
     struct tiff_recipe r = *recipe;
@@ -373,7 +362,7 @@ static struct page page_made(const struct tiff_recipe *recipe)
     r.type = SAMPLE_U16;
     const char *path = scratch_path("described.tif");
     CU_ASSERT_FATAL(tiff_make(path, &r));
-    return page_in(path);
+    return source_page(path);
 }
 
 static void a_window_in_the_file_is_found(void)
@@ -406,7 +395,7 @@ static void a_window_in_the_file_is_found(void)
 static struct page page_of_range(uint32_t low, uint32_t high)
 {
     const struct raw_entry changes[] = CHANGES({340, 11, 1, low}, {341, 11, 1, high});
-    return page_in(file_with(changes, false));
+    return source_page(file_with(changes, false));
 }
 
 static void a_window_in_the_file_is_finite(void)
@@ -430,7 +419,7 @@ static struct page page_of_resolution(uint32_t x, uint32_t y, uint64_t unit)
     const struct raw_entry changes[] =
         CHANGES({282, 5, 1, ratios}, {283, 5, 1, ratios + 8}, {296, unit ? 3 : 0, 1, unit});
     add_page(&raw, strip, changes);
-    return page_in(raw_write(&raw, "raw.tif"));
+    return source_page(raw_write(&raw, "raw.tif"));
 }
 
 static void spacing_comes_from_the_resolution(void)

@@ -16,18 +16,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* The first page of a file, which is checked and closed. */
-static struct page page_in(const char *path)
-{
-    struct fault fault;
-    struct source *source = source_from(path, &fault);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-    struct page page = source->page;
-    CU_ASSERT(page_check(&page, &fault));
-    source_close(source);
-    return page;
-}
-
 static void begin(struct raw_tiff *raw)
 {
     raw_begin(raw, false, false);
@@ -37,7 +25,7 @@ static void begin(struct raw_tiff *raw)
 static struct page finish(struct raw_tiff *raw)
 {
     raw_directory(raw, true);
-    return page_in(raw_write(raw, "extras.tif"));
+    return source_page(raw_write(raw, "extras.tif"));
 }
 
 static void add_doubles(struct raw_tiff *raw, uint16_t tag, const double *numbers, size_t count)
@@ -350,7 +338,7 @@ static void axes_may_reach_beyond_what_is_counted(void)
             raw_text(&raw, 270, "ImageJ=1.53t\nimages=300\nslices=300\n");
         raw_directory(&raw, true);
     }
-    struct page page = page_in(raw_write(&raw, "axes.tif"));
+    struct page page = source_page(raw_write(&raw, "axes.tif"));
     CU_ASSERT(page.counting && page.count < 300 && page.axis_extent[AXIS_SLICE] == 300);
 }
 
