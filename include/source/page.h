@@ -53,11 +53,12 @@ struct page {
     int32_t direct;                    /* 1: rows can be read from the file, nothing is decoded */
     int32_t whole; /* 1: one block is so large that a pass over it should serve all tiles wanted
                       (see loader) */
-    int32_t big_tiff, big_endian;   /* 0 or 1 */
-    int32_t orientation;            /* TIFF's Orientation tag, 1 where missing or senseless */
-    int32_t overviews;              /* reduced copies found for this page */
-    int32_t masked;                 /* 1: a transparency mask or alpha channel is applied */
-    int32_t window_origin;          /* enum window_origin: who names window_low and window_high */
+    int32_t big_tiff, big_endian; /* 0 or 1 */
+    int32_t orientation;          /* TIFF's Orientation tag, 1 where missing or senseless */
+    int32_t overviews;            /* reduced copies found for this page */
+    int32_t reductions;    /* bit k: tiles of reduction k cost little, as a copy gives them */
+    int32_t masked;        /* 1: a transparency mask or alpha channel is applied */
+    int32_t window_origin; /* enum window_origin: who names window_low and window_high */
     double window_low, window_high; /* stored values shown black and white; low < high */
     double slope, intercept; /* modality value = stored * slope + intercept; 1 and 0 usually */
     int32_t has_nodata;      /* 1: stored values equal to nodata are no-data */

@@ -17,6 +17,7 @@
 #include "base/loop.h"
 #include "tiles/arena.h"
 #include "tiles/message.h"
+#include "tiles/worker.h"
 
 enum { CREW_MAX = 16, CREW_SILENCE_MS = 4000, CREW_STOPPED_MS = 1000, CREW_UNDEAD_MS = 1000 };
 
@@ -31,10 +32,9 @@ struct crew_events {
     void (*lost)(void *context, int number, pid_t pid, const char *why);
 };
 
-/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`; `unconfined` ones keep the rights
- * they were born with. Call early: what the viewer has not yet opened, workers need not drop. */
-struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
-                      const struct crew_events *events, void *context, struct fault *fault);
+/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`. Call early: what the viewer has not yet opened, workers need not drop. */
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+                      const struct worker_terms *terms, const struct crew_events *events, void *context, struct fault *fault);
 /* Ends all workers; leaves no zombie but of one that the system does not let die. */
 void crew_free(struct crew *crew);
 

@@ -18,6 +18,7 @@
 #include "source/source.h"
 #include "source/statistics.h"
 #include "tiles/arena.h"
+#include "tiles/worker.h"
 
 struct loader;
 
@@ -44,10 +45,9 @@ struct loader_events {
     void (*trouble)(void *context, const struct fault *fault);
 };
 
-/* workers: 0 = the default (2). slots_max as arena_new's. unconfined: the decoders keep the rights
- * they were born with (tiles/sandbox.h). */
-struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max, bool unconfined,
-                          const struct loader_events *events, void *context, struct fault *fault);
+/* workers: 0 = the default (2). slots_max as arena_new's. */
+struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
+                          const struct worker_terms *terms, const struct loader_events *events, void *context, struct fault *fault);
 void loader_free(struct loader *loader);
 
 /* Opens `path` here (a directory, a device, an empty or unreadable file is refused at once, with a

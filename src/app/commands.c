@@ -1,11 +1,10 @@
 /* The command table and its handlers: see commands.h. What a command does to the picture it does
  * through the session. */
-#include "commands.h"
+#include "commands_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "report.h"
 #include "session.h"
 #include "tone/preset.h"
 #include "values.h"
@@ -13,7 +12,7 @@
 enum { PAN_PIXELS = 64 };
 #define ZOOM_STEP 1.25
 
-static bool refuse(struct fault *fault, const char *word, const char *wanted)
+bool command_refuse(struct fault *fault, const char *word, const char *wanted)
 {
     return fault_set(fault, FAULT_USAGE, "'%s' is not %s", word, wanted);
 }
@@ -24,9 +23,9 @@ static bool run_window(void *context, int count, char **words, struct reply *rep
     struct session *session = context;
     double width, center = session->scene.window.center;
     if (!value_number(words[0], &width) || width <= 0)
-        return refuse(fault, words[0], "a width above 0");
+        return command_refuse(fault, words[0], "a width above 0");
     if (count > 1 && !value_number(words[1], &center))
-        return refuse(fault, words[1], "a centre");
+        return command_refuse(fault, words[1], "a centre");
     scene_use_window(&session->scene, width, center);
     session_tone_changed(session);
     (void)reply;
@@ -39,7 +38,7 @@ static bool run_level(void *context, int count, char **words, struct reply *repl
     struct session *session = context;
     double center;
     if (!value_number(words[0], &center))
-        return refuse(fault, words[0], "a centre");
+        return command_refuse(fault, words[0], "a centre");
     scene_use_window(&session->scene, session->scene.window.width, center);
     session_tone_changed(session);
     (void)count, (void)reply;
@@ -75,7 +74,7 @@ static bool run_preset(void *context, int count, char **words, struct reply *rep
     struct session *session = context;
     const struct preset *preset = preset_find(words[0]);
     if (!preset)
-        return refuse(fault, words[0], "a preset");
+        return command_refuse(fault, words[0], "a preset");
     scene_use_preset(&session->scene, preset);
     session_tone_changed(session);
     warn_of_units(session);
@@ -89,22 +88,21 @@ static bool run_voi(void *context, int count, char **words, struct reply *reply,
     struct session *session = context;
     enum voi voi;
     if (!voi_parse(words[0], &voi))
-        return refuse(fault, words[0], "linear, linear-exact or sigmoid");
+        return command_refuse(fault, words[0], "linear, linear-exact or sigmoid");
     scene_use_function(&session->scene, voi);
     session_tone_changed(session);
     (void)count, (void)reply;
     return true;
 }
 
-/* "on", "off" or, with no word, the other of the two. */
-static bool read_switch(int count, char **words, bool *value, struct fault *fault)
+bool command_switch(int count, char **words, bool *value, struct fault *fault)
 {
     if (count == 0)
         *value = !*value;
     else if (!strcmp(words[0], "on") || !strcmp(words[0], "off"))
         *value = words[0][1] == 'n';
     else
-        return refuse(fault, words[0], "on or off");
+        return command_refuse(fault, words[0], "on or off");
     return true;
 }
 
@@ -112,7 +110,7 @@ static bool run_invert(void *context, int count, char **words, struct reply *rep
                        struct fault *fault)
 {
     struct session *session = context;
-    if (!read_switch(count, words, &session->scene.window.invert, fault))
+    if (!command_switch(count, words, &session->scene.window.invert, fault))
         return false;
     session_tone_changed(session);
     (void)reply;
@@ -131,7 +129,7 @@ static bool run_zoom(void *context, int count, char **words, struct reply *reply
     else if (!strcmp(words[0], "out"))
         zoom /= ZOOM_STEP;
     else if (!value_zoom(words[0], &mode, &zoom))
-        return refuse(fault, words[0], "fit, fill, in, out, a factor or a percentage");
+        return command_refuse(fault, words[0], "fit, fill, in, out, a factor or a percentage");
     if (mode == VIEW_FIT)
         view_fit(view);
     else if (mode == VIEW_FILL)
@@ -158,9 +156,9 @@ static bool run_pan(void *context, int count, char **words, struct reply *reply,
             dy = ways[i].dy * PAN_PIXELS;
         }
     if (count == 1 && dx == 0 && dy == 0)
-        return refuse(fault, words[0], "left, right, up or down");
+        return command_refuse(fault, words[0], "left, right, up or down");
     if (count == 2 && (!value_number(words[0], &dx) || !value_number(words[1], &dy)))
-        return refuse(fault, words[0], "a number of pixels each way");
+        return command_refuse(fault, words[0], "a number of pixels each way");
     view_pan(&session->scene.view, dx, dy);
     session_view_changed(session);
     (void)reply;
@@ -173,7 +171,7 @@ static bool run_center(void *context, int count, char **words, struct reply *rep
     struct session *session = context;
     double x, y;
     if (!value_number(words[0], &x) || !value_number(words[1], &y))
-        return refuse(fault, words[0], "a point of the image");
+        return command_refuse(fault, words[0], "a point of the image");
     view_center(&session->scene.view, x, y);
     session_view_changed(session);
     (void)count, (void)reply;
@@ -193,7 +191,7 @@ static bool run_rotate(void *context, int count, char **words, struct reply *rep
     else if (value_turns(words[0], &turns))
         turns = (turns - view->turns + 4) % 4;
     else
-        return refuse(fault, words[0], "left, right, 0, 90, 180 or 270");
+        return command_refuse(fault, words[0], "left, right, 0, 90, 180 or 270");
     view_turn(view, turns);
     session_view_changed(session);
     (void)count, (void)reply;
@@ -209,7 +207,7 @@ static bool run_flip(void *context, int count, char **words, struct reply *reply
     else if (!strcmp(words[0], "v"))
         view_flip_vertical(&session->scene.view);
     else
-        return refuse(fault, words[0], "h or v");
+        return command_refuse(fault, words[0], "h or v");
     session_view_changed(session);
     (void)count, (void)reply;
     return true;
@@ -228,10 +226,8 @@ static bool run_reset(void *context, int count, char **words, struct reply *repl
     return true;
 }
 
-/* "next", "previous", "first", "last" or a number from 1, of `count` things of which `current`
- * (0-based) is shown; with `more`, there may be more than `count`. */
-static bool read_place(const char *word, int current, int count, bool more, const char *thing,
-                       int *place, struct fault *fault)
+bool command_place(const char *word, int current, int count, bool more, const char *thing,
+                   int *place, struct fault *fault)
 {
     int64_t number;
     if (!strcmp(word, "next"))
@@ -269,7 +265,7 @@ static bool run_page(void *context, int count, char **words, struct reply *reply
     (void)count, (void)reply;
     if (!session->scene.open)
         return fault_set(fault, FAULT_USAGE, "no file is open");
-    if (!read_place(words[0], here, page->count, page->counting, "page", &place, fault))
+    if (!command_place(words[0], here, page->count, page->counting, "page", &place, fault))
         return false;
     return place == here || session_open_page(session, place, step_of(words[0]), fault);
 }
@@ -315,8 +311,8 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
     struct session *session = context;
     int place;
     (void)count, (void)reply;
-    if (!read_place(words[0], session->file, session->options->file_count, false, "file", &place,
-                    fault))
+    if (!command_place(words[0], session->file, session->options->file_count, false, "file", &place,
+                       fault))
         return false;
     return place == session->file || session_open_file(session, place, step_of(words[0]), fault);
 }
@@ -335,20 +331,9 @@ static bool run_status(void *context, int count, char **words, struct reply *rep
     struct session *session = context;
     bool shown = shell_status_shown(session->shell);
     (void)reply;
-    if (!read_switch(count, words, &shown, fault))
+    if (!command_switch(count, words, &shown, fault))
         return false;
     session_show_status(session, shown);
-    return true;
-}
-
-static bool run_memory(void *context, int count, char **words, struct reply *reply,
-                       struct fault *fault)
-{
-    const struct session *session = context;
-    (void)count;
-    if (strcmp(words[0], "report"))
-        return refuse(fault, words[0], "report");
-    report_memory(&session->scene, reply);
     return true;
 }
 
@@ -392,7 +377,7 @@ const struct command command_table[] = {
     {"file", "N|next|previous|first|last", "go to file", "n:next p:previous", "File", 1, 1,
      run_file},
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
-    {"memory", "report", "print the memory ledger", "", "Help", 1, 1, run_memory},
+    {"memory", "report", "print the memory ledger", "", "Help", 1, 1, command_memory},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
     {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},

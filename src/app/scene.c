@@ -232,12 +232,13 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
     size_t slots = (size_t)slots_for(SCREEN_LARGEST, SCREEN_LARGEST);
     if (options->memory / SLOT_BYTES > slots)
         slots = options->memory / SLOT_BYTES;
+    struct worker_terms terms = {.unconfined = options->no_sandbox};
     view_init(&scene->view, 1, 1, 1, 1);
     /* The decoders first: they start on the file while the rest is set up, and inherit the least.
      */
     scene->loader =
         loader_new(loop, options->workers, slots > INT32_MAX ? INT32_MAX : (int32_t)slots,
-                   options->no_sandbox, &loader_calls, scene, fault);
+                   &terms, &loader_calls, scene, fault);
     if (!scene->loader)
         return false;
     scene->curve = ledger_alloc(LEDGER_TONE, sizeof *scene->curve, fault);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/geometry.h"
+#include "base/tile.h"
 
 static bool within(const char *name, int64_t value, int64_t least, int64_t most,
                    struct fault *fault)
@@ -45,6 +46,7 @@ static bool check_numbers(const struct page *page, struct fault *fault)
         {"orientation", page->orientation, 1, 8},
         {"window's origin", page->window_origin, 0, WINDOW_ORIGINS - 1},
         {"number of overviews", page->overviews, 0, INT32_MAX},
+        {"set of reductions", page->reductions, 0, (1 << (TILE_REDUCTION_MAX + 1)) - 1},
         {"mask flag", page->masked, 0, 1},
         {"no-data flag", page->has_nodata, 0, 1},
         {"number of series", page->series_count, 1, INT32_MAX},

@@ -138,6 +138,8 @@ void tiff_overviews_find(struct tiff_source *tiff, const struct tiff_place *plac
                          const struct source_choice *choice, const struct tiff_layout *layout,
                          const struct page *page);
 struct source *tiff_reduced(struct source *source, int reduction);
+int32_t tiff_overviews_mask(const struct tiff_source *tiff,
+                            const struct page *page); /* page.reductions */
 
 /* tiff_open.c: a source of one page, the directory at an offset of `file`, which stays the
  * caller's. It has the mask (0: none) and the no-data of `like`. */

@@ -269,6 +269,7 @@ static bool select_page(struct tiff_source *tiff, const struct source_choice *ch
     tiff->number = choice->every ? -1 : place.number;
     tiff_overviews_find(tiff, &place, choice, &layout, &page);
     page.overviews = tiff->copy_count;
+    page.reductions = tiff_overviews_mask(tiff, &page);
     tiff_page_extras(tiff, &layout, &page);
     if (!become_current(tiff, &layout, &page, fault))
         return false;

@@ -153,6 +153,23 @@ void tiff_overviews_find(struct tiff_source *tiff, const struct tiff_place *plac
         take_beside(tiff, (uint64_t)choice->index, layout, page->masked && tiff->mask);
 }
 
+static bool serves(const struct tiff_copy *copy, const struct page *page, int reduction)
+{
+    return copy->rounded == reduction ||
+           tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction, copy->width,
+                             copy->height);
+}
+
+int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *page)
+{
+    int32_t mask = 0;
+    for (int i = 0; i < tiff->copy_count; i++)
+        for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
+            if (serves(&tiff->copies[i], page, k))
+                mask |= 1 << k;
+    return mask;
+}
+
 /* The copy as it is described must be what the page is in all that a tile holds. */
 static bool is_alike(const struct page *page, const struct page *copy)
 {

@@ -60,7 +60,8 @@ struct crew {
     struct crew_events events;
     void *context;
     int size, child_fd;
-    bool ticking, unconfined;
+    bool ticking;
+    struct worker_terms terms;
     int64_t last_tick_ms;
     int undead_count;
     pid_t undead[UNDEAD]; /* killed, replaced, and still to be waited for */
@@ -92,7 +93,7 @@ static pid_t fork_worker(struct crew *crew, int socket, int number)
     sigprocmask(SIG_SETMASK, &all, &before);
     pid_t pid = fork();
     if (pid == 0)
-        worker_main(socket, number, crew->arena, crew->unconfined);
+        worker_main(socket, number, crew->arena, &crew->terms);
     int err = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
     errno = err;
@@ -364,15 +365,16 @@ static void tick(void *context)
     crew->last_tick_ms = now;
 }
 
-struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
-                      const struct crew_events *events, void *context, struct fault *fault)
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+                      const struct worker_terms *terms, const struct crew_events *events,
+                      void *context, struct fault *fault)
 {
     struct crew *crew = ledger_alloc(LEDGER_TILES, sizeof *crew, fault);
     if (!crew)
         return NULL;
     crew->loop = loop;
     crew->arena = arena;
-    crew->unconfined = unconfined;
+    crew->terms = *terms;
     crew->events = *events;
     crew->context = context;
     for (int i = 0; i < CREW_MAX; i++)

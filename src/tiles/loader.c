@@ -24,8 +24,9 @@ static size_t loader_bytes(int workers)
     return sizeof(struct loader) + (size_t)workers * sizeof(struct load);
 }
 
-struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max, bool unconfined,
-                          const struct loader_events *events, void *context, struct fault *fault)
+struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
+                          const struct worker_terms *terms, const struct loader_events *events,
+                          void *context, struct fault *fault)
 {
     static const struct crew_events crew_events = {answers_take, answers_lost};
     if (workers <= 0)
@@ -45,7 +46,7 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max, boo
     loader->counter = loader->holder = -1;
     for (int i = 0; i < MESSAGE_FDS; i++)
         loader->fds[i] = -1;
-    loader->crew = crew_new(loop, arena, workers, unconfined, &crew_events, loader, fault);
+    loader->crew = crew_new(loop, arena, workers, terms, &crew_events, loader, fault);
     if (loader->crew)
         return loader;
     ledger_free(LEDGER_TILES, loader, loader_bytes(workers));

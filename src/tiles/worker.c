@@ -279,13 +279,13 @@ static void serve(struct worker *worker)
             close(worker->passed[i]);
 }
 
-void worker_main(int socket, int number, struct arena *arena, bool unconfined)
+void worker_main(int socket, int number, struct arena *arena, const struct worker_terms *terms)
 {
     struct worker worker = {.orders = {place_tile, tile_done, tiles_dropped},
                             .number = number,
                             .arena = arena,
                             .page = -1};
-    worker.socket = sandbox_enter(socket, unconfined);
+    worker.socket = sandbox_enter(socket, terms->unconfined);
     ledger_reset();
     while (message_receive(worker.socket, &worker.request, worker.passed) == MESSAGE_RECEIVED)
         serve(&worker);

@@ -23,10 +23,11 @@ struct crew {
 
 static struct crew crew;
 
-struct crew *crew_new(struct loop *loop, struct arena *arena, int workers, bool unconfined,
-                      const struct crew_events *events, void *context, struct fault *fault)
+struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
+                      const struct worker_terms *terms, const struct crew_events *events,
+                      void *context, struct fault *fault)
 {
-    (void)loop, (void)arena, (void)workers, (void)unconfined, (void)fault;
+    (void)loop, (void)arena, (void)workers, (void)terms, (void)fault;
     crew = (struct crew){.events = *events, .context = context};
     return &crew;
 }
@@ -281,7 +282,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     open_now = false;
     memset(to_replace, 0, sizeof to_replace);
-    struct loader *loader = loader_new(NULL, WORKERS, SLOTS, false, &events, NULL, &fault);
+    struct loader *loader =
+        loader_new(NULL, WORKERS, SLOTS, &(struct worker_terms){0}, &events, NULL, &fault);
     if (!loader)
         abort();
     arena_set_budget(loader_arena(loader), (size_t)SLOTS * TILE_SAMPLES * 2);

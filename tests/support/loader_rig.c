@@ -110,7 +110,8 @@ void rig_start(int workers)
         rig.informed = rig.troubles = rig.key_count = 0;
     rig.kill_in_trouble = false;
     rig.all_troubles[0] = 0;
-    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, false, &events, &rig.loop, &fault);
+    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &(struct worker_terms){0}, &events,
+                            &rig.loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rig.loader);
 }
 

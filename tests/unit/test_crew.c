@@ -59,7 +59,7 @@ static void start(int workers)
     lost_why[0] = 0;
     arena = arena_new(8, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
-    crew = crew_new(&loop, arena, workers, false, &events, &loop, &fault);
+    crew = crew_new(&loop, arena, workers, &(struct worker_terms){0}, &events, &loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(crew);
 }
 

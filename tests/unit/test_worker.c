@@ -38,7 +38,7 @@ static void start(void)
     pid = fork();
     CU_ASSERT_FATAL(pid >= 0);
     if (pid == 0)
-        worker_main(ends[1], NUMBER, arena, false);
+        worker_main(ends[1], NUMBER, arena, &(struct worker_terms){0});
     close(ends[1]);
     viewer_end = ends[0];
 }
@@ -334,7 +334,7 @@ static void a_worker_dies_with_its_viewer(void)
     if (viewer == 0) {
         pid_t self = -1;
         if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == 0 && (self = fork()) == 0)
-            worker_main(ends[1], 0, arena_new(8, NULL), false);
+            worker_main(ends[1], 0, arena_new(8, NULL), &(struct worker_terms){0});
         viewer_end = ends[0];
         if (ask(MESSAGE_REST, 1) == MESSAGE_DONE && write(tube[1], &self, sizeof self) > 0)
             kill(self, SIGSTOP); /* so that it cannot end for want of a viewer */

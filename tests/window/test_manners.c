@@ -1,5 +1,6 @@
 /* The window's manners: what ICCCM, EWMH and scripts ask of it; bad files in a session; signals; a
- * server that goes away. Guards app/session.c, app/state.c, app/signals.c and app/report.c. */
+ * server that goes away. Guards app/session.c, app/state.c, app/signals.c, app/report.c and
+ * app/commands_memory.c. */
 #include "suite.h"
 
 #include <X11/Xatom.h>
