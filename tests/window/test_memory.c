@@ -2,12 +2,10 @@
  * sanitizers, whose own memory would be measured. */
 #include "suite.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <tiff.h>
 #include <unistd.h>
 
@@ -15,7 +13,7 @@
 #include "large_maker.h"
 #include "support/run.h"
 #include "support/scratch.h"
-#include "support/tiff_maker.h"
+#include "walk.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -27,91 +25,16 @@
 
 enum { LIMIT_KIB = 16 * 1024 };
 
-/* An uncompressed film in strips. */
-static const char *film(int width, int height)
-{
-    static char paths[4][512];
-    static int next;
-    char *path = paths[next++ % 4], name[64];
-    struct tiff_recipe recipe = {.width = width,
-                                 .height = height,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .value = tiff_value_plain};
-    snprintf(name, sizeof name, "film-%d.tif", width);
-    snprintf(path, sizeof paths[0], "%s", scratch_path(name));
-    CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    return path;
-}
-
-/* A BigTIFF of one uncompressed strip of `side` x `side` 16-bit samples, all of them a hole of the
- * file: 2 GiB that take no disk. */
-static const char *hollow_film(uint64_t side)
-{
-    static char path[512];
-    unsigned char bytes[16 + 8 + 9 * 20 + 8] = {'I', 'I', 43, 0, 8, 0, 0, 0, 16,
-                                                0,   0,   0,  0, 0, 0, 0, 9};
-    const uint64_t tags[9][3] = {{256, 4, side}, {257, 4, side}, {258, 3, 16},
-                                 {259, 3, 1},    {262, 3, 1},    {273, 16, 65536},
-                                 {277, 3, 1},    {278, 4, side}, {279, 16, side * side * 2}};
-    for (int i = 0; i < 9; i++) {
-        unsigned char *at = bytes + 24 + 20 * i;
-        at[0] = (unsigned char)tags[i][0];
-        at[1] = (unsigned char)(tags[i][0] >> 8);
-        at[2] = (unsigned char)tags[i][1];
-        at[4] = 1;
-        for (int byte = 0; byte < 8; byte++)
-            at[12 + byte] = (unsigned char)(tags[i][2] >> 8 * byte);
-    }
-    snprintf(path, sizeof path, "%s", scratch_path("hollow.tif"));
-    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
-    CU_ASSERT_FATAL(fd >= 0 && write(fd, bytes, sizeof bytes) == sizeof bytes);
-    CU_ASSERT_FATAL(!ftruncate(fd, (off_t)(65536 + side * side * 2)));
-    close(fd);
-    return path;
-}
-
-static const char *const walk[] = {"zoom 1",    "zoom 16",   "zoom 4",          "zoom 0.6",
-                                   "zoom 0.51", "pan 300 0", "pan 0 300",       "pan -500 -500",
-                                   "zoom 0.4",  "zoom 0.26", "window 900 1800", "invert",
-                                   "zoom fit"};
-
-/* The most while what was asked for is being done, and once it is there. */
-static long peak_until_idle(const struct viewer *viewer, int64_t frame, long peak)
-{
-    char state[STATE_ROOM];
-    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit;) {
-        bool idle = viewer_state(viewer, state) && strstr(state, " idle=1 ") &&
-                    state_number(state, "frame") > (double)frame;
-        long now = viewer_footprint(viewer);
-        peak = now > peak ? now : peak;
-        if (idle)
-            return peak;
-    }
-    CU_FAIL("no final picture");
-    return peak;
-}
-
-static long peak_of_command(const struct viewer *viewer, const char *command, long peak)
-{
-    char reply[256];
-    int64_t frame = viewer_frame(viewer);
-    CU_ASSERT(viewer_command(viewer, command, reply, sizeof reply));
-    return peak_until_idle(viewer, frame, peak);
-}
-
-/* The peak over opening after a small file, what `more` says (NULL: nothing), zooming from fit to
- * 16:1 and back, panning and stepping through windows. */
+/* The peak over opening after a small file, what `more` says (NULL: nothing), and a short walk. */
 static long peak_of(const char *path, const char *const *more)
 {
     struct viewer viewer;
-    if (!VIEW(&viewer, "-geometry", "1024x768", film(64, 48), path))
+    if (!VIEW(&viewer, "-geometry", "1024x768", walk_film(64, 48), path))
         return -1;
-    long peak = peak_of_command(&viewer, "file next", 0);
+    long peak = walk_command(&viewer, "file next", 0);
     for (; more && *more; more++)
-        peak = peak_of_command(&viewer, *more, peak);
-    for (size_t i = 0; i < sizeof walk / sizeof *walk; i++)
-        peak = peak_of_command(&viewer, walk[i], peak);
+        peak = walk_command(&viewer, *more, peak);
+    peak = walk_short(&viewer, peak);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     CU_ASSERT_STRING_EQUAL(viewer.said, "");
     if (*viewer.said)
@@ -121,9 +44,11 @@ static long peak_of(const char *path, const char *const *more)
 
 static void the_footprint_does_not_follow_the_file(void)
 {
-    long small = peak_of(film(3072, 2560), NULL);
-    long medium = peak_of(film(9700, 8090), NULL);
-    long large = peak_of(hollow_film(32768), NULL);
+    const char *hollow = scratch_path("hollow.tif");
+    CU_ASSERT_FATAL(walk_hollow(hollow, 32768));
+    long small = peak_of(walk_film(3072, 2560), NULL);
+    long medium = peak_of(walk_film(9700, 8090), NULL);
+    long large = peak_of(hollow, NULL);
     printf("  footprint, peak: 15.7 MB %ld KiB, 157 MB %ld KiB, 2 GiB %ld KiB\n", small, medium,
            large);
     CU_ASSERT(small > 0 && small <= LIMIT_KIB);
@@ -203,7 +128,7 @@ static void step_windows(const struct viewer *viewer, int count)
 static void a_thousand_window_steps_grow_nothing(void)
 {
     struct viewer viewer;
-    if (!VIEW(&viewer, "-geometry", "1024x768", film(3072, 2560)))
+    if (!VIEW(&viewer, "-geometry", "1024x768", walk_film(3072, 2560)))
         return;
     step_windows(&viewer, 10);
     long before = viewer_own_memory(&viewer);
@@ -281,7 +206,7 @@ static void a_window_step_asks_for_no_memory(void)
         snprintf(preload, sizeof preload, "%s", whole);
         free(whole);
     }
-    const char *path = film(3072, 2560);
+    const char *path = walk_film(3072, 2560);
     setenv("LD_PRELOAD", preload, 1);
     setenv("COUNT_CALLS", counts, 1);
     bool started = VIEW(&viewer, "-geometry", "1024x768", path);
