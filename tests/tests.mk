@@ -30,6 +30,12 @@ $(BENCHES): $(B)/bench-%: $(B)/tests/bench/bench_%.o $(B)/libfront.a $(B)/libcor
 bench: all $(BENCHES) $(B)/phantom
 	@tests/bench/run $(B)
 
+# Files of 2 GiB and more; takes minutes, and 6 GB of $TMPDIR.
+$(B)/make-film: $(B)/tests/bench/make_film.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
+bench-large: all $(B)/make-film $(B)/window-tests
+	@tests/bench/large $(B)
+
 # Counts the memory calls of a program it is loaded into; no sanitizer can live beside it.
 $(B)/count-calls.so: tests/window/count_calls.c
 	@mkdir -p $(@D)
