@@ -15,4 +15,8 @@ struct footprint {
  * nothing. */
 bool footprint_add(pid_t pid, struct footprint *sum);
 
+/* The processes that this one has started and not yet buried; returns how many were written, 0
+ * where the system does not tell. Allocates nothing. */
+int footprint_children(pid_t *pids, int room);
+
 #endif

@@ -16,7 +16,7 @@
 
 struct frame;
 
-enum { FRAME_OUTSIDE_LEVEL = 0, FRAME_ABSENT_LEVEL = 48 };
+enum { FRAME_OUTSIDE_LEVEL = 0, FRAME_ABSENT_LEVEL = 48, FRAME_BEST = 18 };
 
 struct frame *frame_new(struct fault *fault);
 void frame_free(struct frame *frame);
@@ -31,14 +31,19 @@ bool frame_plan(struct frame *frame, const struct view *view, int32_t page, enum
  * lies outside the page. */
 struct tile_span frame_needs(const struct frame *frame, struct rect rect);
 
+/* How well `rect` of the planned view would be drawn now, where it would be worst: FRAME_BEST: its
+ * tiles are all there; less, down to 1: from coarser or rough ones; 0: something is absent. */
+int frame_quality(const struct frame *frame, const struct arena *arena, struct rect rect);
+
 /* Draws `rect` of the planned view into `pixels` (whose upper left pixel is the view's pixel (left,
  * top), so a picture may be drawn in bands into a small buffer). Zoom below 1 averages over each
- * pixel's area, above 1 repeats. Where a tile is not in the arena a coarser one is drawn, else
- * FRAME_ABSENT_LEVEL; outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not sound, what is
- * lost is hatched (narrow types: what has code 0 in every channel, as what cannot be decoded has).
- * Averages leave out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through
- * the same curve and become colours where the pixel format has masks, else their luma (0.299,
- * 0.587, 0.114). Returns how many of the needed tiles were not there. Allocates nothing. */
+ * pixel's area, above 1 repeats. Where a tile is not in the arena one up to two
+ * reductions coarser is drawn, else a rough one or one coarser still, else FRAME_ABSENT_LEVEL;
+ * outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not sound, what is lost is hatched
+ * (narrow types: what has code 0 in every channel, as what cannot be decoded has). Averages leave
+ * out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through the same curve
+ * and become colours where the pixel format has masks, else their luma (0.299, 0.587, 0.114).
+ * Returns how many of the needed tiles were not there. Allocates nothing. */
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
                struct rect rect, const struct pixels *pixels, int left, int top);
 

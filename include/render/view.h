@@ -32,6 +32,8 @@ struct view {
     double center_x, center_y; /* image point in the middle of the area */
     int turns;                 /* quarter turns clockwise, 0..3 */
     bool mirrored;
+    int coarser; /* drawn from tiles of so many more reductions than would be right, where there is
+                    no memory for those */
 };
 
 /* The whole page, fitted, upright; Orientation 1. */
@@ -65,7 +67,7 @@ void view_flip_horizontal(struct view *view);            /* left and right chang
 void view_flip_vertical(struct view *view);
 
 /* The reduction whose tiles the view is drawn from: the largest k with 2^k * zoom <= 1, 0 for zoom
- * >= 1. */
+ * >= 1; and `coarser` beyond it. */
 int view_reduction(const struct view *view);
 
 /* Where image and window meet, as they are drawn (the origin rounded half up to whole samples of

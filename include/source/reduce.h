@@ -13,13 +13,24 @@ struct tile_orders {
     /* Where tile i of the span (counted row by row) goes: a plane of 65,536 samples, row stride
      * 256, for each channel of the page. NULL: this one is not wanted. */
     void *(*place)(struct tile_orders *orders, int32_t i);
+    /* Where the marks of tile i (base/tile.h) go, TILE_MARK_BYTES of zeros, for a tile that was given
+     * a place; its lost samples are marked in it, and it is not touched before one is. May be NULL.
+     */
+    uint8_t *(*marks)(struct tile_orders *orders, int32_t i);
     /* Tile i is complete. `sound` is false when part of it could not be decoded; the samples there
      * are the lost NaN of floating types, 0 in others. */
     void (*done)(struct tile_orders *orders, int32_t i, bool sound);
     /* Asked every few rows: true = nobody wants the rest any more. Also the place to show signs of
      * life. */
     bool (*dropped)(struct tile_orders *orders);
+    /* Hears all that is read of the page itself (not of its overviews); may be NULL. Each run comes
+     * once; what it says is passed over. */
+    struct row_sink *listener;
+    int64_t read, all; /* how far it is: both rise from 0, which is the caller's to set */
 };
+
+/* True when a span's tiles, true or rough, can be asked for: none of its numbers overflows. */
+bool reduce_span_exists(const struct source *source, struct tile_span span);
 
 /* Makes the tiles of `span` of the source's current page, channel by channel: each sample is the
  * mean of those 2^k x 2^k that exist and are not NaN, rounded half up where page.integral and 8

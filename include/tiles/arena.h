@@ -13,18 +13,23 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "base/ledger.h"
 #include "base/tile.h"
 #include "source/statistics.h"
 
 struct arena;
 
+enum { ARENA_WORKERS = 64 }; /* the most there may be */
+
 /* What the workers and the viewer share beside the tiles: it lies at the start of the mapping. */
 struct arena_shared {
-    uint32_t cancelled[64]; /* by worker number: requests with this serial or an older one are
-                               dropped. Atomic access. */
+    uint32_t cancelled[ARENA_WORKERS]; /* by worker number: requests with this serial or an older
+                                          one are dropped. Atomic access. */
     struct statistics seen; /* the statistics under way: least and most so far. A worker writes it:
                                anything may stand there. */
-    uint32_t histogram[65536]; /* the same by code, or in steps (source/statistics.h) */
+    struct ledger_figures ledgers[ARENA_WORKERS]; /* by worker number, as each last wrote its own:
+                                                     arena_ledger makes them fit to be used */
+    uint32_t histogram[65536]; /* the statistics by code, or in steps (source/statistics.h) */
 };
 
 /* Reserves address space for `slots_max` slots of 65,536 * 2 bytes (fewer where the system refuses,
@@ -48,6 +53,9 @@ size_t arena_slot_bytes(const struct arena *arena);
  * slots. arena_touch makes it most recently used. */
 const void *arena_find(const struct arena *arena, struct tile_key key, bool *sound);
 void arena_touch(struct arena *arena, struct tile_key key);
+/* The marks of a ready tile that is not sound, as the worker left them; they hold as long as its
+ * samples do. NULL for all others. */
+const uint8_t *arena_lost(const struct arena *arena, struct tile_key key);
 bool arena_is_loading(const struct arena *arena, struct tile_key key);
 
 /* Takes a slot for a tile that is not there and pins it as loading; the least recently used tile
@@ -62,13 +70,25 @@ void arena_abandon(struct arena *arena, int32_t slot);
 /* Gives all ready tiles' memory (not loading ones') back to the system. */
 void arena_drop_all(struct arena *arena);
 
+/* The same of those that are ready but not sound; returns how many there were. */
+int arena_drop_unsound(struct arena *arena);
+
 /* For workers, whose copy of the index is as old as they are: takes over the cut that arena_recut
  * made in the viewer, and touches nothing else. */
 void arena_follow(struct arena *arena, size_t sample_bytes);
 
 /* For workers: where a slot lies; NULL when the number is none. */
 void *arena_slot(const struct arena *arena, int32_t slot);
+
+/* Where the marks of a slot lie, TILE_MARK_BYTES that are 0 when a loading begins; NULL when the
+ * number is none. They are to be touched only where something is lost: the memory is taken then.
+ */
+uint8_t *arena_marks(const struct arena *arena, int32_t slot);
 struct arena_shared *arena_shared(const struct arena *arena);
+
+/* The ledger of worker `number` as it was with its last answer or sign of life; all zeros when
+ * there is none. */
+struct ledger_figures arena_ledger(const struct arena *arena, int number);
 
 /* Gives the histogram's memory back to the system (it reads as zeros afterwards). */
 void arena_clear_histogram(struct arena *arena);

@@ -24,7 +24,7 @@ enum { CREW_MAX = 16, CREW_SILENCE_MS = 4000, CREW_STOPPED_MS = 1000, CREW_UNDEA
 struct crew;
 
 struct crew_events {
-    /* A checked answer of worker `number`. */
+    /* A checked answer of worker `number`, signs of life among them. */
     void (*answer)(void *context, int number, const struct message *message);
     /* Worker `number` (process pid) is gone with its request, a new one is in its place; `why` as
      * in "crashed (signal 11, Segmentation fault)", "did not answer for 4 s" or "used more than

@@ -18,6 +18,7 @@
 #include "source/source.h"
 #include "source/statistics.h"
 #include "tiles/arena.h"
+#include "tiles/burden.h"
 #include "tiles/worker.h"
 
 struct loader;
@@ -29,6 +30,9 @@ struct loader_events {
     /* It could not be opened or selected; after loader_open no file is open, after loader_select
      * the old page stays. */
     void (*failed)(void *context, const struct fault *fault);
+    /* The file asked for by loader_open is none to begin with (it is missing, a directory, a device,
+     * empty or unreadable, or its file system does not answer): the one before stays as it was. */
+    void (*refused)(void *context, const struct fault *fault);
     /* A wanted tile became ready. */
     void (*tile)(void *context, struct tile_key key);
     /* The statistics are complete: what they come to, and the histogram of arena_shared
@@ -43,6 +47,8 @@ struct loader_events {
     /* Something the user should know: a block that cannot be decoded, a worker that was replaced.
      * The viewer goes on. */
     void (*trouble)(void *context, const struct fault *fault);
+    /* The file has changed, and tiles that were not sound were dropped: they are missing again. */
+    void (*renewed)(void *context);
 };
 
 /* workers: 0 = the default (2). slots_max as arena_new's. */
@@ -50,13 +56,16 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
                           const struct worker_terms *terms, const struct loader_events *events, void *context, struct fault *fault);
 void loader_free(struct loader *loader);
 
-/* Opens `path` here (a directory, a device, an empty or unreadable file is refused at once, with a
- * sentence), and `path`.ovr where there is one, and has the workers open the passed descriptors and
- * select the chosen page; `opened` or `failed` follows. What was wanted of an earlier file is
- * forgotten, and its tiles. */
+/* Has the opener open `path`, and `path`.ovr where there is one, and then the workers the passed
+ * descriptors, and selects the chosen page; `opened`, `failed` or `refused` follows. Until the
+ * descriptors are there the file before stays open (loader_coming); then what was wanted of it is
+ * forgotten, and its tiles. False: there is no memory, or the choice is none. */
 bool loader_open(struct loader *loader, const char *path, struct source_choice choice,
                  struct fault *fault);
+/* While a file is coming: of that one. */
 bool loader_select(struct loader *loader, struct source_choice choice, struct fault *fault);
+bool loader_coming(const struct loader *loader);
+bool loader_changed(const struct loader *loader); /* the open file, since it was opened */
 void loader_close(struct loader *loader); /* no file open; tile memory goes back to the system */
 
 const struct page *loader_page(const struct loader *loader); /* NULL while none is open */
@@ -67,25 +76,44 @@ struct arena *loader_arena(struct loader *loader);
  * loads under way that are on no list any more are cancelled. Never call it from within `tile`. */
 void loader_want(struct loader *loader, const struct tile_key *keys, int count);
 
+/* Replaces the list of tiles that may be wanted next. They are loaded while no wanted one is missing,
+ * as far as the arena has room beyond the wanted ones, and given up at once when one is. Nobody is
+ * told of them. */
+void loader_prefetch(struct loader *loader, const struct tile_key *keys, int count);
+
+/* What is being done, and how much of it is done already: 0 .. 1, by the samples that the wanted
+ * tiles are made of. 0 where that is not known (LOADER_OPENS, LOADER_COUNTS). */
+enum loader_task { LOADER_RESTS, LOADER_OPENS, LOADER_READS, LOADER_MEASURES, LOADER_COUNTS };
+struct loader_progress {
+    enum loader_task task;
+    double share;
+};
+void loader_progress(const struct loader *loader, struct loader_progress *progress);
+
 /* Wanted tiles that are not ready yet, plus 1 while statistics wanted are not complete, plus 1
  * while pages are counted. */
 int loader_pending(const struct loader *loader);
+int loader_missing(const struct loader *loader); /* the tiles alone */
 
-/* Larger blocks are decoded by one worker alone, so that no two of them are held. */
-enum { LOADER_SHARED_BLOCK = 768 << 10 };
-
-/* Bytes of blocks that the workers may hold at a time, encoded and decoded; *block: of one that is
- * decoded. Both are 0 where rows are read or decoded one by one. */
-size_t loader_held(const struct loader *loader, size_t *block);
+/* What decoding the page shown takes; nothing while none is. */
+struct burden loader_burden(const struct loader *loader);
+int loader_workers(const struct loader *loader); /* decoders */
 
 /* Has the page's statistics counted (once for each page; asking again is free). */
 void loader_count(struct loader *loader);
+/* The same, for who will want tiles next: where a pass over the page for them can serve the
+ * statistics too, these wait for it. */
+void loader_count_along(struct loader *loader);
 bool loader_counted(const struct loader *loader);
 
 /* What the statistics have come to so far: finite, in order, and within what the page's samples can
  * be. While they are under way `low` and `high` are the least and the most. False when there are
  * none yet, or no value was found. */
 bool loader_seen(const struct loader *loader, struct statistics *statistics);
+
+/* What the 0.5th and the 99.5th percentile are about, of narrow gray: from rough tiles of the whole
+ * page. False where these are not there. */
+bool loader_guess(const struct loader *loader, double *low, double *high);
 
 /* Asks for one full-resolution sample; a later call replaces one not yet answered. Passed over
  * where it would mean decoding more than a few MiB (page.whole). */
@@ -96,8 +124,10 @@ void loader_probe(struct loader *loader, int64_t x, int64_t y);
  * no page is open. */
 void loader_inform(struct loader *loader);
 
-/* Process ids of the workers; returns how many were written. */
+/* Process ids of the workers, and then the opener's; returns how many were written. */
 int loader_pids(const struct loader *loader, pid_t *pids, int room);
+/* The number of the worker with that process id (arena_ledger's), -1: it is none. */
+int loader_number(const struct loader *loader, pid_t pid);
 
 /* Lets the workers let go of buffers and file pages (called when the picture is final). */
 void loader_rest(struct loader *loader);

@@ -7,6 +7,7 @@
 #define TILES_MESSAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -45,9 +46,9 @@ enum message_type {
 
 struct message {
     uint32_t magic;
-    uint32_t type;   /* enum message_type */
-    uint32_t serial; /* the request's; rises with each request to a worker */
-    uint32_t reserved;
+    uint32_t type;    /* enum message_type */
+    uint32_t serial;  /* the request's; rises with each request to a worker */
+    uint32_t version; /* answers: of the file, another one after each change; 0: none is open */
     union {
         struct {
             struct source_choice choice;
@@ -56,6 +57,7 @@ struct message {
         struct {
             struct tile_span span;
             int32_t slots[MESSAGE_TILES]; /* by tile of the span; -1: not wanted */
+            int32_t tally; /* 1: what is read of the page is counted, as for STATISTICS */
         } wanted;
         struct {
             int64_t x, y;
@@ -72,6 +74,12 @@ struct message {
         struct {
             int32_t count, counting; /* as in struct page */
         } pages;
+        struct {
+            int64_t done, all; /* how far the request is, 0 of 0: not known */
+        } alive;
+        struct {
+            int32_t tallied; /* 1: all that the page has in the span's tiles was counted */
+        } done;
         struct fact fact;
         struct page page;
         struct {
@@ -96,16 +104,24 @@ bool message_check_statistics(const struct statistics *statistics, struct fault 
 bool message_fits(uint32_t request, uint32_t answer, bool *last);
 
 enum { MESSAGE_FDS = 2 };
-
-/* Sends one message, and the `count` descriptors of pass_fds with it (MESSAGE_FDS at most). Never
- * blocks on a non-blocking socket; false with errno set. */
-bool message_send(int socket, const struct message *message, const int *pass_fds, int count);
-
 enum message_received { MESSAGE_NONE, MESSAGE_RECEIVED, MESSAGE_CLOSED };
 
-/* Receives one message; descriptors that came with it are put in passed_fds (close-on-exec), the
- * rest of which is set to -1; with passed_fds NULL descriptors are refused (closed). A packet of
- * another size counts as one with type 0. */
+/* Sends one packet of any bytes, and the `count` descriptors of pass_fds with it (MESSAGE_FDS at
+ * most). Never blocks on a non-blocking socket; false with errno set. */
+bool packet_send(int socket, const void *packet, size_t bytes, const int *pass_fds, int count);
+
+/* Receives one packet of *bytes bytes, 0 where it was larger than `room`; descriptors that came
+ * with it are put in passed_fds (close-on-exec), the rest of which is set to -1; with passed_fds
+ * NULL descriptors are refused (closed). */
+enum message_received packet_receive(int socket, void *packet, size_t room, size_t *bytes,
+                                     int passed_fds[MESSAGE_FDS]);
+
+/* Closes what came with a packet and sets it to -1; NULL is allowed. */
+void packet_close(int *passed_fds);
+
+/* The same for one message; a packet of another size counts as one with type 0, and its
+ * descriptors are closed. */
+bool message_send(int socket, const struct message *message, const int *pass_fds, int count);
 enum message_received message_receive(int socket, struct message *message,
                                       int passed_fds[MESSAGE_FDS]);
 

@@ -41,14 +41,22 @@ struct window window_from_range(double low, double high, enum voi voi);
 /* The window that shows modality values low as black and high as white, low <= high. Whole numbers:
  * window_from_range. Others (`integral` false), whose values may all lie between 0 and 1: width
  * high-low, center in the middle; LINEAR, which has no such widths, becomes LINEAR_EXACT. Where low
- * is high the width is a millionth of it (1 for 0), so that a constant page is medium gray. Always
- * as window_fix leaves it. */
+ * is high that value is medium gray, whatever the function: the width is 2 for whole numbers, else
+ * a millionth of the value (1 for 0). Always as window_fix leaves it. */
 struct window window_from_values(double low, double high, bool integral, enum voi voi);
 
 /* The same for two stored values in either order. `integral`: stored values are whole numbers;
  * modality values count as such only when slope and intercept are as well. */
 struct window window_from_stored(double a, double b, struct modality modality, bool integral,
                                  enum voi voi);
+
+/* The same for what was counted of a page: from `low` to `high`, its percentiles, or where these
+ * are one value, which hides all others, from the least to the greatest. */
+struct window_counts {
+    double low, high, least, most; /* stored values */
+};
+struct window window_from_counts(const struct window_counts *counts, struct modality modality,
+                                 bool integral, enum voi voi);
 
 /* "linear", "linear-exact", "sigmoid"; voi_parse returns false for another name. */
 const char *voi_name(enum voi voi);

@@ -15,7 +15,7 @@
 
 #include "base/fault.h"
 
-enum { COMMAND_WORDS = 16, COMMAND_LENGTH = 4096, REPLY_LENGTH = 8192 };
+enum { COMMAND_WORDS = 16, COMMAND_LENGTH = 4096, REPLY_LENGTH = 20480 };
 
 /* What a command answers: lines of text, cut, never overrun. */
 struct reply {

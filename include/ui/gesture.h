@@ -1,8 +1,11 @@
 /* What the mouse does on the image: small state machines, one const row each.
  *
- *   left drag    window (x) and level (y; up = brighter); a drag across the area changes by the
- * auto window's width middle drag  pan right drag   zoom about the point pressed, up = larger,
- * GESTURE_ZOOM_PIXELS double the size wheel        zoom about the pointer double click fit */
+ *   left drag     window (x) and level (y; up = brighter); a drag across the area changes by the
+ *                 auto window's width
+ *   middle drag   pan
+ *   right drag    zoom about the point pressed; up = larger, GESTURE_ZOOM_PIXELS double the size
+ *   wheel         pages of a stack, down = further; zoom about the pointer elsewhere, and with Ctrl
+ *   double click  fit */
 #ifndef UI_GESTURE_H
 #define UI_GESTURE_H
 
@@ -25,6 +28,7 @@ struct gesture_stage {
     bool whole_numbers; /* integer data: width and centre are rounded to whole numbers, width 1 at
                            least; else it stays above a small part of auto_width */
     bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
+    bool paged;         /* the wheel pages */
 };
 
 enum { GESTURE_TONE = 1, GESTURE_VIEW = 2 }; /* what changed, added up; 0 = nothing */
@@ -35,6 +39,7 @@ struct gesture {
     struct view view_then;
     struct window window_then;
     bool moved;
+    int pages; /* that the wheel went further, or back; whoever goes there takes them off */
     int64_t click_time; /* of the last click, for double clicks; INT64_MIN: none */
     int click_x, click_y;
 };

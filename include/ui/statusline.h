@@ -16,7 +16,8 @@ enum status_field {
     STATUS_ZOOM,     /* "30 %" */
     STATUS_SOURCE,   /* where the window came from: "auto", "file (ImageJ)", "preset brain" */
     STATUS_MEMORY,   /* "11.2 MiB" */
-    STATUS_NOTE,     /* takes what is left: file, page, progress */
+    STATUS_NOTE,     /* takes what is left: file, page */
+    STATUS_PROGRESS, /* "reading 43 %" and a bar, at the right end; no room while it is empty */
     STATUS_FIELDS
 };
 
@@ -25,6 +26,7 @@ enum { STATUS_TEXT = 192 };
 struct statusline {
     char text[STATUS_FIELDS][STATUS_TEXT];
     char drawn[STATUS_FIELDS][STATUS_TEXT];
+    double share, share_drawn; /* of the progress bar that is filled, 0 .. 1 */
     int width_drawn;
 };
 
@@ -33,6 +35,9 @@ int statusline_height(const struct canvas *canvas);
 
 /* Sets a field's text; true when it differs from what is shown. */
 bool statusline_set(struct statusline *line, enum status_field field, const char *text);
+
+/* Sets STATUS_PROGRESS and how much of its bar is filled. */
+bool statusline_progress(struct statusline *line, const char *text, double share);
 
 /* Draws all (after an expose or a resize: `whole`) or what changed. Never overlaps: fields that
  * have no room are left out from the right, long notes are cut in the middle. */

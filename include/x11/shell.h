@@ -2,7 +2,8 @@
  * buffer and the fence.
  *
  * Children: "image" (upper left corner at 0, 0, the picture and nothing else) and, over or under
- * it, panels that widgets draw on: the status line below it, the message line and the help over it.
+ * it, panels that widgets draw on: the status line below it, the message line, the memory panel and
+ * the help over it.
  */
 #ifndef X11_SHELL_H
 #define X11_SHELL_H
@@ -20,7 +21,7 @@
 
 struct shell;
 
-enum panel { PANEL_STATUS, PANEL_MESSAGE, PANEL_HELP, PANELS };
+enum panel { PANEL_STATUS, PANEL_MESSAGE, PANEL_HUD, PANEL_HELP, PANELS };
 
 struct shell_events {
     void (*input)(void *context, const struct input *input);
@@ -34,6 +35,10 @@ struct shell_events {
     void (*acknowledged)(void *context);
     /* _XLIGHTBOX_COMMAND was written; the answer goes to shell_answer. */
     void (*command)(void *context, const char *script);
+    /* The window is not to be seen (iconified, or on another desk), or is again. */
+    void (*hidden)(void *context, bool hidden);
+    /* Other windows lie over all of it, or not any more. */
+    void (*covered)(void *context, bool covered);
     /* The user closed the window (WM_DELETE_WINDOW). */
     void (*closed)(void *context);
 };
@@ -75,6 +80,11 @@ bool shell_queued(struct shell *shell);
 /* The output buffer: the image area's pixels. Not to be written between shell_announce and its
  * `acknowledged`. */
 const struct pixels *shell_pixels(const struct shell *shell);
+
+/* Lets go of the output buffer: there are no pixels until shell_wake makes another (`resized`
+ * follows). Waits for the server once. */
+void shell_rest(struct shell *shell);
+void shell_wake(struct shell *shell);
 
 /* Sends a rectangle of the output buffer, and flushes, so that the server works while more is
  * computed. */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ledger.h"
+#include "base/clock.h"
 #include "commands.h"
 #include "state.h"
 #include "ui/help.h"
@@ -91,18 +91,30 @@ static void update_pointer(struct session *session)
     update_value(session, x, y);
 }
 
+/* The rate asked for, and the one that is reached where that is another. */
+static void cine_text(const struct session *session, char *text, size_t room)
+{
+    const struct cine *cine = &session->cine;
+    double shown = cine_shown_rate(cine, clock_ms());
+    if (shown > 0 && fabs(shown - cine->rate) > cine->rate / 10)
+        snprintf(text, room, "  cine %.3g/s, shown %.2g/s", cine->rate, shown);
+    else
+        snprintf(text, room, "  cine %.3g/s", cine->rate);
+}
+
 static void update_note(struct session *session)
 {
     char text[STATUS_TEXT], cut[64], place[STATUS_TEXT - sizeof cut - 16];
     const struct scene *scene = &session->scene;
-    int pending = loader_pending(scene->loader) - scene->page.counting;
     place_text(&scene->page, place, sizeof place);
-    text_cut_middle(file_name(session->options->files[session->file]), *place ? 24 : 48, cut,
+    text_cut_middle(file_name(session->options->files[session->shown]), *place ? 24 : 48, cut,
                     sizeof cut);
     snprintf(text, sizeof text, "%s%s%s", cut, *place ? "  " : "", place);
     size_t used = strlen(text);
-    if (pending > 0)
-        snprintf(text + used, sizeof text - used, "  loading %d", pending);
+    if (session->cine.on)
+        cine_text(session, text + used, sizeof text - used);
+    used = strlen(text);
+    building_text(session, text + used, sizeof text - used);
     set(session, STATUS_NOTE, text);
 }
 
@@ -112,7 +124,10 @@ void chrome_update(struct session *session)
     const struct scene *scene = &session->scene;
     if (!scene->open)
         return;
-    set(session, STATUS_WARNING, session->options->no_sandbox ? "no sandbox" : "");
+    set(session, STATUS_WARNING,
+        scene->view.coarser            ? "coarse: memory limit"
+        : session->options->no_sandbox ? "no sandbox"
+                                       : "");
     snprintf(text, sizeof text, "W %.6g", scene->window.width);
     set(session, STATUS_WINDOW, text);
     snprintf(text, sizeof text, "C %.6g", scene->window.center);
@@ -174,6 +189,9 @@ void chrome_draw_panel(struct session *session, enum panel panel)
     case PANEL_MESSAGE:
         messageline_draw(shell_canvas(session->shell, panel), session->message);
         break;
+    case PANEL_HUD:
+        watch_draw(session);
+        break;
     case PANEL_HELP:
         help_draw(shell_canvas(session->shell, panel), command_table, &session->keymap);
         break;
@@ -211,6 +229,7 @@ void chrome_layout(struct session *session)
         place_help(session);
     if (shell_panel_shown(session->shell, PANEL_MESSAGE))
         place_message(session);
+    watch_place(session);
     session->status_exposed = true;
 }
 
@@ -227,6 +246,7 @@ static void hide_message(void *context)
 {
     struct session *session = context;
     shell_hide_panel(session->shell, PANEL_MESSAGE);
+    watch_place(session);
     shell_flush(session->shell);
 }
 
@@ -239,6 +259,7 @@ void session_message(struct session *session, const char *text)
     place_message(session);
     if (shown)
         chrome_draw_panel(session, PANEL_MESSAGE);
+    watch_place(session);
     shell_flush(session->shell);
     loop_timer(&session->loop, MESSAGE_MS, hide_message, session);
 }
@@ -248,12 +269,11 @@ static void measure(void *context)
     struct session *session = context;
     char text[96];
     loader_rest(session->scene.loader);
-    long kib = scene_footprint(&session->scene);
-    /* The server has half of a shared frame on its account. */
-    if (!strcmp(shell_transport(session->shell), "shm"))
-        kib += (long)(ledger_line(LEDGER_FRAME).current / 2048);
-    bytes_text((size_t)kib * 1024, text, sizeof text);
+    size_t footprint = (size_t)watch_take(session)->footprint * 1024;
+    relief_note(session, footprint);
+    bytes_text(footprint, text, sizeof text);
     set(session, STATUS_MEMORY, text);
+    watch_later(session);
 }
 
 /* When the viewer has come to rest the decoders rest too, and the footprint is read; never within a

@@ -226,95 +226,18 @@ static bool run_reset(void *context, int count, char **words, struct reply *repl
     return true;
 }
 
-bool command_place(const char *word, int current, int count, bool more, const char *thing,
-                   int *place, struct fault *fault)
-{
-    int64_t number;
-    if (!strcmp(word, "next"))
-        *place = current + 1 < count || more ? current + 1 : current;
-    else if (!strcmp(word, "previous"))
-        *place = current > 0 ? current - 1 : 0;
-    else if (!strcmp(word, "first"))
-        *place = 0;
-    else if (!strcmp(word, "last"))
-        *place = count - 1;
-    else if (value_integer(word, 1, more ? INT32_MAX : count, &number))
-        *place = (int)number - 1;
-    else
-        return fault_set(fault, FAULT_USAGE,
-                         "'%s' is not next, previous, first, last or a %s from 1 to %d%s", word,
-                         thing, count, more ? "+" : "");
-    return true;
-}
-
-/* Which way to go on from a place that cannot be shown: a number means that place alone. */
-static int step_of(const char *word)
-{
-    int64_t number;
-    if (value_integer(word, 1, INT32_MAX, &number))
-        return 0;
-    return strcmp(word, "previous") && strcmp(word, "last") ? 1 : -1;
-}
-
-static bool run_page(void *context, int count, char **words, struct reply *reply,
-                     struct fault *fault)
-{
-    struct session *session = context;
-    const struct page *page = &session->scene.page;
-    int place, here = session->scene.opening ? page->index : session->scene.asked.index;
-    (void)count, (void)reply;
-    if (!session->scene.open)
-        return fault_set(fault, FAULT_USAGE, "no file is open");
-    if (!command_place(words[0], here, page->count, page->counting, "page", &place, fault))
-        return false;
-    return place == here || session_open_page(session, place, step_of(words[0]), fault);
-}
-
-static bool run_channel(void *context, int count, char **words, struct reply *reply,
-                        struct fault *fault)
-{
-    (void)count, (void)reply;
-    return session_step(context, AXIS_CHANNEL, words[0], fault);
-}
-
-static bool run_slice(void *context, int count, char **words, struct reply *reply,
-                      struct fault *fault)
-{
-    (void)count, (void)reply;
-    return session_step(context, AXIS_SLICE, words[0], fault);
-}
-
-static bool run_time(void *context, int count, char **words, struct reply *reply,
-                     struct fault *fault)
-{
-    (void)count, (void)reply;
-    return session_step(context, AXIS_TIME, words[0], fault);
-}
-
-static bool run_series(void *context, int count, char **words, struct reply *reply,
-                       struct fault *fault)
-{
-    struct session *session = context;
-    const struct page *page = &session->scene.page;
-    int32_t series;
-    (void)count, (void)reply;
-    if (!session->scene.open)
-        return fault_set(fault, FAULT_USAGE, "no file is open");
-    if (!place_series(page, words[0], &series, fault))
-        return false;
-    return series == page->series || session_open_series(session, series, fault);
-}
-
 static bool run_file(void *context, int count, char **words, struct reply *reply,
                      struct fault *fault)
 {
     struct session *session = context;
-    int place;
+    struct place_range range = {"file", session->file + 1, session->options->file_count, false,
+                                false};
+    int32_t place;
     (void)count, (void)reply;
-    if (!command_place(words[0], session->file, session->options->file_count, false, "file", &place,
-                       fault))
+    if (!place_read(&range, words[0], &place, fault))
         return false;
-    return place == session->file || session_open_file(session, place, step_of(words[0]), fault);
+    return place == session->file + 1 ||
+           session_open_file(session, place - 1, place_way(words[0]), fault);
 }
 
 static bool run_help(void *context, int count, char **words, struct reply *reply,
@@ -364,20 +287,33 @@ const struct command command_table[] = {
      run_rotate},
     {"flip", "h|v", "mirror the picture", "h:h v:v", "View", 1, 1, run_flip},
     {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
-    {"page", "N|next|previous|first|last", "go to page",
-     "Next:next Prior:previous Home:first End:last", "Image", 1, 1, run_page},
-    {"channel", "N|all|next|previous", "go to channel, or to a sample of each pixel",
-     "c:next Shift+C:previous a:all", "Image", 1, 1, run_channel},
-    {"slice", "N|next|previous", "go to slice (z)", "greater:next less:previous", "Image", 1, 1,
-     run_slice},
-    {"time", "N|next|previous", "go to time point", "t:next Shift+T:previous", "Image", 1, 1,
-     run_time},
-    {"series", "N|next|previous", "go to series (of OME-TIFF)",
-     "Ctrl+Next:next Ctrl+Prior:previous", "Image", 1, 1, run_series},
-    {"file", "N|next|previous|first|last", "go to file", "n:next p:previous", "File", 1, 1,
+    {"stack", "N|next|previous|first|last|+N|-N",
+     "go along the stack (slices, time points or pages)",
+     "Next:next Prior:previous Home:first End:last", "Image", 1, 1, command_stack},
+    {"page", "N|next|previous|first|last|+N|-N", "go to page", "", "Image", 1, 1, command_page},
+    {"channel", "N|all|next|previous|first|last|+N|-N",
+     "go to channel, or to a sample of each pixel", "k:next Shift+K:previous a:all", "Image", 1, 1,
+     command_channel},
+    {"slice", "N|next|previous|first|last|+N|-N", "go to slice (z)", "greater:next less:previous",
+     "Image", 1, 1, command_slice},
+    {"time", "N|next|previous|first|last|+N|-N", "go to time point", "t:next Shift+T:previous",
+     "Image", 1, 1, command_time},
+    {"series", "N|next|previous|first|last|+N|-N", "go to series (of OME-TIFF)",
+     "Ctrl+Next:next Ctrl+Prior:previous", "Image", 1, 1, command_series},
+    {"cine", "[on|off|FPS|loop|bounce]", "play the stack (time points, slices or pages)",
+     "c", "Image", 0, 1, command_cine},
+    {"wheel", "auto|page|zoom", "what the wheel does; auto: page through stacks, else zoom", "",
+     "View", 1, 1, command_wheel},
+    {"page-window", "keep|auto", "whether windows stay from page to page, or each has its own", "",
+     "Tone", 1, 1, command_page_window},
+    {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File", 1, 1,
      run_file},
+    {"reload", "", "read the file anew", "F5 Ctrl+r", "File", 0, 0, command_reload},
+    {"overviews", "build|stop", "write FILE.ovr: reduced copies that make large pages open faster",
+     "", "File", 1, 1, command_overviews},
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
-    {"memory", "report", "print the memory ledger", "", "Help", 1, 1, command_memory},
+    {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]",
+     "what memory the viewer and its decoders have", "m:hud", "Help", 1, 3, command_memory},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
     {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},

@@ -14,13 +14,28 @@ bool command_refuse(struct fault *fault, const char *word, const char *wanted);
 /* "on", "off" or, with no word, the other of the two. */
 bool command_switch(int count, char **words, bool *value, struct fault *fault);
 
-/* "next", "previous", "first", "last" or a number from 1, of `count` things of which `current`
- * (0-based) is shown; with `more`, there may be more than `count`. */
-bool command_place(const char *word, int current, int count, bool more, const char *thing,
-                   int *place, struct fault *fault);
-
 /* Handlers, as struct command has them; `context` is the session. */
+bool command_reload(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
 bool command_memory(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
+bool command_stack(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_page(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_channel(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault);
+bool command_slice(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_time(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_series(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_cine(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_wheel(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_page_window(void *context, int count, char **words, struct reply *reply,
+                         struct fault *fault);
+
+bool command_overviews(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
 
 #endif

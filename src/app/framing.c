@@ -12,8 +12,10 @@
 #include "state.h"
 
 enum {
-    FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole */
-    REPAINT_MS = 25          /* while tiles come, frames follow each other no faster */
+    FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole, ... */
+    PASSING_PATIENCE_MS =
+        300,        /* ... and of one that is only passed through, as the one before stays */
+    REPAINT_MS = 25 /* while tiles come, frames follow each other no faster */
 };
 
 static void send_drawn(void *context, struct rect rect)
@@ -25,10 +27,10 @@ static void send_drawn(void *context, struct rect rect)
 static bool idle(const struct session *session)
 {
     const struct scene *scene = &session->scene;
-    if (session->opening)
+    if (session->opening || session->scene.passing)
         return false;
-    return !scene->open || (painter_done(&scene->painter) && scene->window_final &&
-                            loader_pending(scene->loader) == 0);
+    bool painted = painter_done(&scene->painter) || session->relief.resting || scene->starved;
+    return !scene->open || (painted && scene->window_final && loader_pending(scene->loader) == 0);
 }
 
 static void wake(void *context)
@@ -41,20 +43,27 @@ static void wake(void *context)
 static int64_t patience(const struct session *session)
 {
     if (session->first) {
-        bool complete = loader_pending(session->scene.loader) == 0 && session->scene.window_final;
-        return complete ? 0 : session->opened_ms + FIRST_PATIENCE_MS - clock_ms();
+        bool complete = loader_missing(session->scene.loader) == 0 && session->scene.window_final;
+        int patience = session->scene.passing ? PASSING_PATIENCE_MS : FIRST_PATIENCE_MS;
+        return complete ? 0 : session->opened_ms + patience - clock_ms();
     }
     if (session->view_changed || session->tone_changed ||
-        loader_pending(session->scene.loader) == 0)
+        loader_missing(session->scene.loader) == 0)
         return 0;
     return session->painted_ms + REPAINT_MS - clock_ms();
 }
 
+/* Also what may be wanted next, as far as there is room for it. */
 static void want_tiles(struct session *session, const struct painting *painting)
 {
+    struct scene *scene = &session->scene;
     int count;
-    const struct tile_key *keys = painter_wants(&session->scene.painter, painting, &count);
-    loader_want(session->scene.loader, keys, count);
+    const struct tile_key *keys = painter_wants(&scene->painter, painting, &count);
+    loader_want(scene->loader, keys, count);
+    foresight_see(&session->foresight, &scene->view);
+    struct tile_list ahead =
+        foresight_list(&session->foresight, &scene->page, arena_capacity(painting->arena) - count);
+    loader_prefetch(scene->loader, ahead.keys, ahead.count);
 }
 
 /* A plan for the view as it is (the one there is when nothing changed), every cell to be painted
@@ -64,13 +73,14 @@ static bool lay_out(struct session *session)
     struct scene *scene = &session->scene;
     struct fault fault;
     struct rect area = {0, 0, scene->view.width, scene->view.height};
+    scene->starved = false;
     if (scene_plan(scene, &fault) && painter_begin(&scene->painter, area, &fault))
         return true;
     session_message(session, fault.text);
     return false;
 }
 
-static bool tiles_fit(const struct scene *scene)
+bool framing_fits(const struct scene *scene)
 {
     struct rect area = {0, 0, scene->view.width, scene->view.height};
     struct tile_span span = frame_needs(scene->frame, area);
@@ -91,12 +101,14 @@ static bool prepare(struct session *session)
 {
     struct scene *scene = &session->scene;
     bool provisional =
-        !scene->window_final && session->tiles_came && tiles_fit(scene) && window_moved(scene);
+        !scene->window_final && session->tiles_came && framing_fits(scene) && window_moved(scene);
     if (!session->view_changed && !session->tone_changed && !provisional)
         return true;
     if (!lay_out(session))
         return false;
     scene_tone(&session->scene);
+    if (session->view_changed)
+        busy_view_changed(session);
     session->view_changed = session->tone_changed = false;
     return true;
 }
@@ -112,8 +124,10 @@ void framing_announce(struct session *session)
     shell_announce(session->shell, state);
     if (session->answer_due)
         session_answer(session);
+    busy_update(session);
     if (session->announced_idle)
         chrome_measure_later(session);
+    watch_later(session);
 }
 
 static void paint(struct session *session)
@@ -121,6 +135,8 @@ static void paint(struct session *session)
     struct scene *scene = &session->scene;
     const struct pixels *pixels = shell_pixels(session->shell);
     struct painting painting = scene_painting(scene, pixels, 0, 0);
+    painting.page = &scene->page;
+    painting.passing = scene->waiting;
     painting.drawn = send_drawn;
     painting.context = session;
     if (!rect_empty(session->exposed) && pixels->base)
@@ -138,7 +154,10 @@ static void begin_page(struct session *session)
 {
     if (!lay_out(session))
         return;
-    struct painting painting = scene_painting(&session->scene, shell_pixels(session->shell), 0, 0);
+    struct scene *scene = &session->scene;
+    struct painting painting = scene_painting(scene, shell_pixels(session->shell), 0, 0);
+    painting.page = &scene->page;
+    painting.passing = scene->passing;
     want_tiles(session, &painting);
     session->asked = true;
 }
@@ -158,12 +177,30 @@ static void frame_turn(struct session *session)
         loop_timer(&session->loop, wait, wake, session);
         return;
     }
+    int64_t began = clock_us();
     if (!prepare(session))
         return;
     paint(session);
     chrome_update(session);
     chrome_draw_status(session);
     framing_announce(session);
+    session->watch.frame_us = clock_us() - began;
+    stack_painted(session);
+}
+
+/* Nobody looks: what is told is all there is to do. */
+static void resting_turn(struct session *session)
+{
+    session->view_changed = session->tone_changed = session->tiles_came = false;
+    session->first = session->blank = false;
+    session->exposed = (struct rect){0};
+    if (!session->asked)
+        loader_want(session->scene.loader, NULL, 0);
+    session->asked = true;
+    if (session->scene.open)
+        chrome_update(session);
+    framing_announce(session);
+    stack_painted(session);
 }
 
 /* Nothing is open: no picture that is not one may stay. */
@@ -182,7 +219,9 @@ void framing_turn(struct session *session)
 {
     if (!session->shell || shell_unanswered(session->shell) > 0)
         return;
-    if (session->scene.open && needs_frame(session))
+    if (session->relief.resting && (session->blank || needs_frame(session)))
+        resting_turn(session);
+    else if (session->scene.open && needs_frame(session))
         frame_turn(session);
     else if (!session->scene.open && (session->blank || !rect_empty(session->exposed)))
         blank_turn(session);

@@ -2,11 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ledger.h"
 #include "base/log.h"
 #include "config.h"
 #include "info.h"
 #include "manual.h"
 #include "options.h"
+#include "overviews.h"
 #include "render.h"
 #include "session.h"
 #include "x11/resources.h"
@@ -27,6 +29,8 @@ static int run(const struct options *options, struct resources *resources, int c
         return render_run(options);
     case JOB_INFO:
         return info_run(options);
+    case JOB_BUILD:
+        return overviews_run(options);
     case JOB_HELP:
         manual_help();
         return 0;
@@ -47,7 +51,8 @@ int main(int count, char **words)
 {
     struct options options;
     struct fault fault;
-    char **all = calloc((size_t)count + 1, sizeof *all);
+    size_t bytes = ((size_t)count + 1) * sizeof(char *);
+    char **all = ledger_alloc(LEDGER_UI, bytes, NULL);
     int status = EXIT_USAGE, whole = count;
     for (int i = 0; all && i < count; i++)
         all[i] = words[i];
@@ -59,7 +64,7 @@ int main(int count, char **words)
         fprintf(stderr, "xlightbox: %s\nTry xlightbox --help.\n",
                 all && resources ? fault.text : "no memory");
     resources_free(resources);
-    free(all);
+    ledger_free(LEDGER_UI, all, bytes);
     if (fflush(stdout) && status == 0)
         status = 1;
     return status;

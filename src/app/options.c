@@ -4,8 +4,14 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "economy.h"
 #include "values.h"
 #include "x11/shell.h"
+
+static const int64_t SPILL_USUAL = INT64_C(2) << 30;
+
+const char *const wheel_uses[] = {"auto", "page", "zoom", NULL};
+const char *const page_windows[] = {"keep", "auto", NULL};
 
 static bool bad(struct fault *fault, const char *name, const char *value, const char *wanted)
 {
@@ -97,7 +103,7 @@ static bool set_along(const char **word, const char *name, const char *value, st
 {
     int64_t number;
     *word = value;
-    return value_integer(value, 1, INT32_MAX, &number) ||
+    return (*value != '+' && value_integer(value, 1, INT32_MAX, &number)) ||
            bad(fault, name, value, "a number from 1 on");
 }
 
@@ -122,6 +128,23 @@ static bool set_time(struct options *o, const char *value, struct fault *fault)
 static bool set_series(struct options *o, const char *value, struct fault *fault)
 {
     return set_along(&o->series, "series", value, fault);
+}
+
+static bool set_page_window(struct options *o, const char *value, struct fault *fault)
+{
+    return value_choice(value, page_windows, &o->page_window) ||
+           bad(fault, "page-window", value, "keep or auto");
+}
+
+static bool set_wheel(struct options *o, const char *value, struct fault *fault)
+{
+    return value_choice(value, wheel_uses, &o->wheel) ||
+           bad(fault, "wheel", value, "auto, page or zoom");
+}
+
+static bool set_cine(struct options *o, const char *value, struct fault *fault)
+{
+    return value_rate(value, &o->cine) || bad(fault, "cine", value, "a rate from 0.1 to 100");
 }
 
 static bool set_every_directory(struct options *o, const char *value, struct fault *fault)
@@ -170,10 +193,34 @@ static bool set_json(struct options *o, const char *value, struct fault *fault)
     return o->json = true;
 }
 
+static bool set_build_overviews(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    o->job = JOB_BUILD;
+    return true;
+}
+
 static bool set_memory(struct options *o, const char *value, struct fault *fault)
 {
     return value_bytes(value, &o->memory) ||
            bad(fault, "memory", value, "a size as 8M, 512K or 1G");
+}
+
+static bool set_memory_limit(struct options *o, const char *value, struct fault *fault)
+{
+    if (!value_bytes(value, &o->memory_limit))
+        return bad(fault, "memory-limit", value, "a size as 24M or 1G");
+    return o->memory_limit >= ECONOMY_LEAST ||
+           fault_set(fault, FAULT_USAGE, "--memory-limit: at least %dM are needed, not %s",
+                     ECONOMY_LEAST >> 20, value);
+}
+
+static bool set_spill(struct options *o, const char *value, struct fault *fault)
+{
+    size_t bytes = 0;
+    bool fine = !strcmp(value, "0") || value_bytes(value, &bytes);
+    o->spill = (int64_t)bytes;
+    return fine || bad(fault, "spill", value, "a size as 512M or 4G, or 0");
 }
 
 static bool set_workers(struct options *o, const char *value, struct fault *fault)
@@ -201,6 +248,15 @@ static bool set_memory_report(struct options *o, const char *value, struct fault
 {
     (void)value, (void)fault;
     return o->memory_report = true;
+}
+
+static bool set_memory_trace(struct options *o, const char *value, struct fault *fault)
+{
+    int64_t changes;
+    if (!value_integer(value, 1, 1000000, &changes))
+        return bad(fault, "memory-trace", value, "a number from 1 to 1000000");
+    o->memory_trace = (int)changes;
+    return true;
 }
 
 static bool set_no_status(struct options *o, const char *value, struct fault *fault)
@@ -273,6 +329,13 @@ const struct option_row option_rows[] = {
     {"slice", "N", "the slice (z) to show first, from 1", "View", set_slice},
     {"time", "N", "the time point to show first, from 1", "View", set_time},
     {"series", "N", "the series (of OME-TIFF) to show first, from 1", "View", set_series},
+    {"page-window", "keep|auto",
+     "whether an auto window, and yours, stay from page to page (default), or each page has its own",
+     "View", set_page_window},
+    {"wheel", "auto|page|zoom",
+     "what the wheel does: page through stacks and else zoom (default), or one of these alone",
+     "View", set_wheel},
+    {"cine", "FPS", "play the stack, so many pages for a second", "View", set_cine},
     {"every-directory", NULL, "count every directory as a page: overviews and masks too", "View",
      set_every_directory},
     {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
@@ -289,15 +352,31 @@ const struct option_row option_rows[] = {
      "to be guessed or left out",
      "Output", set_strict},
     {"info", NULL, "print what the files are and what they say of themselves", "Output", set_info},
-    {"json", NULL, "with --info: as JSON, a line for each file", "Output", set_json},
+    {"json", NULL, "with --info: as JSON, a line for each file; with --memory-report: as JSON",
+     "Output", set_json},
+    {"build-overviews", NULL,
+     "write FILE.ovr for each file: reduced copies of its page (--page), in GDAL's convention, that "
+     "make large pages open faster; it replaces a FILE.ovr that is there once it is complete",
+     "Output", set_build_overviews},
     {"memory", "SIZE", "budget of the tile arena, as 8M (default: what the window needs)", "Means",
      set_memory},
+    {"memory-limit", "SIZE",
+     "what all processes together may take, as 24M (default: no limit); where more would be needed "
+     "pictures become coarser, then files are refused",
+     "Means", set_memory_limit},
+    {"spill", "SIZE",
+     "cap of the temporary file that a decoder uses for blocks far larger than a tile, as 512M "
+     "(default 2G, 0: no such file); it is made in $TMPDIR, /var/tmp or /tmp, and has no name",
+     "Means", set_spill},
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
     {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
      "Means", set_no_sandbox},
     {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
      set_transport},
     {"memory-report", NULL, "print the memory ledger at the end", "Means", set_memory_report},
+    {"memory-trace", "N",
+     "print what memory each process has, every N changes of the window (10 is a good N)", "Means",
+     set_memory_trace},
     {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
     {"list-commands", NULL, "print the commands, their keys and the presets", "Commands",
      set_list_commands},
@@ -321,7 +400,8 @@ static bool refuse(struct fault *fault, char **words)
 static bool check(const struct options *options, struct fault *fault)
 {
     bool needs_file =
-        options->job == JOB_VIEW || options->job == JOB_RENDER || options->job == JOB_INFO;
+        options->job == JOB_VIEW || options->job == JOB_RENDER || options->job == JOB_INFO ||
+        options->job == JOB_BUILD;
     if (needs_file && options->file_count == 0)
         return fault_set(fault, FAULT_USAGE, "no file is named");
     if (options->job == JOB_RENDER && options->file_count > 1)
@@ -335,8 +415,14 @@ bool options_parse(struct options *options, int count, char **words, struct faul
     struct option table[ROWS + 1] = {{0}};
     char letters[2 * ROWS + 2] = "";
     size_t used = 0;
-    *options = (struct options){
-        .modality = {1, 0}, .zoom_mode = VIEW_FIT, .zoom = 1, .transport = "auto", .status = true};
+    *options = (struct options){.modality = {1, 0},
+                                .zoom_mode = VIEW_FIT,
+                                .zoom = 1,
+                               .wheel = -1,
+                               .page_window = -1,
+                                .spill = SPILL_USUAL,
+                                .transport = "auto",
+                                .status = true};
     for (int i = 0; i < ROWS; i++) {
         const struct option_row *row = &option_rows[i];
         int takes = row->argument ? required_argument : no_argument;

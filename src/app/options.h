@@ -11,7 +11,22 @@
 #include "tone/preset.h"
 #include "tone/window.h"
 
-enum job { JOB_VIEW, JOB_RENDER, JOB_INFO, JOB_HELP, JOB_VERSION, JOB_COMMANDS, JOB_MANUAL };
+/* What the wheel does; and whether each page has a window of its own. By the names of these words.
+ */
+enum wheel_use { WHEEL_AUTO, WHEEL_PAGE, WHEEL_ZOOM };
+extern const char *const wheel_uses[];
+extern const char *const page_windows[]; /* "keep", "auto" */
+
+enum job {
+    JOB_VIEW,
+    JOB_RENDER,
+    JOB_INFO,
+    JOB_BUILD,
+    JOB_HELP,
+    JOB_VERSION,
+    JOB_COMMANDS,
+    JOB_MANUAL
+};
 
 struct options {
     enum job job;
@@ -39,16 +54,21 @@ struct options {
     const char *series;           /* likewise */
     bool every_directory;
     bool raw_orientation;
+    int wheel, page_window; /* indices of wheel_uses and page_windows; -1 = not given */
+    double cine;            /* pages for a second to start with, 0 = none */
     /* output and means */
     const char *output;
     int size_width, size_height; /* 0 = not given */
     bool strict;
     bool json;
     size_t memory; /* 0 = as much as the window needs */
+    size_t memory_limit; /* of all processes together, 0 = none */
+    int64_t spill; /* bytes of a decoder's temporary file, 0 = none */
     int workers;   /* 0 = as many as fit the machine */
     bool no_sandbox;
     const char *transport;
     bool memory_report;
+    int memory_trace; /* window changes from one report to the next, 0 = none */
     const char *commands;
     bool status;
 };

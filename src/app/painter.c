@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "stand_in.h"
+#include "tile_list.h"
 
-enum cell_state { CELL_STALE, CELL_PROVISIONAL, CELL_FINAL };
+/* A cell's state: STALE, or 1 + the quality (frame_quality) it is painted in. */
+enum { CELL_STALE, CELL_EMPTY, CELL_FINAL = 1 + FRAME_BEST };
 
 bool painter_begin(struct painter *painter, struct rect area, struct fault *fault)
 {
@@ -34,6 +37,21 @@ bool painter_done(const struct painter *painter)
     return painter->left == 0;
 }
 
+bool painter_covers(const struct painter *painter)
+{
+    const uint8_t *cells = painter->cells;
+    for (int i = 0; i < painter->columns * painter->rows; i++)
+        if (cells[i] <= CELL_EMPTY)
+            return false;
+    return true;
+}
+
+double painter_share(const struct painter *painter)
+{
+    int cells = painter->columns * painter->rows;
+    return cells ? 1 - (double)painter->left / cells : 1;
+}
+
 static uint8_t *cell_row(const struct painter *painter, int row)
 {
     return (uint8_t *)painter->cells + (size_t)row * (size_t)painter->columns;
@@ -46,24 +64,9 @@ static struct rect cells_rect(const struct painter *painter, int row, int first,
     return rect_intersect(r, painter->area);
 }
 
-static struct tile_key span_tile(const struct tile_span *span, int i)
-{
-    return (struct tile_key){span->page, span->reduction, span->column + i % span->columns,
-                             span->row + i / span->columns};
-}
-
-static bool all_there(const struct painting *painting, struct rect rect)
-{
-    struct tile_span span = frame_needs(painting->frame, rect);
-    for (int i = 0; i < span.columns * span.rows; i++)
-        if (!arena_find(painting->arena, span_tile(&span, i), NULL))
-            return false;
-    return true;
-}
-
 /* Paints `count` neighbouring cells from (row, first) on, which fill `rect`. */
 static void paint_cells(struct painter *painter, const struct painting *painting, int row,
-                        int first, int count, struct rect rect, enum cell_state state)
+                        int first, int count, struct rect rect, int state)
 {
     frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
                painting->left, painting->top);
@@ -74,14 +77,16 @@ static void paint_cells(struct painter *painter, const struct painting *painting
         painting->drawn(painting->context, rect);
 }
 
-/* What a cell would become if painted now; what it is already when nothing is to be done. */
-static enum cell_state next_state(const struct painter *painter, const struct painting *painting,
-                                  int row, int column, bool provisional)
+/* What a cell would become if painted now; what it is already when that is no better. */
+static int next_state(const struct painter *painter, const struct painting *painting, int row,
+                      int column, bool provisional)
 {
-    enum cell_state now = (enum cell_state)cell_row(painter, row)[column];
-    if (now != CELL_FINAL && all_there(painting, cells_rect(painter, row, column, 1)))
-        return CELL_FINAL;
-    return provisional && now == CELL_STALE ? CELL_PROVISIONAL : now;
+    int now = cell_row(painter, row)[column];
+    if (now == CELL_FINAL)
+        return now;
+    struct rect rect = cells_rect(painter, row, column, 1);
+    int state = CELL_EMPTY + frame_quality(painting->frame, painting->arena, rect);
+    return state > now && (provisional || state == CELL_FINAL) ? state : now;
 }
 
 /* Neighbouring cells that become the same are painted as one rectangle. */
@@ -92,7 +97,7 @@ static void step_row(struct painter *painter, const struct painting *painting, i
     int column = 0;
     while (column < painter->columns) {
         int first = column;
-        enum cell_state state = next_state(painter, painting, row, column, provisional);
+        int state = next_state(painter, painting, row, column, provisional);
         bool change = state != cells[column++];
         while (column < painter->columns && change && cells[column] != state &&
                next_state(painter, painting, row, column, provisional) == state)
@@ -103,7 +108,7 @@ static void step_row(struct painter *painter, const struct painting *painting, i
     }
 }
 
-static bool row_is(const struct painter *painter, int row, enum cell_state state)
+static bool row_is(const struct painter *painter, int row, int state)
 {
     const uint8_t *cells = cell_row(painter, row);
     for (int column = 0; column < painter->columns; column++)
@@ -119,7 +124,8 @@ static int ready_rows(const struct painter *painter, const struct painting *pain
     int count = 0;
     while (count < PAINTER_BAND && row + count < painter->rows &&
            row_is(painter, row + count, CELL_STALE) &&
-           all_there(painting, cells_rect(painter, row + count, 0, painter->columns)))
+           frame_quality(painting->frame, painting->arena,
+                         cells_rect(painter, row + count, 0, painter->columns)) == FRAME_BEST)
         count++;
     return count;
 }
@@ -144,52 +150,76 @@ void painter_step(struct painter *painter, const struct painting *painting, bool
     }
 }
 
-static bool listed(const struct tile_key *keys, int count, struct tile_key key)
+/* True when some cell shows nothing and would not if it were painted now. */
+static bool any_empty(const struct painter *painter, const struct painting *painting)
 {
-    for (int i = count - 1; i >= 0; i--)
-        if (tile_key_equal(keys[i], key))
+    for (int cell = 0; cell < painter->columns * painter->rows; cell++) {
+        int row = cell / painter->columns, column = cell % painter->columns;
+        if (cell_row(painter, row)[column] <= CELL_EMPTY &&
+            !frame_quality(painting->frame, painting->arena, cells_rect(painter, row, column, 1)))
             return true;
+    }
     return false;
 }
 
-/* Adds the tiles of a rectangle that are not listed; false when the list is full. */
-static bool list_tiles(struct painter *painter, const struct painting *painting, struct rect rect,
-                       int room, int *count)
+/* True when they are all that is wanted. */
+static bool list_stand_ins(const struct painter *painter, const struct painting *painting,
+                           struct tile_span span, struct tile_list *list)
 {
-    struct tile_span span = frame_needs(painting->frame, rect);
-    for (int i = 0; i < span.columns * span.rows; i++) {
-        struct tile_key key = span_tile(&span, i);
-        if (listed(painter->keys, *count, key))
-            continue;
-        if (*count == room)
-            return false;
-        painter->keys[(*count)++] = key;
+    bool passing = painting->passing;
+    int32_t reduction = !painting->page ? -1
+                        : passing       ? stand_in_passing(painting->page, span)
+                                        : stand_in_choose(painting->page, span);
+    if (reduction >= 0 && (passing || any_empty(painter, painting)))
+        tile_list_span(list, stand_in_span(span, reduction));
+    return passing && list->count > 0;
+}
+
+static struct tile_key middle_tile(const struct painter *painter, const struct painting *painting,
+                                   struct tile_span span)
+{
+    struct rect area = painter->area;
+    struct rect pixel = {area.x + area.width / 2, area.y + area.height / 2, 1, 1};
+    struct tile_span middle = frame_needs(painting->frame, pixel);
+    if (!middle.columns || !middle.rows)
+        middle = span;
+    return tile_list_key(&middle, 0);
+}
+
+/* The cells of rows in the middle come first: where blocks are strips, each row of them is decoded
+ * once. */
+static void list_cells(const struct painter *painter, const struct painting *painting,
+                       struct tile_list *list)
+{
+    for (int i = 0; i < painter->rows; i++) {
+        int row = (painter->rows - 1) / 2 + (i & 1 ? (i + 1) / 2 : -i / 2);
+        for (int column = 0; column < painter->columns; column++)
+            if (cell_row(painter, row)[column] != CELL_FINAL &&
+                !tile_list_span(list,
+                                frame_needs(painting->frame, cells_rect(painter, row, column, 1))))
+                return;
     }
-    return true;
 }
 
 const struct tile_key *painter_wants(struct painter *painter, const struct painting *painting,
                                      int *count)
 {
     struct tile_span span = frame_needs(painting->frame, painter->area);
-    int64_t needed = (int64_t)span.columns * span.rows;
-    int room = arena_capacity(painting->arena);
+    struct tile_list list = {.room = arena_capacity(painting->arena)};
     void *keys = painter->keys;
     *count = 0;
-    if (!ledger_grow(LEDGER_VIEW, &keys, &painter->keys_size, (size_t)room * sizeof *painter->keys,
-                     NULL))
+    if (!ledger_grow(LEDGER_VIEW, &keys, &painter->keys_size,
+                     (size_t)list.room * sizeof *painter->keys, NULL))
         return NULL;
-    painter->keys = keys;
-    if (needed <= room) {
-        for (int i = 0; i < needed; i++)
-            painter->keys[(*count)++] = span_tile(&span, i);
+    painter->keys = list.keys = keys;
+    if (list_stand_ins(painter, painting, span, &list)) {
+        *count = list.count;
         return painter->keys;
     }
-    for (int cell = 0; cell < painter->columns * painter->rows; cell++) {
-        int row = cell / painter->columns, column = cell % painter->columns;
-        if (cell_row(painter, row)[column] != CELL_FINAL &&
-            !list_tiles(painter, painting, cells_rect(painter, row, column, 1), room, count))
-            break;
-    }
+    if ((int64_t)span.columns * span.rows <= list.room)
+        tile_list_rings(&list, span, middle_tile(painter, painting, span));
+    else
+        list_cells(painter, painting, &list);
+    *count = list.count;
     return painter->keys;
 }

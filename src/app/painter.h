@@ -24,7 +24,7 @@ enum { PAINTER_CELL = 64, PAINTER_BAND = 6 };
 struct painter {
     struct rect area; /* in the view's pixels */
     int columns, rows;
-    void *cells; /* a byte for each: enum cell_state */
+    void *cells; /* a byte for each: what is painted there */
     size_t cells_size;
     int left;              /* cells that are not final */
     struct tile_key *keys; /* room for the tiles wanted */
@@ -37,7 +37,9 @@ struct painting {
     struct arena *arena;
     const struct curve *curve;
     const struct pixels *pixels;
-    int left, top; /* the view's pixel that pixels' upper left one is */
+    bool passing; /* the page is only passed through: what stands in for its tiles will do */
+    const struct page *page; /* asks for stand-ins where its tiles take long; may be NULL */
+    int left, top;           /* the view's pixel that pixels' upper left one is */
     /* Called for each rectangle that was drawn (view pixels); may be NULL. */
     void (*drawn)(void *context, struct rect rect);
     void *context;
@@ -48,16 +50,21 @@ struct painting {
 bool painter_begin(struct painter *painter, struct rect area, struct fault *fault);
 void painter_fini(struct painter *painter);
 
-/* Paints every cell whose tiles are all there; with `provisional` also those never painted since
- * painter_begin, from what there is. */
+/* Paints every cell whose tiles are all there; with `provisional` also those that can be painted
+ * better than they are since painter_begin, from what there is. */
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional);
 
-/* True when every cell is final. */
-bool painter_done(const struct painter *painter);
+/* True when something is seen in every cell. */
+bool painter_covers(const struct painter *painter);
 
-/* The tiles to want now, in order: all the area needs when they fit the arena, else those of the
- * first unfinished cells. Lent until the next call; *count is 0 when memory for the list is
- * refused. */
+/* True when every cell is final, and how much of the area is: 0 .. 1. */
+bool painter_done(const struct painter *painter);
+double painter_share(const struct painter *painter);
+
+/* The tiles to want now, in order. Where some cell would be empty and its tiles take long: what
+ * stands in for them. Then all the area needs, from its middle outwards, when they fit the arena;
+ * else those of the first unfinished cells, the rows in the middle first. Lent until the next call;
+ * *count is 0 when memory for the list is refused. */
 const struct tile_key *painter_wants(struct painter *painter, const struct painting *painting,
                                      int *count);
 

@@ -1,10 +1,8 @@
-/* Pictures written to files: see picture.h. Owns the temporary file until it is renamed or removed.
- */
+/* Pictures written to files: see picture.h. Owns the file until it is in its place or given up. */
 #include "picture_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -42,33 +40,15 @@ bool picture_can(const char *path, struct fault *fault)
     return class_for(path, fault) != NULL;
 }
 
-static mode_t usual_mode(void)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 /* A new file beside the one to be; a device or a pipe is written to in place. */
 static int open_descriptor(struct picture *picture, const char *path, struct fault *fault)
 {
     struct stat status;
-    int fd;
     if (!strcmp(path, "-"))
         return dup(STDOUT_FILENO);
-    if (!stat(path, &status) && S_ISDIR(status.st_mode)) {
-        fault_set(fault, FAULT_FILE, "%s: is a directory", path);
-        return -1;
-    }
-    if (!stat(path, &status) && !S_ISREG(status.st_mode)) {
-        fd = open(path, O_WRONLY | O_CLOEXEC);
-    } else {
-        snprintf(picture->temporary, sizeof picture->temporary, "%s.XXXXXX", path);
-        fd = strlen(path) + 8 > sizeof picture->temporary ? -1
-                                                          : mkostemp(picture->temporary, O_CLOEXEC);
-        if (fd >= 0 && fchmod(fd, usual_mode()))
-            errno = 0; /* the file then stays private, which is no harm */
-    }
+    if (stat(path, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+        return fresh_file_open(&picture->fresh, path, fault) ? dup(picture->fresh.fd) : -1;
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         fault_errno(fault, errno, "%s", path);
     return fd;
@@ -78,8 +58,7 @@ static struct picture *abandon(struct picture *picture)
 {
     if (picture->file)
         fclose(picture->file);
-    if (picture->temporary[0])
-        unlink(picture->temporary);
+    fresh_file_drop(&picture->fresh);
     ledger_free(LEDGER_OUTPUT, picture, sizeof *picture);
     return NULL;
 }
@@ -102,12 +81,10 @@ struct picture *picture_open(const char *path, int64_t width, int64_t height, in
     picture->width = width;
     picture->height = height;
     picture->channels = channels;
-    snprintf(picture->path, sizeof picture->path, "%s", path);
+    picture->fresh.fd = -1;
     int fd = open_descriptor(picture, path, fault);
-    if (fd < 0) {
-        picture->temporary[0] = 0;
+    if (fd < 0)
         return abandon(picture);
-    }
     picture->file = fdopen(fd, "wb");
     if (!picture->file) {
         fault_errno(fault, errno, "%s", path);
@@ -126,14 +103,9 @@ static bool finish(struct picture *picture, struct fault *fault)
 {
     if (!picture->class->end(picture, fault))
         return false;
-    bool written =
-        !fflush(picture->file) && (!picture->temporary[0] || !fsync(fileno(picture->file)));
-    if (!written)
+    if (fflush(picture->file))
         return fault_errno(fault, errno, "%s", picture->name);
-    if (picture->temporary[0] && rename(picture->temporary, picture->path))
-        return fault_errno(fault, errno, "%s", picture->name);
-    picture->temporary[0] = 0;
-    return true;
+    return picture->fresh.fd < 0 || fresh_file_keep(&picture->fresh, fault);
 }
 
 bool picture_close(struct picture *picture, bool keep, struct fault *fault)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "fresh_file.h"
 #include "picture.h"
 
 struct picture_class {
@@ -23,9 +24,8 @@ struct picture {
     int64_t width, height;
     int channels; /* 1 or 3 */
     FILE *file;
-    char temporary[1024]; /* "" when written in place */
-    char path[1024];
-    void *state; /* the class's */
+    struct fresh_file fresh; /* fd -1: written in place */
+    void *state;             /* the class's */
 };
 
 extern const struct picture_class picture_pgm, picture_ppm, picture_pnm, picture_tif, picture_tiff,

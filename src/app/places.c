@@ -7,34 +7,64 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/geometry.h"
 #include "values.h"
-
-/* What can be stepped along: `all` where 0 is a place too. */
-struct range {
-    const char *thing;
-    int32_t current, most; /* from 1 */
-    bool all;
-};
 
 static const char *const things[PAGE_AXES] = {"channel", "slice", "time point"};
 
-static bool read_place(const struct range *range, const char *word, int32_t *place,
-                       struct fault *fault)
+/* So many steps from the current place, which end at the first or the last. */
+static int32_t stepped(const struct place_range *range, int64_t steps)
+{
+    int64_t least = range->all ? 0 : 1, most = range->most;
+    if (range->more && range->current >= most)
+        most = range->current + (int64_t)1;
+    return (int32_t)min64(max64(range->current + steps, least), most);
+}
+
+static bool read_word(const struct place_range *range, const char *word, int32_t *place)
+{
+    const struct {
+        const char *word;
+        int32_t place;
+        bool there;
+    } words[] = {{"next", stepped(range, 1), true},
+                 {"previous", stepped(range, -1), true},
+                 {"first", 1, true},
+                 {"last", range->most, true},
+                 {"all", 0, range->all}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].there && !strcmp(word, words[i].word)) {
+            *place = words[i].place;
+            return true;
+        }
+    return false;
+}
+
+bool place_read(const struct place_range *range, const char *word, int32_t *place,
+                struct fault *fault)
 {
     int64_t number;
-    int32_t least = range->all ? 0 : 1;
-    if (!strcmp(word, "next"))
-        *place = range->current < range->most ? range->current + 1 : range->current;
-    else if (!strcmp(word, "previous"))
-        *place = range->current > least ? range->current - 1 : least;
-    else if (range->all && !strcmp(word, "all"))
-        *place = 0;
-    else if (value_integer(word, 1, range->most, &number))
+    bool relative = *word == '+' || *word == '-';
+    if (read_word(range, word, place))
+        return true;
+    if (relative && value_integer(word, -INT32_MAX, INT32_MAX, &number))
+        *place = stepped(range, number);
+    else if (!relative && value_integer(word, 1, range->more ? INT32_MAX : range->most, &number))
         *place = (int32_t)number;
     else
-        return fault_set(fault, FAULT_USAGE, "'%s' is not next, previous%s or a %s from 1 to %d",
-                         word, range->all ? ", all" : "", range->thing, range->most);
+        return fault_set(fault, FAULT_USAGE,
+                         "'%s' is not next, previous, first, last, +N, -N%s or a %s from 1 to %d%s",
+                         word, range->all ? ", all" : "", range->thing, range->most,
+                         range->more ? "+" : "");
     return true;
+}
+
+int place_way(const char *word)
+{
+    int64_t number;
+    if (*word != '+' && *word != '-' && value_integer(word, 1, INT32_MAX, &number))
+        return 0;
+    return *word == '-' || !strcmp(word, "previous") || !strcmp(word, "last") ? -1 : 1;
 }
 
 /* The samples of each pixel as channels: 0 is the usual picture, which is all there is of gray
@@ -43,9 +73,9 @@ static bool read_place(const struct range *range, const char *word, int32_t *pla
 static bool sample_channel(const struct page *page, const char *word, struct source_choice *choice,
                            struct fault *fault)
 {
-    struct range range = {"channel", page->channel, page->samples, true};
+    struct place_range range = {"channel", page->channel, page->samples, true, false};
     int32_t channel;
-    if (!read_place(&range, word, &channel, fault))
+    if (!place_read(&range, word, &channel, fault))
         return false;
     if (page->samples > 1 || page->channels > 1 || page->channel > 0)
         choice->channel = channel;
@@ -63,8 +93,9 @@ bool place_along(const struct page *page, enum page_axis axis, const char *word,
     if (!along)
         return !strcmp(word, "1") ||
                fault_set(fault, FAULT_USAGE, "the file has no %ss", things[axis]);
-    struct range range = {things[axis], position[axis] + 1, page->axis_extent[axis], all};
-    if (!read_place(&range, word, &to, fault))
+    struct place_range range = {things[axis], position[axis] + 1, page->axis_extent[axis], all,
+                                false};
+    if (!place_read(&range, word, &to, fault))
         return false;
     if (axis == AXIS_CHANNEL)
         choice->channel = 0;
@@ -75,8 +106,8 @@ bool place_along(const struct page *page, enum page_axis axis, const char *word,
 
 bool place_series(const struct page *page, const char *word, int32_t *series, struct fault *fault)
 {
-    struct range range = {"series", page->series + 1, page->series_count, false};
-    if (!read_place(&range, word, series, fault))
+    struct place_range range = {"series", page->series + 1, page->series_count, false, false};
+    if (!place_read(&range, word, series, fault))
         return false;
     --*series;
     return true;
@@ -96,6 +127,23 @@ bool place_towards(const struct page *page, int32_t series, struct source_choice
         return false;
     choice->index = (int32_t)index;
     return true;
+}
+
+void place_track(const struct page *page, int32_t index, const enum page_axis *order,
+                 struct place_track *track)
+{
+    int32_t position[PAGE_AXES];
+    bool placed = page_position(page, index, position);
+    for (; placed && *order < PAGE_AXES; order++) {
+        enum page_axis axis = *order;
+        if (page->axis_extent[axis] < 2)
+            continue;
+        int32_t stride = page->axis_stride[axis];
+        *track = (struct place_track){index - position[axis] * stride, stride,
+                                      page->axis_extent[axis], position[axis], false};
+        return;
+    }
+    *track = (struct place_track){0, 1, page->count, index, page->counting != 0};
 }
 
 __attribute__((format(printf, 3, 4))) static void add(char *text, size_t room, const char *format,

@@ -146,11 +146,14 @@ static bool render(struct rendering *r, const struct options *options, struct fa
     return picture_close(picture, written, fault) && written;
 }
 
-static void tell_memory(const struct rendering *r)
+/* Not among the bytes of a picture. */
+static void tell_memory(const struct rendering *r, const struct options *options)
 {
+    static struct figures figures;
     static struct reply reply;
-    report_memory(&r->scene, &reply);
-    fputs(reply.text, stderr);
+    figures_take(&figures, &r->scene, 0);
+    (options->json ? report_json : report_text)(&figures, &reply);
+    fputs(reply.text, strcmp(options->output, "-") ? stdout : stderr);
 }
 
 int render_run(const struct options *options)
@@ -163,7 +166,7 @@ int render_run(const struct options *options)
     if (!good)
         fprintf(stderr, "xlightbox: %s\n", fault.text);
     if (options->memory_report && rendering.scene.loader)
-        tell_memory(&rendering);
+        tell_memory(&rendering, options);
     bool damaged = rendering.scene.damaged;
     ledger_free(LEDGER_OUTPUT, rendering.band, rendering.band_size);
     scene_fini(&rendering.scene);

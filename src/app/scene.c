@@ -4,49 +4,58 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/footprint.h"
 #include "base/ledger.h"
-#include "tiles/crew.h"
 
-enum {
-    SCREEN_LARGEST =
-        8192, /* address space is reserved for the tiles of a screen this wide and high */
-    SLOT_BYTES = TILE_SAMPLES * 2,
-    HELD_FREE = 1 << 19 /* what decoders may hold at no expense */
-};
+/* Address space is reserved for the tiles of a screen this wide and high. */
+enum { SCREEN_LARGEST = 8192 };
 
-/* The tiles that an area of this size needs at its worst zoom, just above a power of two: two
- * samples for a pixel, and one more tile each way. */
-static int64_t slots_for(int64_t width, int64_t height)
+/* A window that is still to come is taken for one of the usual size. */
+static struct economy_case case_of(const struct scene *scene)
 {
-    return (ceil_div(2 * width, TILE_SIDE) + 1) * (ceil_div(2 * height, TILE_SIDE) + 1);
+    size_t frame = ledger_line(LEDGER_FRAME).current;
+    bool coming = !frame && scene->options->job == JOB_VIEW;
+    struct arena *arena = loader_arena(scene->loader);
+    size_t slot = arena_slot_bytes(arena);
+    return (struct economy_case){.width = scene->painted_width,
+                                 .height = scene->painted_height,
+                                 .frame = coming ? (size_t)ECONOMY_FRAME : frame,
+                                 .workers = loader_workers(scene->loader),
+                                 .burden = loader_burden(scene->loader),
+                                 .slot = slot,
+                                 .ledger = ledger_total().current - frame -
+                                           (size_t)arena_used(arena) * slot};
 }
 
-/* By default the bytes that 16-bit gray needs for the area at its worst zoom, whatever the page's
- * samples are: wider ones and colours get fewer tiles, so that the footprint stays what it is, and
- * an eighth less for what converting and drawing them takes. So they do where decoders hold large
- * blocks: beyond one of them that goes off, half of it at most. */
-static void set_budget(struct scene *scene)
+void scene_set_budget(struct scene *scene)
 {
-    size_t budget = scene->options->memory, block;
-    size_t held = loader_held(scene->loader, &block);
-    if (!budget) {
-        budget = (size_t)slots_for(scene->painted_width, scene->painted_height) * SLOT_BYTES;
-        if (arena_slot_bytes(loader_arena(scene->loader)) > SLOT_BYTES)
-            budget -= budget / 8;
-        if (held > block + HELD_FREE)
-            budget -= (size_t)min64((int64_t)(held - block - HELD_FREE), (int64_t)budget / 2);
-    }
-    arena_set_budget(loader_arena(scene->loader), budget);
+    struct economy_case what = case_of(scene);
+    arena_set_budget(loader_arena(scene->loader), economy_budget(&scene->economy, &what));
+    ledger_set_limit(economy_ledger(&scene->economy, &what));
+}
+
+bool scene_affords(const struct scene *scene, struct fault *fault)
+{
+    struct economy_case what = case_of(scene);
+    return economy_serves(&scene->economy, &what, scene->path, fault);
+}
+
+/* The page is there, and is not to be shown. */
+static bool turn_away(struct scene *scene)
+{
+    struct fault fault;
+    if (scene_affords(scene, &fault))
+        return false;
+    scene->strayed = !scene->opening;
+    scene_refuse(scene, &fault);
+    return true;
 }
 
 void scene_expect(struct scene *scene, int width, int height)
 {
     scene->painted_width = width;
     scene->painted_height = height;
-    set_budget(scene);
+    scene_set_budget(scene);
 }
 
 bool scene_lies(const struct scene *scene)
@@ -100,7 +109,21 @@ static void tell_notice(struct scene *scene)
     scene->events->trouble(scene->context, &fault);
 }
 
-static void place(struct scene *scene, bool same_type)
+/* Of one kind, size and meaning: what holds for the samples of one holds for the other's. */
+static bool are_alike(const struct page *a, const struct page *b)
+{
+    int32_t at_a[PAGE_AXES] = {0}, at_b[PAGE_AXES] = {0};
+    page_position(a, a->index, at_a);
+    page_position(b, b->index, at_b);
+    return a->width == b->width && a->height == b->height && a->orientation == b->orientation &&
+           a->type == b->type && a->bits == b->bits && a->format == b->format &&
+           a->channels == b->channels && a->channel == b->channel &&
+           a->min_is_white == b->min_is_white && a->slope == b->slope &&
+           a->intercept == b->intercept && a->series == b->series &&
+           at_a[AXIS_CHANNEL] == at_b[AXIS_CHANNEL];
+}
+
+static void place(struct scene *scene, bool same_type, int32_t before)
 {
     int64_t width, height;
     struct view *view = &scene->view;
@@ -114,15 +137,24 @@ static void place(struct scene *scene, bool same_type)
     view_orient(view, orientation(scene));
     if (view->page_width != width || view->page_height != height)
         view_page(view, width, height);
-    scene_page_window(scene, same_type);
+    scene_page_window(scene, same_type, before);
+}
+
+static void take_path(struct scene *scene)
+{
+    if (scene->opening)
+        scene->path = scene->coming;
 }
 
 static void page_opened(void *context, const struct page *page)
 {
     struct scene *scene = context;
     bool same_type = scene->page.type == page->type;
-    if (scene_go_on(scene, page))
+    int32_t before = scene->page.index;
+    take_path(scene);
+    if (scene_go_on(scene, page) || turn_away(scene))
         return;
+    scene->alike = scene->open && !scene->opening && are_alike(&scene->page, page);
     scene->page = *page;
     scene->choice = scene->asked;
     scene->modality = (struct modality){page->slope, page->intercept};
@@ -134,13 +166,23 @@ static void page_opened(void *context, const struct page *page)
         scene->last_notice[0] = 0;
     scene->opening = scene->strayed = scene->refused = false;
     scene->open = true;
-    set_budget(scene);
-    place(scene, same_type);
-    if (scene->options->job == JOB_VIEW || !scene->window_final)
+    scene_set_budget(scene);
+    place(scene, same_type, before);
+    if (scene->options->job == JOB_VIEW && (!scene->passing || !scene->window_final))
+        loader_count_along(scene->loader);
+    else if (!scene->window_final)
         loader_count(scene->loader);
     if (scene->events->opened)
         scene->events->opened(scene->context);
     tell_notice(scene);
+}
+
+static void tell_refusal(struct scene *scene, const struct fault *fault)
+{
+    scene->refused = true;
+    scene->refusal = *fault;
+    if (scene->events->failed)
+        scene->events->failed(scene->context, fault);
 }
 
 void scene_refuse(struct scene *scene, const struct fault *fault)
@@ -148,15 +190,21 @@ void scene_refuse(struct scene *scene, const struct fault *fault)
     if (scene_go_back(scene))
         return;
     scene->open &= !scene->opening;
-    scene->refused = true;
-    scene->refusal = *fault;
-    if (scene->events->failed)
-        scene->events->failed(scene->context, fault);
+    tell_refusal(scene, fault);
 }
 
 static void page_failed(void *context, const struct fault *fault)
 {
+    take_path(context);
     scene_refuse(context, fault);
+}
+
+static void file_refused(void *context, const struct fault *fault)
+{
+    struct scene *scene = context;
+    scene_stay(scene);
+    scene->open &= loader_page(scene->loader) != NULL;
+    tell_refusal(scene, fault);
 }
 
 static void tile_came(void *context, struct tile_key key)
@@ -164,7 +212,7 @@ static void tile_came(void *context, struct tile_key key)
     struct scene *scene = context;
     bool sound = true;
     arena_find(loader_arena(scene->loader), key, &sound);
-    scene->damaged |= !sound;
+    scene->damaged |= !sound && !tile_is_rough(key.reduction);
     if (scene->events->tile)
         scene->events->tile(scene->context);
 }
@@ -201,9 +249,18 @@ static void fact_came(void *context, const struct fact *fact)
         scene->events->fact(scene->context, fact);
 }
 
+/* What is painted must be painted anew, as with another tone. */
+static void tiles_renewed(void *context)
+{
+    struct scene *scene = context;
+    if (scene->events->toned)
+        scene->events->toned(scene->context);
+}
+
 static void trouble_came(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
+    scene->starved |= fault->kind == FAULT_MEMORY;
     /* A decoder that was replaced has cost nothing. */
     scene->damaged |= fault->kind != FAULT_WORKER;
     /* Tiles that share a bad block each tell of it: once is enough. */
@@ -213,9 +270,10 @@ static void trouble_came(void *context, const struct fault *fault)
     scene->events->trouble(scene->context, fault);
 }
 
-static const struct loader_events loader_calls = {page_opened,  page_failed,   tile_came,
-                                                  page_counted, sample_probed, pages_known,
-                                                  fact_came,    trouble_came};
+static const struct loader_events loader_calls = {page_opened, page_failed,  file_refused,
+                                                  tile_came,   page_counted, sample_probed,
+                                                  pages_known, fact_came,    trouble_came,
+                                                  tiles_renewed};
 
 bool scene_init(struct scene *scene, struct loop *loop, const struct options *options,
                 const struct scene_events *events, void *context, struct fault *fault)
@@ -229,16 +287,19 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
                             .series = -1,
                             .painted_width = 1,
                             .painted_height = 1};
-    size_t slots = (size_t)slots_for(SCREEN_LARGEST, SCREEN_LARGEST);
-    if (options->memory / SLOT_BYTES > slots)
-        slots = options->memory / SLOT_BYTES;
-    struct worker_terms terms = {.unconfined = options->no_sandbox};
+    scene->economy = (struct economy){.limit = options->memory_limit, .arena = options->memory};
+    size_t slots = (size_t)economy_slots(SCREEN_LARGEST, SCREEN_LARGEST);
+    if (options->memory / ECONOMY_SLOT > slots)
+        slots = options->memory / ECONOMY_SLOT;
+    struct worker_terms terms = {.unconfined = options->no_sandbox,
+                                 .memory = economy_decoder(&scene->economy),
+                                 .spill = options->spill};
     view_init(&scene->view, 1, 1, 1, 1);
     /* The decoders first: they start on the file while the rest is set up, and inherit the least.
      */
     scene->loader =
-        loader_new(loop, options->workers, slots > INT32_MAX ? INT32_MAX : (int32_t)slots,
-                   &terms, &loader_calls, scene, fault);
+        loader_new(loop, economy_workers(&scene->economy, options->workers),
+                   slots > INT32_MAX ? INT32_MAX : (int32_t)slots, &terms, &loader_calls, scene, fault);
     if (!scene->loader)
         return false;
     scene->curve = ledger_alloc(LEDGER_TONE, sizeof *scene->curve, fault);
@@ -275,6 +336,9 @@ bool scene_wait(struct scene *scene, struct fault *fault)
 
 bool scene_plan(struct scene *scene, struct fault *fault)
 {
+    int32_t capacity = arena_capacity(loader_arena(scene->loader));
+    if (scene->options->job == JOB_VIEW)
+        scene->view.coarser = economy_coarser(&scene->economy, &scene->view, capacity);
     return frame_plan(scene->frame, &scene->view, scene->page.index,
                       (enum sample_type)scene->page.type, scene->page.channels, fault);
 }
@@ -295,15 +359,4 @@ struct painting scene_painting(struct scene *scene, const struct pixels *pixels,
                              .pixels = pixels,
                              .left = left,
                              .top = top};
-}
-
-long scene_footprint(const struct scene *scene)
-{
-    struct footprint sum = {0};
-    pid_t pids[CREW_MAX];
-    int count = loader_pids(scene->loader, pids, CREW_MAX);
-    footprint_add(getpid(), &sum);
-    for (int i = 0; i < count; i++)
-        footprint_add(pids[i], &sum);
-    return sum.pss;
 }

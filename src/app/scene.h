@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/loop.h"
+#include "economy.h"
 #include "options.h"
 #include "painter.h"
 #include "places.h"
@@ -41,8 +42,10 @@ struct scene {
     const struct scene_events *events;
     void *context;
 
-    const char *path; /* the file asked for last; lent */
-    bool opening;     /* nothing of it has been shown */
+    const char *path;   /* the file shown, or the one that could not be; lent */
+    const char *coming; /* the file asked for last, once it has been; lent */
+    bool opening;       /* nothing of it has been shown */
+    bool reloading;     /* it is the file shown before, to be read anew */
     bool open;        /* a page is shown; the rest is about it */
     bool placed;      /* a page has been shown before: its view and tone stay when paging */
     struct page page;
@@ -55,6 +58,9 @@ struct scene {
     bool auto_given;             /* the auto window was asked for by the user */
     const struct preset *preset; /* FROM_PRESET */
     bool half_given;             /* the options name the width or the centre alone */
+    bool kept;                   /* the auto window is that of an earlier page, ... */
+    int32_t kept_page;           /* ... this one, 0-based */
+    bool each_window;            /* each page starts with a window of its own */
     bool window_final;           /* false while an auto window waits for the statistics */
     struct modality modality;
     struct statistics statistics; /* of the page, once they are counted */
@@ -63,6 +69,11 @@ struct scene {
     struct source_choice asked; /* what the loader was asked for last */
     struct place_wish wish;     /* what that page is only a step to */
     int32_t series;             /* sought, 0-based; -1: none */
+    bool held;    /* a page was asked for and nothing of it shown: another one asked for waits ... */
+    bool waiting; /* ... as this one does */
+    struct source_choice ahead;
+    bool passing; /* more pages are to come at once: what can wait until the last does */
+    bool alike;   /* the page is of the same kind and size as the one shown before */
     bool strayed;               /* the loader has another page than `choice` meanwhile */
 
     char last_trouble[FAULT_TEXT];
@@ -71,6 +82,8 @@ struct scene {
     bool refused;                      /* the last file or page asked for could not be shown ... */
     struct fault refusal;              /* ... and why */
     int painted_width, painted_height; /* what is painted at a time: the arena's budget follows */
+    struct economy economy;
+    bool starved; /* there was no memory for some tiles of the view: they will not come */
 };
 
 /* Starts the decoders. */
@@ -81,8 +94,21 @@ void scene_fini(struct scene *scene);
 /* Opens a file; `path` is lent. The first one shown is opened where the options say, later ones at
  * their first page. `opened` or `failed` follows, as after the other two. */
 bool scene_open(struct scene *scene, const char *path, struct fault *fault);
-/* Another page, or other channels of it. */
+/* The file at `path` again, which was shown last: at the place where it was, view and tone stay. Where
+ * that place is no more, at its first page. */
+bool scene_reload(struct scene *scene, const char *path, struct fault *fault);
+/* Another page, or other channels of it. While one is `held` it waits, and a later one takes its
+ * place. */
 bool scene_select(struct scene *scene, struct source_choice choice, struct fault *fault);
+/* The page that a word names (place_read) of the file that is being opened. */
+bool scene_page_later(struct scene *scene, const char *word, struct fault *fault);
+/* What is asked for, or waits to be. */
+struct source_choice scene_target(const struct scene *scene);
+/* The page asked for was shown, or will not be: the one that waits is asked for. False when there
+ * is none, or it cannot be. */
+bool scene_go_ahead(struct scene *scene);
+/* No more pages are to come at once: what waited until then is done. */
+void scene_settle(struct scene *scene);
 /* The first page of a series (0-based), which may take several steps. */
 bool scene_seek(struct scene *scene, int32_t series, struct fault *fault);
 /* Along an axis, as place_along: from the page that was asked for last. *stays: that is where it is
@@ -96,6 +122,11 @@ void scene_resize(struct scene *scene, int width, int height);
 /* The size of what is painted at a time, where that is not the whole view: the default budget
  * follows. */
 void scene_expect(struct scene *scene, int width, int height);
+
+/* Works the arena's budget out anew. */
+void scene_set_budget(struct scene *scene);
+/* False, with a sentence, where the memory limit is too small for the page and the window. */
+bool scene_affords(const struct scene *scene, struct fault *fault);
 
 /* The page's size as it is seen before the view turns it. */
 void scene_upright_size(const struct scene *scene, int64_t *width, int64_t *height);
@@ -115,8 +146,8 @@ void scene_use_function(struct scene *scene, enum voi voi);
  * says so. */
 void scene_refresh_window(struct scene *scene);
 
-/* "auto", "file (ImageJ)", "as stored", "preset brain", "user"; while it is provisional "auto ..."
- */
+/* "auto", "auto of page 3", "file (ImageJ)", "as stored", "preset brain", "user"; while it is
+ * provisional "auto ..." */
 void scene_window_source(const struct scene *scene, char *text, size_t room);
 
 double scene_modality(const struct scene *scene, double stored);
@@ -132,8 +163,5 @@ bool scene_plan(struct scene *scene, struct fault *fault);
 void scene_tone(struct scene *scene);
 
 struct painting scene_painting(struct scene *scene, const struct pixels *pixels, int left, int top);
-
-/* The viewer's and its workers' memory, KiB. */
-long scene_footprint(const struct scene *scene);
 
 #endif

@@ -57,14 +57,19 @@ static struct window window_from_statistics(const struct scene *scene)
     struct window window;
     if (scene->page.bits == 1 && scene->page.channels == 1)
         return window_of_type(scene);
+    double low, high;
+    if (!loader_counted(scene->loader) && loader_guess(scene->loader, &low, &high))
+        return window_between(scene, low, high);
     if (sample_is_narrow(type)) {
         const uint32_t *bins = arena_shared(loader_arena(scene->loader))->histogram;
         return histogram_auto_window(bins, type, scene->modality, function(scene), &window)
                    ? window
                    : window_of_type(scene);
     }
+    const struct window_counts counts = {seen.low, seen.high, seen.least, seen.most};
     if (loader_counted(scene->loader))
-        return seen.counted > 0 ? window_between(scene, seen.low, seen.high)
+        return seen.counted > 0 ? window_from_counts(&counts, scene->modality,
+                                                     scene->page.integral != 0, function(scene))
                                 : window_of_type(scene);
     loader_seen(scene->loader, &seen);
     return seen.counted > 0 ? window_between(scene, seen.least, seen.most) : window_of_type(scene);
@@ -98,7 +103,7 @@ static void refresh_auto(struct scene *scene)
 static void use_auto(struct scene *scene)
 {
     scene->from = FROM_AUTO;
-    scene->half_given = false;
+    scene->half_given = scene->kept = false;
     refresh_auto(scene);
 }
 
@@ -119,7 +124,7 @@ void scene_refresh_window(struct scene *scene)
 {
     struct window window = window_from_statistics(scene);
     scene->auto_width = window.width;
-    if (scene->from == FROM_AUTO)
+    if (scene->from == FROM_AUTO && !scene->kept)
         take_auto(scene, window);
     if (!is_guess(scene))
         return;
@@ -131,13 +136,14 @@ void scene_refresh_window(struct scene *scene)
 void scene_auto(struct scene *scene)
 {
     scene->auto_given = true;
+    loader_count(scene->loader);
     use_auto(scene);
 }
 
 static void use(struct scene *scene, enum window_from from, double width, double center)
 {
     scene->from = from;
-    scene->half_given = scene->auto_given = false;
+    scene->half_given = scene->auto_given = scene->kept = false;
     scene->window.width = width;
     scene->window.center = center;
     window_fix(&scene->window);
@@ -200,16 +206,40 @@ void scene_initial_window(struct scene *scene)
     start_window(scene);
 }
 
-/* What the user said stays from page to page, a width and centre of his only where they mean the
- * same. What the program chose is chosen anew. */
-void scene_page_window(struct scene *scene, bool same_type)
+/* The window that the file names for the page, else auto. */
+static void use_own(struct scene *scene)
 {
-    scene->auto_width = window_from_statistics(scene).width;
+    if (scene->page.window_origin != WINDOW_NONE && !scene->auto_given)
+        use_file_window(scene);
+    else
+        use_auto(scene);
+}
+
+static void keep_auto(struct scene *scene, int32_t before)
+{
+    if (!scene->kept)
+        scene->kept_page = before;
+    scene->kept = true;
+}
+
+/* What the user said stays from page to page, a width and centre of his only where they mean the
+ * same. A window that the file names for a page is that page's; an auto window stays among pages
+ * that are alike, lest it hide how they differ. Else what the program chose is chosen anew. */
+void scene_page_window(struct scene *scene, bool same_type, int32_t before)
+{
+    bool named = scene->page.window_origin != WINDOW_NONE && !scene->auto_given;
+    bool keeps = scene->alike && !scene->each_window;
+    if (!keeps)
+        scene->auto_width = window_from_statistics(scene).width;
     scene->window.voi = function(scene);
-    if (scene->from == FROM_PRESET || (scene->from == FROM_USER && same_type))
+    if (scene->each_window)
+        use_own(scene);
+    else if (scene->from == FROM_PRESET || (scene->from == FROM_USER && same_type))
         window_fix(&scene->window);
+    else if (scene->from == FROM_AUTO && scene->window_final && keeps && !named)
+        keep_auto(scene, before);
     else if (scene->from == FROM_AUTO && scene->auto_given)
-        refresh_auto(scene);
+        use_auto(scene);
     else
         start_window(scene);
 }
@@ -219,7 +249,10 @@ void scene_window_source(const struct scene *scene, char *text, size_t room)
     const char *origin = window_origin_name((enum window_origin)scene->page.window_origin);
     switch (scene->from) {
     case FROM_AUTO:
-        snprintf(text, room, scene->window_final ? "auto" : "auto ...");
+        if (scene->kept && scene->kept_page != scene->page.index)
+            snprintf(text, room, "auto of page %d", scene->kept_page + 1);
+        else
+            snprintf(text, room, scene->window_final ? "auto" : "auto ...");
         break;
     case FROM_FILE:
         if (scene->page.window_origin == WINDOW_IDENTITY)

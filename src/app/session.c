@@ -11,9 +11,9 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "commands.h"
-#include "report.h"
 #include "signals.h"
 #include "state.h"
+#include "values.h"
 
 enum { EXIT_SHOWN = 0, EXIT_NOT_SHOWN = 1, EXIT_NO_DISPLAY = 3 };
 
@@ -31,6 +31,7 @@ void session_view_changed(struct session *session)
 void session_tone_changed(struct session *session)
 {
     session->tone_changed = true;
+    watch_count_window(session);
 }
 
 void session_quit(struct session *session)
@@ -43,12 +44,12 @@ void session_show_status(struct session *session, bool shown)
     shell_show_status(session->shell, shown);
 }
 
-static void set_title(struct session *session)
+void session_set_title(struct session *session)
 {
     char title[400];
     const struct page *page = &session->scene.page;
     snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox",
-             file_name(session->options->files[session->file]), page->index + 1, page->count,
+             file_name(session->options->files[session->shown]), page->index + 1, page->count,
              page->counting ? "+" : "");
     const char *asked = resources_text(session->resources, "title", "Title");
     if (session->shell)
@@ -57,109 +58,77 @@ static void set_title(struct session *session)
 
 /* ---- files and pages ---- */
 
-/* From now on what is seen is not what was asked for; the state must not say that it is final. */
-static void note_opening(struct session *session)
-{
-    session->opening = true;
-    if (session->shell)
-        framing_announce(session);
-}
-
 bool session_open_file(struct session *session, int index, int step, struct fault *fault)
 {
-    bool tried = false;
-    for (; index >= 0 && index < session->options->file_count; index += step) {
-        if (scene_open(&session->scene, session->options->files[index], fault)) {
-            session->file = index;
-            session->file_step = step;
-            note_opening(session);
-            return true;
-        }
-        tried = true;
-        session->files_failed++;
-        complain(fault->text);
-        session_message(session, fault->text);
-        if (!step)
-            break;
-    }
-    if (!tried)
-        fault_set(fault, FAULT_USAGE, "there is no further file");
-    return false;
+    if (index < 0 || index >= session->options->file_count)
+        return fault_set(fault, FAULT_USAGE, "there is no further file");
+    session_stop_cine(session);
+    if (!scene_open(&session->scene, session->options->files[index], fault))
+        return false;
+    session->file = index;
+    session->file_step = step;
+    session->file_asked = true;
+    stack_note_opening(session);
+    return true;
 }
 
-/* The file that came after the one shown cannot be decoded: on to the next that way, else back to
- * what was shown. */
+bool session_reload(struct session *session, struct fault *fault)
+{
+    session_stop_cine(session);
+    if (!scene_reload(&session->scene, session->options->files[session->shown], fault))
+        return false;
+    session->file = session->shown;
+    session->file_step = 0;
+    session->file_asked = true;
+    session_message(session, "The file is being read anew.");
+    stack_note_opening(session);
+    return true;
+}
+
+/* The file that was asked for cannot be shown: on to the next that way, else what was shown stays,
+ * or is opened again where it had to go. False when nothing is or will be open. */
 static bool open_another(struct session *session)
 {
     struct fault fault;
     int step = session->file_step;
     bool was_shown = session->file == session->shown;
+    session->file_asked = false;
     if (step && session_open_file(session, session->file + step, step, &fault))
         return true;
-    return session->scene.placed && !was_shown &&
-           session_open_file(session, session->shown, 0, &fault);
-}
-
-bool session_open_page(struct session *session, int32_t index, int step, struct fault *fault)
-{
-    const struct page *page = &session->scene.page;
-    struct source_choice choice = session->scene.asked;
-    if (index < 0 || (index >= page->count && !page->counting))
-        return fault_set(fault, FAULT_USAGE, "there is no further page");
-    choice.index = index;
-    if (!scene_select(&session->scene, choice, fault))
-        return false;
-    session->page = index;
-    session->page_step = step;
-    note_opening(session);
-    return true;
-}
-
-bool session_step(struct session *session, enum page_axis axis, const char *word,
-                  struct fault *fault)
-{
-    bool stays;
-    if (!session->scene.open)
-        return fault_set(fault, FAULT_USAGE, "no file is open");
-    if (!scene_step(&session->scene, axis, word, &stays, fault))
-        return false;
-    session->page_step = 0;
-    if (!stays)
-        note_opening(session);
-    return true;
-}
-
-bool session_open_series(struct session *session, int32_t series, struct fault *fault)
-{
-    if (!scene_seek(&session->scene, series, fault))
-        return false;
-    session->page_step = 0;
-    note_opening(session);
-    return true;
+    session->file = session->shown;
+    return session->scene.open || (session->scene.placed && !was_shown &&
+                                   session_open_file(session, session->shown, 0, &fault));
 }
 
 static void opened(void *context)
 {
     struct session *session = context;
-    session->opening = false;
+    session->opening = session->file_asked = false;
     session->shown = session->file;
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
-    gesture_cancel(&session->gesture);
+    if (!session->scene.alike)
+        gesture_cancel(&session->gesture);
     session_view_changed(session);
-    session_tone_changed(session);
-    set_title(session);
+    session->tone_changed = true;
+    if (!session->scene.passing)
+        session_set_title(session);
 }
 
 static void failed(void *context, const struct fault *fault)
 {
     struct session *session = context;
-    complain(fault->text);
-    session->files_failed++;
-    session_message(session, fault->text);
+    /* Cine comes to the same page again in each round. */
+    if (!session->cine.on || strcmp(session->message, fault->text)) {
+        complain(fault->text);
+        session->files_failed++;
+        session_message(session, fault->text);
+    }
     session->opening = false;
-    if (session->scene.open) {
+    if (!session->file_asked) {
+        if (stack_failed(session))
+            return;
         /* A page: the file stays open, the one shown too. Beyond the pages known is no further. */
         int32_t next = session->page + session->page_step;
         if (session->page_step && next < session->scene.page.count)
@@ -181,7 +150,8 @@ static void tile_came(void *context)
 
 static void toned(void *context)
 {
-    session_tone_changed(context);
+    struct session *session = context;
+    session->tone_changed = true;
 }
 
 static void probed(void *context, int64_t x, int64_t y, const double *values)
@@ -192,16 +162,21 @@ static void probed(void *context, int64_t x, int64_t y, const double *values)
 static void pages_known(void *context)
 {
     struct session *session = context;
-    set_title(session);
+    session_set_title(session);
     if (session->shell)
         chrome_update(session);
 }
 
+static const char reload_hint[] = " (the file has changed: press F5 to read it anew)";
+
 static void trouble(void *context, const struct fault *fault)
 {
     struct session *session = context;
+    char text[FAULT_TEXT + sizeof reload_hint];
+    bool hint = loader_changed(session->scene.loader);
     complain(fault->text);
-    session_message(session, fault->text);
+    snprintf(text, sizeof text, "%s%s", fault->text, hint ? reload_hint : "");
+    session_message(session, text);
     session->tiles_came = true;
 }
 
@@ -217,7 +192,8 @@ static struct gesture_stage stage_of(struct session *session)
                                   .window = &scene->window,
                                   .auto_width = scene->auto_width,
                                   .whole_numbers = scene_whole(scene),
-                                  .flipped = scene_flipped(scene)};
+                                  .flipped = scene_flipped(scene),
+                                  .paged = stack_wheel_pages(session)};
 }
 
 static void run_script(struct session *session, const char *script, struct reply *reply)
@@ -237,6 +213,10 @@ static void key_pressed(struct session *session, const struct input *input)
     static struct reply reply;
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
         session_toggle_help(session);
+        return;
+    }
+    if (!strcmp(input->key, "Escape") && session->cine.on) {
+        session_stop_cine(session);
         return;
     }
     const char *script = keymap_find(&session->keymap, input);
@@ -273,14 +253,19 @@ static void input_came(void *context, const struct input *input)
 static void resized(void *context)
 {
     struct session *session = context;
+    struct fault fault;
     if (!session->shell)
         return;
     const struct pixels *pixels = shell_pixels(session->shell);
+    if (!pixels->base && relief_retry(session))
+        return;
     if (!pixels->base) {
         session_message(session, "There is no memory for a picture of this size.");
         return;
     }
     scene_resize(&session->scene, pixels->width, pixels->height);
+    if (session->scene.open && !scene_affords(&session->scene, &fault))
+        session_message(session, fault.text);
     session_view_changed(session);
     chrome_layout(session);
 }
@@ -327,8 +312,18 @@ static void closed(void *context)
     session_quit(context);
 }
 
+static void hidden(void *context, bool hidden_now)
+{
+    relief_hidden(context, hidden_now);
+}
+
+static void covered(void *context, bool covered_now)
+{
+    relief_covered(context, covered_now);
+}
+
 static const struct shell_events shell_calls = {input_came,   resized,      exposed, panel_exposed,
-                                                acknowledged, command_came, closed};
+                                                acknowledged, command_came, hidden, covered, closed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -343,15 +338,18 @@ static void connection_lost(void *context)
 static void run_first_commands(struct session *session)
 {
     static struct reply reply;
+    struct fault fault;
     if (session->started || !session->announced_idle || shell_unanswered(session->shell))
         return;
     session->started = true;
-    if (!session->options->commands)
-        return;
-    run_script(session, session->options->commands, &reply);
-    if (reply.length)
-        fputs(reply.text, strncmp(reply.text, "error:", 6) ? stdout : stderr);
-    fflush(stdout);
+    if (session->options->commands) {
+        run_script(session, session->options->commands, &reply);
+        if (reply.length)
+            fputs(reply.text, strncmp(reply.text, "error:", 6) ? stdout : stderr);
+        fflush(stdout);
+    }
+    if (session->options->cine > 0 && !session_play(session, &fault))
+        session_message(session, fault.text);
 }
 
 static bool turn(void *context)
@@ -360,6 +358,7 @@ static bool turn(void *context)
     bool more = true;
     while (session->shell && more && !session->loop.stopped) {
         more = shell_drain(session->shell);
+        stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
     }
@@ -381,9 +380,43 @@ static bool open_window(struct session *session, int count, char **words, struct
     if (!session->shell)
         return false;
     resized(session);
-    set_title(session);
+    session_set_title(session);
     shell_map(session->shell);
     return true;
+}
+
+/* Where no file is one there is no need for a display. False without a fault: each was told of. */
+static bool wait_for_file(struct session *session, struct fault *fault)
+{
+    while (loader_coming(session->scene.loader) && !session->loop.stopped)
+        if (!loop_turn(&session->loop, -1, fault))
+            return false;
+    return !session->loop.stopped;
+}
+
+/* The option, else the resource of that name, else the first choice. */
+static int setting(const struct session *session, int given, const char *name, const char *class,
+                   const char *const *choices)
+{
+    char text[128];
+    int choice = 0;
+    const char *word = resources_text(session->resources, name, class);
+    if (given >= 0)
+        return given;
+    if (word && !value_choice(word, choices, &choice)) {
+        snprintf(text, sizeof text, "the resource %s: '%.60s' is none of its values", name, word);
+        complain(text);
+    }
+    return choice;
+}
+
+static void take_settings(struct session *session)
+{
+    const struct options *options = session->options;
+    session->wheel =
+        (enum wheel_use)setting(session, options->wheel, "wheel", "Wheel", wheel_uses);
+    session->scene.each_window =
+        setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
 }
 
 static bool wait_for_page(struct session *session, struct fault *fault)
@@ -396,10 +429,8 @@ static bool wait_for_page(struct session *session, struct fault *fault)
 
 static bool view_files(struct session *session, int count, char **words, struct fault *fault)
 {
-    if (!session_open_file(session, 0, 1, fault)) {
-        fault->kind = FAULT_NONE; /* each file's was told */
+    if (!session_open_file(session, 0, 1, fault) || !wait_for_file(session, fault))
         return false;
-    }
     session->connection = connection_open(resources_text(session->resources, "display", "Display"),
                                           connection_lost, session, fault);
     if (!session->connection) {
@@ -407,6 +438,7 @@ static bool view_files(struct session *session, int count, char **words, struct 
         return false;
     }
     resources_merge(session->resources, session->connection);
+    take_settings(session);
     if (!wait_for_page(session, fault) || !session->scene.open)
         return false;
     if (!open_window(session, count, words, fault)) {
@@ -415,6 +447,7 @@ static bool view_files(struct session *session, int count, char **words, struct 
     }
     loop_watch(&session->loop, connection_fd(session->connection), POLLIN, x_ready, session);
     loop_set_prepare(&session->loop, turn, session);
+    relief_begin(session);
     return true;
 }
 
@@ -425,25 +458,23 @@ bool session_begin(struct session *session, const struct options *options,
     *fault = (struct fault){.kind = FAULT_NONE};
     loop_init(&session->loop);
     gesture_init(&session->gesture);
+    cine_init(&session->cine);
+    if (options->cine > 0)
+        session->cine.rate = options->cine;
     statusline_init(&session->status);
+    hud_init(&session->watch.hud);
     return keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
            view_files(session, count, words, fault) && session->shell;
 }
 
-static void tell_memory(const struct session *session, FILE *file)
-{
-    static struct reply reply;
-    reply.length = 0;
-    report_memory(&session->scene, &reply);
-    fputs(reply.text, file);
-    fflush(file);
-}
-
 void session_end(struct session *session)
 {
     if (session->options->memory_report && session->scene.loader)
-        tell_memory(session, stdout);
+        watch_report(session, stdout, false);
+    building_stop(session);
+    watch_fini(session);
+    relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);
     scene_fini(&session->scene);
@@ -456,7 +487,7 @@ static void end_asked(void *context)
 
 static void report_asked(void *context)
 {
-    tell_memory(context, stderr);
+    watch_report(context, stderr, true);
 }
 
 int session_run(const struct options *options, struct resources *resources, int count, char **words)

@@ -6,11 +6,16 @@
 #include <stdint.h>
 
 #include "base/loop.h"
+#include "building.h"
+#include "cine.h"
+#include "foresight.h"
 #include "options.h"
+#include "relief.h"
 #include "scene.h"
 #include "ui/gesture.h"
 #include "ui/keymap.h"
 #include "ui/statusline.h"
+#include "watch.h"
 #include "x11/connection.h"
 #include "x11/resources.h"
 #include "x11/shell.h"
@@ -28,9 +33,14 @@ struct session {
 
     int file;      /* of options->files */
     int shown;     /* the last that was opened */
+    bool file_asked; /* the former has not come yet */
     int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
     int32_t page;  /* the page asked for ... */
     int page_step; /* ... and which way to go on when it cannot be shown */
+    bool to_last;  /* the last page was asked for, and they are still being counted */
+    enum wheel_use wheel;
+    struct cine cine;
+    int32_t played; /* the place in the stack that it came to last */
     int files_failed;
     int exit_status;
 
@@ -59,8 +69,16 @@ struct session {
         int64_t stored_x, stored_y; /* the same sample as it is stored */
         double values[3];
     } pointer;
-    char message[FAULT_TEXT];
-    long footprint; /* KiB, as shown */
+    struct busy {
+        enum loader_task task;
+        double share;
+        int64_t since_ms, shown_ms; /* clock_ms when it began, and was drawn last; 0: not yet */
+    } busy;
+    struct foresight foresight;
+    char message[FAULT_TEXT + 80];
+    struct relief relief;
+    struct watch watch;
+    struct building building;
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for
@@ -75,19 +93,32 @@ bool session_begin(struct session *session, const struct options *options,
                    struct resources *resources, int count, char **words, struct fault *fault);
 void session_end(struct session *session);
 
-/* For the commands. */
+/* For the commands. The tone's counts as a change by the user (watch.h). */
 void session_view_changed(struct session *session);
 void session_tone_changed(struct session *session);
 void session_message(struct session *session, const char *text);
 
-/* Opens the file of that index or, where it cannot be opened, the next one `step` further that can
- * (0: that one alone). The fault is the last file's; each has been told. What cannot be decoded
- * shows only later: then the viewer goes on likewise, and back to what was shown at last. */
+/* Opens the file of that index or, where it cannot be shown, the next one `step` further that can
+ * (0: that one alone); where there is none, what was shown stays or is opened again. That takes
+ * its time: each file that cannot be shown is told of. False: there is no such file. */
 bool session_open_file(struct session *session, int index, int step, struct fault *fault);
+
+/* Reads the file shown anew, at the same place. */
+bool session_reload(struct session *session, struct fault *fault);
 
 /* Another page of the file, and as above: where it cannot be shown, the next that can `step`
  * further. */
 bool session_open_page(struct session *session, int32_t index, int step, struct fault *fault);
+
+/* To the page that a word names as place_read has it, of the file or of the stack that the page
+ * lies in (slices, else time points, else pages). */
+bool session_page(struct session *session, const char *word, struct fault *fault);
+bool session_stack(struct session *session, const char *word, struct fault *fault);
+
+/* Plays the stack (time points, else slices, else pages) until it is stopped, as any of these
+ * steps does. */
+bool session_play(struct session *session, struct fault *fault);
+void session_stop_cine(struct session *session);
 
 /* Along an axis, or to the first page of a series; and nothing else where that cannot be shown. */
 bool session_step(struct session *session, enum page_axis axis, const char *word,

@@ -9,6 +9,26 @@ void framing_turn(struct session *session);
 /* Writes the state as it is now, a frame of its own when nothing was painted. */
 void framing_announce(struct session *session);
 
+/* stack.c: what keys, the wheel and the clock ask for; once in each turn. */
+void stack_turn(struct session *session);
+/* From now on what is seen is not what was asked for; the state must not say that it is final. */
+void stack_note_opening(struct session *session);
+/* A frame has been painted: what waited for that page may come. */
+void stack_painted(struct session *session);
+/* The page asked for cannot be shown. True when another one waited, and is on its way. */
+bool stack_failed(struct session *session);
+bool stack_wheel_pages(const struct session *session);
+
+/* session.c: names file and page in the title. */
+void session_set_title(struct session *session);
+/* True when the arena has room for all the tiles that the view needs. */
+bool framing_fits(const struct scene *scene);
+
+/* busy.c: looks at what is being done, and sets the status line's progress bar. Does so by itself
+ * until nothing is. */
+void busy_update(struct session *session);
+void busy_view_changed(struct session *session);
+
 /* session.c: gives the answer that was held back until the state told of what its commands changed.
  */
 void session_answer(struct session *session);

@@ -40,11 +40,14 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
     number_text(view->center_x, x);
     number_text(view->center_y, y);
     escape(file_name(session->options->files[session->shown]), name, sizeof name);
-    snprintf(text, room,
-             "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
-             " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
-             "transport=%s pending=%d",
-             session->frame, idle, name, scene->page.index + 1, scene->page.count, width, height,
-             window, level, zoom, x, y, view->turns * 90, scene->window.invert,
-             shell_transport(session->shell), loader_pending(scene->loader));
+    int length =
+        snprintf(text, room,
+                 "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
+                 " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
+                 "transport=%s pending=%d",
+                 session->frame, idle, name, scene->page.index + 1, scene->page.count, width,
+                 height, window, level, zoom, x, y, view->turns * 90, scene->window.invert,
+                 shell_transport(session->shell), loader_pending(scene->loader));
+    if (view->coarser && length > 0 && (size_t)length < room)
+        snprintf(text + length, room - (size_t)length, " coarser=%d", view->coarser);
 }

@@ -1,6 +1,8 @@
 /* Values that options and commands take: see values.h. */
 #include "values.h"
 
+#include "cine.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -92,6 +94,25 @@ bool value_turns(const char *text, int *turns)
         return false;
     *turns = (int)(degrees / 90);
     return true;
+}
+
+bool value_rate(const char *text, double *rate)
+{
+    double value;
+    if (!value_number(text, &value) || value < 0.1 || value > CINE_RATE_MOST)
+        return false;
+    *rate = value;
+    return true;
+}
+
+bool value_choice(const char *text, const char *const *words, int *choice)
+{
+    for (int i = 0; words[i]; i++)
+        if (!strcmp(text, words[i])) {
+            *choice = i;
+            return true;
+        }
+    return false;
 }
 
 bool value_zoom(const char *text, enum view_mode *mode, double *zoom)

@@ -13,21 +13,42 @@ static long figure(const char *text, const char *name)
     return at ? strtol(at + strlen(name), NULL, 10) : 0;
 }
 
+/* What a file of /proc says, as far as there is room; false where there is none. */
+static bool read_text(const char *path, char *text, size_t room)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t length = read(fd, text, room - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = 0;
+    return length > 0;
+}
+
 bool footprint_add(pid_t pid, struct footprint *sum)
 {
     char path[64], text[2048];
     snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (!read_text(path, text, sizeof text))
         return false;
-    ssize_t length = read(fd, text, sizeof text - 1);
-    close(fd);
-    if (length <= 0)
-        return false;
-    text[length] = 0;
     sum->pss += figure(text, "\nPss:");
     sum->anonymous += figure(text, "\nPss_Anon:");
     sum->shared_memory += figure(text, "\nPss_Shmem:");
     sum->file += figure(text, "\nPss_File:");
     return true;
+}
+
+int footprint_children(pid_t *pids, int room)
+{
+    char text[2048];
+    int count = 0;
+    if (!read_text("/proc/thread-self/children", text, sizeof text))
+        return 0;
+    for (char *at = text, *end; count < room; at = end) {
+        long pid = strtol(at, &end, 10);
+        if (pid <= 0 || *end != ' ') /* each is followed by a blank: what is not, is cut */
+            break;
+        pids[count++] = (pid_t)pid;
+    }
+    return count;
 }

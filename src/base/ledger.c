@@ -7,12 +7,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/clock.h"
+
 enum { MAPPED_FROM = 64 * 1024, ALIGNMENT = 64 };
 
-static const char *const names[LEDGER_LABELS] = {"frame",  "tiles", "view",  "tone",
-                                                 "source", "ui",    "output"};
-static struct ledger_line lines[LEDGER_LABELS];
-static struct ledger_line total;
+static const char *const names[LEDGER_LABELS] = {"frame",  "tiles", "view", "tone",
+                                                 "source", "spill", "ui",   "output"};
+static struct ledger_figures book;
 static size_t limit;
 static long failing;
 
@@ -24,25 +25,53 @@ static void raise_line(struct ledger_line *line, size_t bytes)
         line->peak = line->current;
 }
 
+static void enter_large(enum ledger_label label, size_t bytes)
+{
+    if (book.large_count == LEDGER_LARGE)
+        book.large_more++;
+    else
+        book.large[book.large_count++] = (struct ledger_block){bytes, clock_ms(), label};
+}
+
+/* Of blocks that look alike the newest goes: which one it was makes no difference but to the age.
+ */
+static void leave_large(enum ledger_label label, size_t bytes)
+{
+    int i = book.large_count - 1;
+    while (i >= 0 && (book.large[i].bytes != bytes || book.large[i].label != label))
+        i--;
+    if (i < 0) {
+        book.large_more--;
+        return;
+    }
+    book.large_count--;
+    memmove(&book.large[i], &book.large[i + 1],
+            (size_t)(book.large_count - i) * sizeof book.large[0]);
+}
+
 bool ledger_enter(enum ledger_label label, size_t bytes, struct fault *fault)
 {
     if (failing && !--failing)
         return fault_set(fault, FAULT_MEMORY, "no memory for %s (%zu bytes)", names[label], bytes);
-    if (limit && (bytes > limit || total.current > limit - bytes))
+    if (limit && (bytes > limit || book.total.current > limit - bytes))
         return fault_set(fault, FAULT_MEMORY,
                          "%zu bytes for %s would exceed the memory limit of %zu bytes", bytes,
                          names[label], limit);
-    raise_line(&lines[label], bytes);
-    raise_line(&total, bytes);
+    raise_line(&book.lines[label], bytes);
+    raise_line(&book.total, bytes);
+    if (bytes >= LEDGER_LARGE_BYTES)
+        enter_large(label, bytes);
     return true;
 }
 
 void ledger_leave(enum ledger_label label, size_t bytes)
 {
-    lines[label].current -= bytes;
-    lines[label].blocks--;
-    total.current -= bytes;
-    total.blocks--;
+    book.lines[label].current -= bytes;
+    book.lines[label].blocks--;
+    book.total.current -= bytes;
+    book.total.blocks--;
+    if (bytes >= LEDGER_LARGE_BYTES)
+        leave_large(label, bytes);
 }
 
 static void *obtain(size_t bytes)
@@ -97,12 +126,53 @@ bool ledger_grow(enum ledger_label label, void **block, size_t *size, size_t byt
 
 struct ledger_line ledger_line(enum ledger_label label)
 {
-    return lines[label];
+    return book.lines[label];
 }
 
 struct ledger_line ledger_total(void)
 {
-    return total;
+    return book.total;
+}
+
+struct ledger_figures ledger_figures(void)
+{
+    return book;
+}
+
+static void tame_line(struct ledger_line *line)
+{
+    if (line->peak > LEDGER_MOST)
+        line->peak = LEDGER_MOST;
+    if (line->current > line->peak)
+        line->current = line->peak;
+    if (line->blocks < 0)
+        line->blocks = 0;
+    if ((size_t)line->blocks > LEDGER_MOST)
+        line->blocks = (long)LEDGER_MOST;
+}
+
+static bool tame_block(struct ledger_block *block, int64_t now)
+{
+    if (block->bytes > LEDGER_MOST)
+        block->bytes = LEDGER_MOST;
+    if (block->since_ms < 0 || block->since_ms > now)
+        block->since_ms = now;
+    return block->label < LEDGER_LABELS;
+}
+
+void ledger_tame(struct ledger_figures *figures)
+{
+    int32_t kept = 0;
+    int64_t now = clock_ms();
+    for (int label = 0; label < LEDGER_LABELS; label++)
+        tame_line(&figures->lines[label]);
+    tame_line(&figures->total);
+    for (int32_t i = 0; i < figures->large_count && i < LEDGER_LARGE; i++)
+        if (tame_block(&figures->large[i], now))
+            figures->large[kept++] = figures->large[i];
+    figures->large_count = kept;
+    if (figures->large_more < 0)
+        figures->large_more = 0;
 }
 
 const char *ledger_label_name(enum ledger_label label)
@@ -117,8 +187,7 @@ void ledger_set_limit(size_t bytes)
 
 void ledger_reset(void)
 {
-    memset(lines, 0, sizeof lines);
-    memset(&total, 0, sizeof total);
+    memset(&book, 0, sizeof book);
 }
 
 void ledger_fail_after(long n)

@@ -101,6 +101,11 @@ struct tile_span frame_needs(const struct frame *frame, struct rect rect)
     return span;
 }
 
+int frame_quality(const struct frame *frame, const struct arena *arena, struct rect rect)
+{
+    return gather_quality(arena, frame_needs(frame, rect));
+}
+
 static uint8_t *pixel_at(const struct drawing *drawing, int x, int y)
 {
     size_t bytes = (size_t)drawing->pixels->format.bits_per_pixel / 8;

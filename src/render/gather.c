@@ -10,9 +10,19 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "render/frame.h"
 #include "render/wide.h"
 
-enum { COARSER_MAX = 8, TILE_SHIFT = 8, ALIGN = 64 };
+enum { TILE_SHIFT = 8, ALIGN = 64 };
+
+/* What stands in for a tile, the best first: so many reductions above it, true or rough. */
+static const struct {
+    int8_t coarser;
+    int8_t rough;
+} stand_ins[FRAME_BEST] = {
+    {0, 0}, {1, 0}, {2, 0}, {0, 1}, {1, 1}, {2, 1}, {3, 0}, {3, 1}, {4, 0},
+    {4, 1}, {5, 0}, {5, 1}, {6, 0}, {6, 1}, {7, 0}, {7, 1}, {8, 0}, {8, 1},
+};
 
 static size_t aligned(size_t bytes)
 {
@@ -78,19 +88,40 @@ void gather_fini(struct gather *gather)
     *gather = (struct gather){0};
 }
 
-static struct cell look_up(struct arena *arena, struct tile_key key)
+/* The key of stand-in i of a tile. */
+static struct tile_key stand_in_key(struct tile_key key, int i)
 {
-    struct cell cell = {0};
-    for (int32_t up = 0; up <= COARSER_MAX && key.reduction + up <= TILE_REDUCTION_MAX; up++) {
-        struct tile_key above = {key.page, key.reduction + up, key.column >> up, key.row >> up};
-        cell.samples = arena_find(arena, above, &cell.sound);
-        cell.coarser = up;
-        if (!cell.samples)
-            continue;
-        arena_touch(arena, above);
-        return cell;
+    int up = stand_ins[i].coarser;
+    int32_t rough = stand_ins[i].rough ? TILE_ROUGH : 0;
+    return (struct tile_key){key.page, key.reduction + up + rough, key.column >> up, key.row >> up};
+}
+
+/* The first stand-in that is there; FRAME_BEST when none is. */
+static int find_stand_in(const struct arena *arena, struct tile_key key, struct cell *cell)
+{
+    int i = 0;
+    for (; i < FRAME_BEST; i++) {
+        *cell = (struct cell){.coarser = stand_ins[i].coarser};
+        cell->samples = arena_find(arena, stand_in_key(key, i), &cell->sound);
+        if (cell->samples)
+            break;
     }
-    return cell;
+    if (cell->samples && !cell->sound)
+        cell->lost = arena_lost(arena, stand_in_key(key, i));
+    return i;
+}
+
+int gather_quality(const struct arena *arena, struct tile_span span)
+{
+    int worst = 0;
+    struct cell cell;
+    for (int32_t i = 0; i < span.columns * span.rows && worst < FRAME_BEST; i++) {
+        struct tile_key key = {span.page, span.reduction, span.column + i % span.columns,
+                               span.row + i / span.columns};
+        int found = find_stand_in(arena, key, &cell);
+        worst = found > worst ? found : worst;
+    }
+    return FRAME_BEST - worst;
 }
 
 int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
@@ -108,8 +139,10 @@ int gather_begin(struct gather *gather, const struct kernels *kernels, struct ar
     for (int32_t i = 0; i < span.columns * span.rows; i++) {
         struct tile_key key = {span.page, span.reduction, span.column + i % span.columns,
                                span.row + i / span.columns};
-        gather->cells[i] = look_up(arena, key);
-        missing += !gather->cells[i].samples || gather->cells[i].coarser;
+        int found = find_stand_in(arena, key, &gather->cells[i]);
+        if (found < FRAME_BEST)
+            arena_touch(arena, stand_in_key(key, found));
+        missing += found > 0;
         gather->flawed |= !gather->cells[i].samples || !gather->cells[i].sound;
     }
     return missing;
@@ -123,30 +156,33 @@ const struct cell *gather_cell(const struct gather *gather, int32_t u, int32_t v
     return &gather->cells[row * gather->span.columns + column];
 }
 
+/* The number in a plane of what stands for page sample (x, y). */
+static int64_t cell_index(const struct cell *cell, int32_t x, int32_t y)
+{
+    int32_t column = (x >> cell->coarser) % TILE_SIDE, row = (y >> cell->coarser) % TILE_SIDE;
+    return row * TILE_SIDE + column;
+}
+
 /* Where page sample (x, y) of a plane lies in the cell; zeros where nothing is there. */
 static const uint8_t *cell_sample(const struct cell *cell, size_t bytes, int plane, int32_t x,
                                   int32_t y)
 {
     static const uint8_t nothing[sizeof(double)];
-    int32_t column = (x >> cell->coarser) % TILE_SIDE, row = (y >> cell->coarser) % TILE_SIDE;
-    size_t i = (size_t)plane * TILE_SAMPLES + (size_t)(row * TILE_SIDE + column);
+    size_t i = (size_t)plane * TILE_SAMPLES + (size_t)cell_index(cell, x, y);
     return cell->samples ? (const uint8_t *)cell->samples + i * bytes : nothing;
 }
 
 bool gather_is_lost(const struct gather *gather, int32_t u, int32_t v)
 {
-    static const uint8_t zeros[sizeof(double)];
     const struct cell *cell = gather_cell(gather, u, v);
     bool upright = gather->plan->across.axis.along_x;
-    bool marked = sample_is_float(gather->plan->type);
-    int lost = 0;
-    for (int plane = 0; plane < gather->plan->channels; plane++) {
-        const uint8_t *sample =
-            cell_sample(cell, gather->bytes, plane, upright ? u : v, upright ? v : u);
-        lost += marked ? sample_is_lost(gather->plan->type, sample, 0)
-                       : memcmp(sample, zeros, gather->bytes) == 0;
-    }
-    return marked ? lost > 0 : lost == gather->plan->channels;
+    int32_t x = upright ? u : v, y = upright ? v : u;
+    if (!sample_is_float(gather->plan->type))
+        return cell->lost && tile_is_marked(cell->lost, cell_index(cell, x, y));
+    for (int plane = 0; plane < gather->plan->channels; plane++)
+        if (sample_is_lost(gather->plan->type, cell_sample(cell, gather->bytes, plane, x, y), 0))
+            return true;
+    return false;
 }
 
 /* One sample, as it stands in a tile, to where it stands in a run. */

@@ -15,6 +15,7 @@
 /* What stands in a tile's place. */
 struct cell {
     const void *samples; /* plane after plane; NULL: nothing is there */
+    const uint8_t *lost; /* its marks; NULL: it is sound, or nothing is there */
     int32_t coarser;     /* how many reductions above the plan's; 0: the tile itself */
     bool sound;
 };
@@ -59,8 +60,11 @@ void gather_fini(struct gather *gather);
 int gather_begin(struct gather *gather, const struct kernels *kernels, struct arena *arena,
                  struct tile_span span, int32_t low, int length);
 
+/* How well the worst tile of a span could be drawn: as frame_quality. */
+int gather_quality(const struct arena *arena, struct tile_span span);
+
 /* True when sample (u, v), as above, is one that could not be decoded, provided that its tile is
- * not sound: its number is 0 in every plane, or (floating types) it is marked so in any. */
+ * not sound: it is marked so, or (floating types) its number says so in any plane. */
 bool gather_is_lost(const struct gather *gather, int32_t u, int32_t v);
 
 /* The samples of line `v`, a sample of the axis down, in a plane: gather->run_count runs, cut alike

@@ -212,7 +212,8 @@ int view_reduction(const struct view *view)
     int reduction = 0;
     while (reduction < TILE_REDUCTION_MAX && ldexp(view->zoom, reduction + 1) <= 1)
         reduction++;
-    return reduction;
+    reduction += view->coarser;
+    return reduction < TILE_REDUCTION_MAX ? reduction : TILE_REDUCTION_MAX;
 }
 
 /* Whether samples of the reduction and pixels coincide: `scaled` pixels for a sample. */

@@ -15,8 +15,7 @@ enum { UUID_ROOM = 64, PLANES_MAX = 1 << 26 };
 /* A TiffData element. */
 struct planes {
     int directory, first_z, first_c, first_t, count;
-    bool fine;    /* its numbers are */
-    bool strange; /* in another file */
+    bool fine; /* its numbers are */
     char uuid[UUID_ROOM];
 };
 
@@ -31,7 +30,7 @@ struct parsing {
     int total, stride_z, stride_c, stride_t;
     int64_t told, told_ranks; /* planes that TiffData tell of, and the sum of their ranks */
     int base;                 /* directory of plane 0, as the first TiffData has it */
-    bool any, linear;
+    bool any, linear, elsewhere;
     int64_t before;            /* planes of the series before */
     int32_t low, high;         /* pages that no series before has: low <= page < high */
     int32_t now_low, now_high; /* the same of this series, where it does not have the page */
@@ -143,6 +142,15 @@ static void begin_planes(struct parsing *parsing, const char *const *attributes)
     parsing->in_planes = true;
 }
 
+/* Where along the axes the plane of a rank lies. */
+static void place_page(struct ome *ome, int64_t rank)
+{
+    int32_t *at[PAGE_AXES] = {
+        [AXIS_CHANNEL] = &ome->channel, [AXIS_SLICE] = &ome->slice, [AXIS_TIME] = &ome->time};
+    for (int axis = 0; axis < PAGE_AXES; axis++)
+        *at[axis] = (int32_t)(rank / ome->axis_stride[axis] % ome->axis_extent[axis]);
+}
+
 /* `count` planes from that of rank `rank` on lie in the directories from `directory` on. */
 static void take_planes(struct parsing *parsing, int64_t directory, int64_t rank, int64_t count)
 {
@@ -163,8 +171,7 @@ static void take_planes(struct parsing *parsing, int64_t directory, int64_t rank
         return;
     }
     now->found = true;
-    now->channel = (int32_t)((rank + parsing->page - directory) / parsing->stride_c %
-                             now->axis_extent[AXIS_CHANNEL]);
+    place_page(now, rank + parsing->page - directory);
 }
 
 static void end_planes(struct parsing *parsing)
@@ -172,6 +179,7 @@ static void end_planes(struct parsing *parsing)
     const struct planes *planes = &parsing->planes;
     parsing->in_planes = false;
     bool strange = planes->uuid[0] && parsing->uuid[0] && strcmp(planes->uuid, parsing->uuid);
+    parsing->elsewhere |= strange;
     if (!planes->fine || strange || !lay_out(parsing) || planes->first_z >= parsing->size_z ||
         planes->first_t >= parsing->size_t_ || planes->first_c >= parsing->size_c) {
         parsing->linear = false;
@@ -244,6 +252,8 @@ static void on_begin(struct xml_sink *sink, const char *element, const char *con
     struct parsing *parsing = (struct parsing *)sink;
     if (!strcmp(element, "OME"))
         copy_attribute(attributes, "UUID", parsing->uuid, UUID_ROOM);
+    else if (!strcmp(element, "BinaryOnly"))
+        parsing->elsewhere = true;
     else if (!strcmp(element, "Image"))
         begin_image(parsing, attributes);
     else if (!strcmp(element, "Pixels"))
@@ -286,6 +296,7 @@ bool ome_parse(struct xml_text *text, int32_t page, struct ome *ome, struct faul
                               .high = INT32_MAX};
     *ome = (struct ome){.channel = -1};
     bool fine = xml_parse(text, &parsing.sink, fault);
+    ome->elsewhere = parsing.elsewhere;
     if (!ome->found) {
         ome->same_first = parsing.low;
         ome->same_end = parsing.high;
@@ -298,7 +309,6 @@ bool ome_turn(struct ome *ome, int32_t page)
     if (page < ome->same_first || page >= ome->same_end)
         return false;
     if (ome->found && ome->has_axes)
-        ome->channel = (page - ome->axis_first) / ome->axis_stride[AXIS_CHANNEL] %
-                       ome->axis_extent[AXIS_CHANNEL];
+        place_page(ome, page - ome->axis_first);
     return true;
 }

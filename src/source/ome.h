@@ -16,8 +16,9 @@ struct ome {
     bool found;           /* the page belongs to a series */
     bool has_axes;        /* planes and pages go together one by one, in the order told */
     int32_t axis_first, axis_extent[PAGE_AXES], axis_stride[PAGE_AXES];
-    int32_t channel;              /* the page's, 0-based; -1 = not known */
-    int32_t same_first, same_end; /* the pages that all but `channel` is true of */
+    bool elsewhere;               /* some of what it tells of lies in other files */
+    int32_t channel, slice, time; /* the page's, 0-based; -1 = not known */
+    int32_t same_first, same_end; /* the pages that all but those three are true of */
     int32_t channel_count;        /* names that are kept */
     double spacing[3];            /* mm along x, y, z; 0 = not told */
     char name[OME_NAME];          /* of the series; printable ASCII like all of these */

@@ -35,6 +35,7 @@ struct reducer {
     struct row_sink sink; /* first */
     struct source *source;
     struct tile_orders *orders;
+    struct row_sink *listener;
     struct fault *fault;
     struct reduction reduction;
     int channels;
@@ -65,8 +66,15 @@ static int64_t cell_size(const struct reducer *r, int64_t c, int64_t size)
     return min64((int64_t)1 << r->reduction.k, size - (c << r->reduction.k));
 }
 
+static void hear(const struct reducer *r, int64_t x, int64_t y, int64_t n, const void *samples)
+{
+    if (r->listener)
+        r->listener->row(r->listener, x, y, n, samples);
+}
+
 static bool keep_on(struct reducer *r, int64_t samples)
 {
+    r->orders->read += samples;
     r->unasked += samples;
     if (samples && r->unasked < ASK_SAMPLES)
         return true;
@@ -82,11 +90,15 @@ static struct tile_state *tile_at(struct reducer *r, int64_t tile_column, int64_
     return &r->tiles[(tile_row - r->group.row) * r->group.columns + tile_column - r->group.column];
 }
 
-static void announce(struct reducer *r, const struct tile_state *tile)
+static int32_t order_of(const struct reducer *r, const struct tile_state *tile)
 {
     int32_t i = (int32_t)(tile - r->tiles);
-    int32_t order = r->first_order + i / r->group.columns * r->span_columns + i % r->group.columns;
-    r->orders->done(r->orders, order, tile->sound);
+    return r->first_order + i / r->group.columns * r->span_columns + i % r->group.columns;
+}
+
+static void announce(struct reducer *r, const struct tile_state *tile)
+{
+    r->orders->done(r->orders, order_of(r, tile), tile->sound);
 }
 
 /* A part of a reduced row that lies in one wanted tile: cells [column, column + cells). */
@@ -156,6 +168,10 @@ static void write_means(struct reducer *r, int64_t row, const struct segment *se
 /* Cells [first, first + n) of a segment could not be decoded. */
 static void lose(struct reducer *r, const struct segment *segment, int64_t first, int64_t n)
 {
+    int64_t at =
+        (segment->samples - (const char *)segment->tile->place) / (int64_t)r->sample_size + first;
+    if (r->orders->marks)
+        tile_mark(r->orders->marks(r->orders, order_of(r, segment->tile)), at, n);
     for (int channel = 0; channel < r->channels; channel++)
         reduction_lose(&r->reduction,
                        (char *)plane_of(r, segment, channel) + first * (int64_t)r->sample_size, n);
@@ -216,6 +232,7 @@ static bool take_ordered(struct row_sink *sink, int64_t x, int64_t y, int64_t n,
 {
     struct reducer *r = (struct reducer *)sink;
     if (n) {
+        hear(r, x, y, n, samples);
         finish_rows_above(r, y >> r->reduction.k);
         if (r->reduction.k)
             add_run(r, 0, x - r->piece.x, n, samples);
@@ -330,6 +347,7 @@ static bool take_banded(struct row_sink *sink, int64_t x, int64_t y, int64_t n, 
         return keep_on(r, 0);
     int64_t row = (y >> k) - r->row, from = x - (r->column << k), to = from + n;
     uint64_t *counts = r->counts + row * r->cells;
+    hear(r, x, y, n, samples);
     add_run(r, row, from, n, samples);
     for (int64_t c = from >> k; c << k < to; c++)
         counts[c] += (uint64_t)(min64((c + 1) << k, to) - max64(c << k, from));
@@ -436,9 +454,8 @@ static bool take_orders(struct reducer *r)
         int64_t row = r->group.row + i / r->group.columns;
         int64_t cells = clamp64(r->width - column * TILE_SIDE, 0, TILE_SIDE);
         int64_t rows = clamp64(r->height - row * TILE_SIDE, 0, TILE_SIDE);
-        int32_t order =
-            r->first_order + i / r->group.columns * r->span_columns + i % r->group.columns;
-        *tile = (struct tile_state){r->orders->place(r->orders, order), cells * rows, true};
+        void *place = r->orders->place(r->orders, order_of(r, tile));
+        *tile = (struct tile_state){place, cells * rows, true};
         wanted |= tile->place != NULL;
         if (tile->place && !tile->left)
             announce(r, tile);
@@ -451,6 +468,7 @@ static bool reduce_group(struct reducer *r)
     struct area area = page_area(r, r->group);
     if (!take_orders(r) || area.width <= 0 || area.height <= 0)
         return true;
+    r->orders->all += area.width * area.height;
     if (is_banded(r))
         return reduce_bands(r);
     return r->source->page.tiled ? reduce_blocks(r) : reduce_strips(r);
@@ -472,14 +490,12 @@ static bool reduce_groups(struct reducer *r, struct tile_span span, int32_t colu
     return !r->failed;
 }
 
-static bool check_span(const struct source *source, struct tile_span span, struct fault *fault)
+bool reduce_span_exists(const struct source *source, struct tile_span span)
 {
-    if (source->page.width <= 0 || span.reduction < 0 || span.reduction > TILE_REDUCTION_MAX ||
-        span.column < 0 || span.row < 0 || span.columns < 1 || span.rows < 1 ||
-        span.columns > INT32_MAX - span.column || span.rows > INT32_MAX - span.row ||
-        (int64_t)span.columns * span.rows > INT32_MAX)
-        return fault_set(fault, FAULT_USAGE, "tiles were asked for that no page has");
-    return true;
+    return source->page.width > 0 && tile_reduction_exists(span.reduction) && span.column >= 0 &&
+           span.row >= 0 && span.columns >= 1 && span.rows >= 1 &&
+           span.columns <= INT32_MAX - span.column && span.rows <= INT32_MAX - span.row &&
+           (int64_t)span.columns * span.rows <= INT32_MAX;
 }
 
 /* The tiles of a span from one source, at the span's reduction of it. */
@@ -491,6 +507,7 @@ static bool reduce_source(struct source *source, struct tile_span span, struct t
     struct reducer r = {
         .source = source,
         .orders = orders,
+        .listener = orders->listener,
         .fault = fault,
         .reduction = {span.reduction, type, page->integral && page->bits >= 8},
         .channels = page->channels,
@@ -540,10 +557,18 @@ static void *place_unmade(struct tile_orders *orders, int32_t i)
     return made ? NULL : trial->given->place(trial->given, i);
 }
 
+static uint8_t *trial_marks(struct tile_orders *orders, int32_t i)
+{
+    struct trial *trial = (struct trial *)orders;
+    return trial->given->marks(trial->given, i);
+}
+
 static void take_made(struct tile_orders *orders, int32_t i, bool sound)
 {
     struct trial *trial = (struct trial *)orders;
     if (!sound && !trial->last) {
+        if (orders->marks)
+            memset(orders->marks(orders, i), 0, TILE_MARK_BYTES);
         trial->short_of = true;
         return;
     }
@@ -554,6 +579,8 @@ static void take_made(struct tile_orders *orders, int32_t i, bool sound)
 static bool ask_dropped(struct tile_orders *orders)
 {
     struct trial *trial = (struct trial *)orders;
+    trial->given->read = orders->read;
+    trial->given->all = orders->all;
     trial->dropped = trial->given->dropped(trial->given);
     return trial->dropped;
 }
@@ -583,6 +610,7 @@ static bool reduce_trials(struct source *source, struct tile_span span, int firs
             continue;
         part.reduction = span.reduction - j;
         trial->last = !j;
+        trial->orders.listener = j ? NULL : trial->given->listener;
         trial->short_of = false;
         fine = reduce_source(from, part, &trial->orders, j ? NULL : fault);
         fine = fine && (trial->dropped || !trial->short_of);
@@ -593,10 +621,15 @@ static bool reduce_trials(struct source *source, struct tile_span span, int firs
 bool reduce_tiles(struct source *source, struct tile_span span, struct tile_orders *orders,
                   struct fault *fault)
 {
-    struct trial trial = {
-        {place_unmade, take_made, ask_dropped}, orders, NULL, false, false, false};
-    if (!check_span(source, span, fault))
-        return false;
+    struct trial trial = {.orders = {.place = place_unmade,
+                                     .marks = orders->marks ? trial_marks : NULL,
+                                     .done = take_made,
+                                     .dropped = ask_dropped,
+                                     .read = orders->read,
+                                     .all = orders->all},
+                          .given = orders};
+    if (tile_is_rough(span.reduction) || !reduce_span_exists(source, span))
+        return fault_set(fault, FAULT_USAGE, "tiles were asked for that no page has");
     int first = span.reduction;
     while (first && !source_at(source, first))
         first--;

@@ -89,23 +89,81 @@ static void take_codes(struct sample_visitor *visitor, const void *samples, int6
     }
 }
 
-static double code_percentile(const struct counter *c, double percent)
-{
-    int64_t below = 0;
-    return reaching_bin(c->histogram, percent, c->found.counted, &below) +
-           (double)sample_least(c->type);
-}
-
 static bool count_narrow(struct counter *c, struct source *source, bool *stopped,
                          struct fault *fault)
 {
     c->visitor.take = take_codes;
     bool fine = sampling_visit(source, &c->visitor, stopped, fault);
-    if (!*stopped && c->found.counted) {
-        c->found.low = code_percentile(c, low_percent);
-        c->found.high = code_percentile(c, high_percent);
-    }
+    if (!*stopped && c->found.counted)
+        c->found = statistics_of_codes(c->type, c->histogram);
     return fine;
+}
+
+int64_t statistics_values(const struct page *page)
+{
+    struct sample_grid grid = sampling_grid(page);
+    return sampling_values(&grid) * page->channels;
+}
+
+struct statistics statistics_of_codes(enum sample_type type, const uint32_t *histogram)
+{
+    struct statistics found = {0};
+    int32_t codes = sample_codes(type), least = sample_least(type), first = 0, last = codes - 1;
+    while (first < last && !histogram[first])
+        first++;
+    while (last > first && !histogram[last])
+        last--;
+    for (int32_t code = first; code <= last; code++)
+        found.counted += histogram[code];
+    if (!found.counted)
+        return found;
+    int64_t below_low = 0, below_high = 0;
+    found.least = first + (double)least;
+    found.most = last + (double)least;
+    found.low = reaching_bin(histogram, low_percent, found.counted, &below_low) + (double)least;
+    found.high = reaching_bin(histogram, high_percent, found.counted, &below_high) + (double)least;
+    return found;
+}
+
+/* A tally's visitor. Others may count into the same bins at the same time. */
+struct telling {
+    struct sample_visitor visitor; /* first */
+    const struct statistics_tally *tally;
+};
+
+static void tell_codes(struct sample_visitor *visitor, const void *samples, int64_t first,
+                       int64_t n, int64_t step)
+{
+    const struct statistics_tally *tally = ((struct telling *)visitor)->tally;
+    const uint8_t *bytes = samples;
+    const uint16_t *words = samples;
+    bool byte = sample_bytes((enum sample_type)tally->grid.page->type) == 1;
+    for (int64_t i = first; i < n; i += step)
+        __atomic_fetch_add(&tally->histogram[byte ? bytes[i] : words[i]], 1, __ATOMIC_RELAXED);
+}
+
+static bool area_holds(struct area area, int64_t x, int64_t y)
+{
+    return x >= area.x && y >= area.y && x < area.x + area.width && y < area.y + area.height;
+}
+
+static bool tally_run(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *samples)
+{
+    struct statistics_tally *tally = (struct statistics_tally *)sink;
+    struct telling telling = {.visitor.take = tell_codes, .tally = tally};
+    tally->heard += n;
+    if (!area_holds(tally->block, x, y))
+        sampling_part(&tally->grid, x, y, &tally->block, &tally->part);
+    if (tally->part.width)
+        sampling_take(&tally->grid, tally->part, &telling.visitor, x, y, n, samples);
+    return true;
+}
+
+void statistics_tally_init(struct statistics_tally *tally, const struct page *page,
+                           uint32_t *histogram)
+{
+    *tally = (struct statistics_tally){
+        .sink.row = tally_run, .grid = sampling_grid(page), .histogram = histogram};
 }
 
 /* Wide types. */

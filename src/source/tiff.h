@@ -7,12 +7,15 @@
 
 #include "source/edge.h"
 #include "source/ome.h"
+#include "source/resample.h"
 #include "source/source.h"
 #include "source/tiff_client.h"
 #include "source/tiff_cut.h"
 #include "source/tiff_directory.h"
 #include "source/tiff_file.h"
+#include "source/tiff_guise.h"
 #include "source/tiff_index.h"
+#include "source/tiff_store.h"
 #include "source/tiff_unpack.h"
 
 enum {
@@ -27,9 +30,10 @@ enum {
 struct tiff_copy {
     int64_t directory, mask; /* offsets; mask 0: none */
     uint64_t width, height;
-    int rounded; /* the reduction that its size was rounded down for; 0: its size is exact */
-    bool beside; /* in the file of overviews */
-    bool unlike; /* found to be of other samples than the page */
+    int reduction;  /* that it serves though its size is not exactly that one's; 0: none */
+    bool resampled; /* for that, else its size is that one's rounded down */
+    bool beside;    /* in the file of overviews */
+    bool unlike;    /* found to be of other samples than the page */
 };
 
 /* How stored samples of the current page become those of tiles. */
@@ -67,13 +71,15 @@ struct tiff_source {
     struct area mask_held;    /* the part of the mask that is in memory */
     void *mask_samples;       /* LEDGER_SOURCE */
     size_t mask_size;
-    struct fault mask_fault;      /* about the part that is held */
-    bool mask_missed;             /* samples were lost for it in the reading under way */
-    struct tiff_source *overview; /* the copy used last, or NULL */
-    struct edge_source edge;      /* over it, where its size was rounded down */
-    struct ome ome;               /* of the page asked for last, where it has been asked for */
+    struct fault mask_fault;         /* about the part that is held */
+    bool mask_missed;                /* samples were lost for it in the reading under way */
+    struct tiff_source *overview;    /* the copy used last, or NULL */
+    struct edge_source edge;         /* over it, where its size was rounded down */
+    struct resample_source resample; /* over it, where its size is no power of two */
+    struct ome ome;                  /* of the page asked for last, where it has been asked for */
     bool ome_told;
     struct tiff_cut cut;     /* lent to libtiff instead, where a strip is cut off */
+    struct tiff_guise guise; /* of the current page's directory, where it tells no sizes */
     bool mapping;            /* libtiff was lent the map */
     int64_t first_directory; /* of the handle, as libtiff reads the header */
     int64_t position;        /* of libtiff's reads in the file */
@@ -89,7 +95,9 @@ struct tiff_source {
     int64_t next_row;      /* of the page, that libtiff decodes next in it */
     int64_t dropped_bytes; /* decoded since file pages were dropped */
     uint32_t absent;       /* lines of that block, or strip, that the file leaves out, as bits */
-    bool stale;            /* libtiff's state is not to be trusted: read the directory anew */
+    int64_t rows_decoded;  /* by libtiff, in all: tests look at it */
+    struct tiff_store store;
+    bool stale; /* libtiff's state is not to be trusted: read the directory anew */
 
     _Alignas(8) uint16_t run[TIFF_RUN_BYTES / 2];
 };
@@ -182,8 +190,9 @@ bool tiff_deliver(struct tiff_reading *reading, int64_t x, int64_t y, int64_t n,
 
 /* Where a block of a plane lies in the file. */
 struct tiff_extent {
-    int64_t offset, bytes; /* bytes: -1 where the file does not tell */
+    int64_t offset, bytes; /* bytes: -1 where the file does not tell those of a lone block */
     bool absent;           /* left out by the writer: no-data, or 0 */
+    bool guessed;          /* as many bytes as there are up to what follows */
 };
 
 /* The number in the file's tables of the block of line i of the form, whose sample is not -1. */
@@ -198,6 +207,19 @@ bool tiff_need_buffer(struct tiff_reading *reading, int64_t block, int64_t bytes
 
 /* Signed samples to codes, in place, where plain ones are signed. */
 void tiff_flip_sign(const struct tiff_source *tiff, void *samples, int64_t n);
+
+/* Decoded lines in the temporary file. */
+struct tiff_spilled {
+    const struct spill_part *part;
+    int64_t at;        /* of row 0 of the block, from the part's beginning */
+    int64_t row, line; /* bytes from row to row of a line (0: as tiff_decoded_row says), and from
+                          line to line */
+};
+
+/* Reads what `part` has of a block that was decoded; tiff->absent says which lines there are not.
+ */
+void tiff_read_spilled(struct tiff_reading *reading, int64_t block,
+                       const struct tiff_spilled *where, struct area part);
 
 /* tiff_decode.c: the same for compressed blocks. */
 void tiff_read_coded(struct tiff_reading *reading, int64_t block, struct area part);

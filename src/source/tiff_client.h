@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <tiffio.h>
 
-enum { TIFF_CLIENT_ALLOCATION_MAX = 64 << 20 }; /* bytes libtiff may allocate at once */
+enum { TIFF_CLIENT_ALLOCATION_MAX = 128 << 20 }; /* bytes libtiff may allocate at once */
 
 /* Whose bytes: the first member of what libtiff's procedures get. */
 struct tiff_client {

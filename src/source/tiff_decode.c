@@ -3,15 +3,20 @@
  * Strips whose samples have planes of their own are decoded side by side, by a libtiff handle for
  * each. Holds the rows of one line of samples, or the blocks of one place, TIFF_BLOCK_MAX bytes at
  * most. */
+#include "source/tiff_decode.h"
+
 #include <string.h>
 
 #include "base/ledger.h"
+#include "source/spill.h"
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
+#include "source/tiff_large.h"
 #include "source/tiff_whole.h"
 
 enum {
-    SKIP_ROWS = 64,           /* rows skipped between signs of life */
+    SKIP_ROWS = 64,           /* decoded between signs of life, */
+    SKIP_BYTES = 4 << 20,     /* decoded between signs of life */
     STRIP_RAW_MAX = 256 << 10 /* bytes of an encoded strip that libtiff may load */
 };
 
@@ -52,15 +57,16 @@ static bool find_blocks(struct tiff_reading *reading, int64_t block,
     return true;
 }
 
-/* The lines of row y of a block whose decoded lines begin `stride` bytes apart in the buffer. */
+/* The lines of a row of a block whose decoded lines begin `stride` bytes apart in the buffer. */
 static struct tiff_lines lines_of(const struct tiff_source *tiff, struct area whole, int64_t stride,
-                                  int64_t offset)
+                                  int64_t row)
 {
     struct tiff_lines lines = {.x = whole.x, .absent = true};
     for (int i = 0; i < tiff_form_lines(&tiff->layout.form); i++) {
         if (tiff->absent >> i & 1)
             continue;
-        lines.line[i] = (const uint8_t *)tiff->buffer + i * stride + offset;
+        lines.line[i] = (const uint8_t *)tiff->buffer + i * stride +
+                        row / tiff_form_down(&tiff->layout.form, i) * tiff_decoded_row(tiff, i);
         lines.absent = false;
     }
     return lines;
@@ -135,10 +141,10 @@ static bool reach_strip(struct tiff_reading *reading, int64_t block,
 }
 
 /* Moves libtiff to the strip's first row, unless it is in the strip already and above row y. */
-static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
+bool tiff_enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
 {
     struct tiff_source *tiff = reading->tiff;
-    struct tiff_extent extents[TIFF_ROWS_MAX] = {{0, 0, false}};
+    struct tiff_extent extents[TIFF_ROWS_MAX] = {{.bytes = 0}};
     if (tiff->strip == block && tiff->next_row <= y && !tiff->file.shrunk)
         return true;
     tiff->strip = -1;
@@ -155,18 +161,32 @@ static bool enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
     return true;
 }
 
-static bool decode_line(struct tiff_source *tiff, int i, int64_t line_bytes)
+static bool decode_line(struct tiff_source *tiff, int i, void *line)
 {
     const struct tiff_form *form = &tiff->layout.form;
     TIFF *handle = i ? tiff->lanes[i - 1] : tiff->tiff;
     uint16_t sample = form->separate ? (uint16_t)form->row[i] : 0;
-    void *line = (uint8_t *)tiff->buffer + i * line_bytes;
     return tiff->absent >> i & 1 ||
            TIFFReadScanline(handle, line, (uint32_t)tiff->next_row, sample) > 0;
 }
 
-/* Decodes libtiff's next row into the buffer. After an error libtiff's state is not trusted. */
-static bool decode_row(struct tiff_reading *reading, int64_t block)
+static void say_checksum(struct tiff_reading *reading, int64_t block)
+{
+    tiff_bad_block(reading, block, "cannot be decoded: its checksum is wrong");
+}
+
+/* zlib compares checksums behind a strip's last row: what is kept of the strip is not to be shown
+ * any more. */
+static void lose_strip(struct tiff_reading *reading, int64_t block)
+{
+    struct spill_part *part = spill_find(reading->tiff, block);
+    if (part)
+        part->flawed = true;
+    say_checksum(reading, block);
+}
+
+/* After an error libtiff's state is not trusted. */
+bool tiff_decode_row(struct tiff_reading *reading, int64_t block, void *to)
 {
     struct tiff_source *tiff = reading->tiff;
     int64_t line_bytes = tiff_form_line_bytes(&tiff->layout.form, tiff->layout.block_width);
@@ -174,17 +194,20 @@ static bool decode_row(struct tiff_reading *reading, int64_t block)
     bool fine = true;
     tiff_client_forget(&tiff->client);
     for (int i = 0; fine && i < lines; i++)
-        fine = decode_line(tiff, i, line_bytes);
+        fine = decode_line(tiff, i, (uint8_t *)to + i * line_bytes);
     if (!fine || tiff->client.error[0]) {
         if (tiff->cut.map && tiff->cut.block == block)
             tiff_bad_block(reading, block, "is cut short from row %lld on",
                            (long long)tiff->next_row);
+        if (codec_of(tiff)->zlib && strstr(tiff->client.error, "incorrect data check"))
+            lose_strip(reading, block);
         cannot_decode(reading, block);
         tiff->strip = -1;
         tiff->stale = true;
         return false;
     }
     tiff->next_row++;
+    tiff->rows_decoded++;
     tiff->dropped_bytes += lines * line_bytes;
     if (tiff->mapping && tiff->dropped_bytes >= TIFF_FILE_RESIDENT) {
         tiff_file_drop(&tiff->file);
@@ -195,12 +218,25 @@ static bool decode_row(struct tiff_reading *reading, int64_t block)
     return true;
 }
 
+/* The same into the buffer; kept where the strip is a large one. */
+static bool decode_row(struct tiff_reading *reading, int64_t block)
+{
+    struct tiff_source *tiff = reading->tiff;
+    int64_t row = tiff->next_row - tiff_layout_block(&tiff->layout, block).y;
+    if (!tiff_decode_row(reading, block, tiff->buffer))
+        return false;
+    if (tiff_is_large(&tiff->layout))
+        tiff_store_keep(tiff, block, row);
+    return true;
+}
+
 /* Decodes rows until row y comes next. */
 static bool skip_to_row(struct tiff_reading *reading, int64_t block, int64_t y)
 {
     struct tiff_source *tiff = reading->tiff;
+    int64_t apart = clamp64(SKIP_BYTES / tiff_large_row(&tiff->layout), 1, SKIP_ROWS);
     while (tiff->next_row < y) {
-        if (tiff->next_row % SKIP_ROWS == 0 &&
+        if (tiff->next_row % apart == 0 &&
             !tiff_deliver(reading, reading->area.x, tiff->next_row, 0, NULL))
             return false;
         if (!decode_row(reading, block))
@@ -224,38 +260,80 @@ static bool deliver_row(struct tiff_reading *reading, struct area part, int64_t 
     return tiff_rows_deliver(reading, &lines, part.x, y, part.width);
 }
 
+/* Bytes of a line. */
+struct slice {
+    int64_t from, to;
+};
+
+/* Has row y in the buffer, or at least that slice of its lines. */
+static bool need_row(struct tiff_reading *reading, int64_t block, int64_t y, struct slice slice)
+{
+    struct tiff_source *tiff = reading->tiff;
+    int64_t row = y - tiff_layout_block(&tiff->layout, block).y;
+    const struct spill_part *part =
+        tiff_is_large(&tiff->layout) ? tiff_store_part(tiff, block) : NULL;
+    if (part && part->flawed) {
+        say_checksum(reading, block);
+        return false;
+    }
+    if (part && row < part->filled && tiff_store_fetch(tiff, block, row, slice.from, slice.to))
+        return true;
+    return tiff_enter_strip(reading, block, y) && skip_to_row(reading, block, y) &&
+           decode_row(reading, block);
+}
+
 static void read_strip(struct tiff_reading *reading, int64_t block, struct area part)
 {
     struct tiff_source *tiff = reading->tiff;
     const struct tiff_form *form = &tiff->layout.form;
-    int64_t bytes = tiff_form_line_bytes(form, tiff->layout.block_width) * tiff_form_lines(form);
+    int64_t bits = form->pixel_bits;
+    struct slice slice = {part.x * bits / 8, ceil_div((part.x + part.width) * bits, 8)};
     tiff->decoded = -1;
-    if (!tiff_need_buffer(reading, block, bytes) || !enter_strip(reading, block, part.y) ||
-        !skip_to_row(reading, block, part.y))
+    if (!tiff_need_buffer(reading, block, tiff_large_row(&tiff->layout)) ||
+        (tiff_is_large(&tiff->layout) && !tiff_note_absent(reading, block)))
         return;
     for (int64_t y = part.y; y < part.y + part.height; y++)
-        if (!decode_row(reading, block) || !deliver_row(reading, part, y))
+        if (!need_row(reading, block, y, slice) || !deliver_row(reading, part, y))
             return;
 }
 
 /* Tiles, and strips that cannot be decoded row by row. */
 
-/* Bytes of a block's line when it is decoded: the last strip is as high as the page leaves it. */
-static int64_t decoded_bytes(const struct tiff_source *tiff, int64_t block)
+/* The last strip is as high as the page leaves it. */
+static int64_t decoded_rows(const struct tiff_layout *layout, int64_t block)
+{
+    return layout->tiled ? layout->block_height : tiff_layout_block(layout, block).height;
+}
+
+int64_t tiff_decoded_bytes(const struct tiff_source *tiff, int64_t block)
 {
     const struct tiff_layout *layout = &tiff->layout;
-    int64_t rows = layout->tiled ? layout->block_height : tiff_layout_block(layout, block).height;
-    return tiff_form_bytes(&layout->form, layout->block_width, rows);
+    return tiff_form_bytes(&layout->form, layout->block_width, decoded_rows(layout, block));
+}
+
+int64_t tiff_decoded_row(const struct tiff_source *tiff, int i)
+{
+    const struct tiff_layout *layout = &tiff->layout;
+    return layout->compression == COMPRESSION_JPEG
+               ? tiff_form_line_bytes(&layout->form, layout->block_width)
+               : tiff_form_row_bytes(&layout->form, i, layout->block_width);
+}
+
+/* The same of line i alone. */
+static int64_t line_bytes(const struct tiff_source *tiff, int64_t block, int i)
+{
+    int64_t down = tiff_form_down(&tiff->layout.form, i);
+    return ceil_div(decoded_rows(&tiff->layout, block), down) * tiff_decoded_row(tiff, i);
 }
 
 /* Decodes a block, of which raw bytes may be given: then libtiff's own tables of blocks are not
  * even loaded. */
-static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw, int64_t raw_bytes)
+static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw, int64_t raw_bytes,
+                   void *to)
 {
     struct tiff_source *tiff = reading->tiff;
     int64_t number = tiff_block_number(tiff, block, i);
-    tmsize_t bytes = (tmsize_t)decoded_bytes(tiff, block);
-    void *to = (uint8_t *)tiff->buffer + i * bytes;
+    tmsize_t bytes = (tmsize_t)line_bytes(tiff, block, i);
     bool fine;
     tiff_client_forget(&tiff->client);
     if (raw)
@@ -269,7 +347,7 @@ static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw
     if (fine && (!raw || tiff_is_whole(tiff, raw, raw_bytes, to, bytes)))
         return true;
     if (fine)
-        tiff_bad_block(reading, block, "cannot be decoded: its checksum is wrong");
+        say_checksum(reading, block);
     else
         cannot_decode(reading, block);
     tiff->stale = true;
@@ -277,7 +355,7 @@ static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw
 }
 
 static bool decode_copied(struct tiff_reading *reading, int64_t block, int i,
-                          struct tiff_extent extent)
+                          struct tiff_extent extent, void *to)
 {
     struct tiff_source *tiff = reading->tiff;
     struct fault fault;
@@ -286,49 +364,72 @@ static bool decode_copied(struct tiff_reading *reading, int64_t block, int i,
         bytes <= TIFF_BLOCK_MAX * 2 ? ledger_alloc(LEDGER_SOURCE, (size_t)bytes, &fault) : NULL;
     bool fine = raw && tiff_file_read(&tiff->file, extent.offset, bytes, raw);
     if (fine)
-        fine = decode(reading, block, i, raw, bytes);
+        fine = decode(reading, block, i, raw, bytes, to);
     else
         tiff_bad_block(reading, block, "cannot be read (%lld bytes)", (long long)bytes);
     ledger_free(LEDGER_SOURCE, raw, (size_t)bytes);
     return fine;
 }
 
-static bool decode_block(struct tiff_reading *reading, int64_t block, int i,
-                         struct tiff_extent extent)
+static bool decode_lines(struct tiff_reading *reading, int64_t block, int i,
+                         struct tiff_extent extent, void *to)
 {
     struct tiff_source *tiff = reading->tiff;
-    if (extent.bytes < 0) /* of a single block: all that follows may be its */
+    struct tiff_reading quiet = {.tiff = tiff, .failed = true};
+    bool cut = is_cut(tiff, extent);
+    /* All that follows may be a single block's; more bytes than there are may be a wrong size. */
+    if (extent.bytes < 0 || cut)
         extent.bytes = tiff->file.size - extent.offset;
-    if (is_cut(tiff, extent)) {
-        tiff_bad_block(reading, block, "ends beyond the end of the file, which is cut short");
-        return false;
-    }
     /* libtiff turns the bits of its input in place, so a map will not do then. */
     bool copied = tiff->conversion.reversed || extent.bytes <= TIFF_RAW_MAX;
     const uint8_t *lent = copied ? NULL : tiff_file_lend(&tiff->file, extent.offset, extent.bytes);
-    return lent ? decode(reading, block, i, (void *)(uintptr_t)lent, extent.bytes)
-                : decode_copied(reading, block, i, extent);
+    struct tiff_reading *telling = cut ? &quiet : reading;
+    bool fine = lent ? decode(telling, block, i, (void *)(uintptr_t)lent, extent.bytes, to)
+                     : decode_copied(telling, block, i, extent, to);
+    if (cut && !fine)
+        tiff_bad_block(reading, block, "ends beyond the end of the file, which is cut short");
+    return fine;
 }
 
-static bool decode_whole(struct tiff_reading *reading, int64_t block)
+bool tiff_note_absent(struct tiff_reading *reading, int64_t block)
+{
+    struct tiff_extent extents[TIFF_ROWS_MAX];
+    reading->tiff->absent = 0;
+    return codec_of(reading->tiff)->finds_bytes || find_blocks(reading, block, extents);
+}
+
+bool tiff_decode_block(struct tiff_reading *reading, int64_t block, void *lines)
 {
     struct tiff_source *tiff = reading->tiff;
     struct tiff_extent extents[TIFF_ROWS_MAX];
-    int lines = tiff_form_lines(&tiff->layout.form);
     bool found = codec_of(tiff)->finds_bytes;
-    if (tiff->decoded == block)
-        return true;
+    int64_t bytes = tiff_decoded_bytes(tiff, block);
     tiff->absent = 0;
     tiff->decoded = tiff->strip = -1;
-    if ((!found && !find_blocks(reading, block, extents)) || !refresh_stale(reading, block) ||
-        !tiff_need_buffer(reading, block, lines * decoded_bytes(tiff, block)))
+    if ((!found && !find_blocks(reading, block, extents)) || !refresh_stale(reading, block))
         return false;
-    for (int i = 0; i < lines; i++)
-        if (found ? !decode(reading, block, i, NULL, 0)
-                  : !extents[i].absent && !decode_block(reading, block, i, extents[i]))
+    for (int i = 0; i < tiff_form_lines(&tiff->layout.form); i++) {
+        void *to = (uint8_t *)lines + i * bytes;
+        if (found ? !decode(reading, block, i, NULL, 0, to)
+                  : !extents[i].absent && !decode_lines(reading, block, i, extents[i], to))
             return false;
+    }
+    return true;
+}
+
+/* Has a block in the buffer. */
+static bool decode_whole(struct tiff_reading *reading, int64_t block)
+{
+    struct tiff_source *tiff = reading->tiff;
+    int lines = tiff_form_lines(&tiff->layout.form);
+    int64_t bytes = tiff_decoded_bytes(tiff, block);
+    if (tiff->decoded == block)
+        return true;
+    if (!tiff_need_buffer(reading, block, lines * bytes) ||
+        !tiff_decode_block(reading, block, tiff->buffer))
+        return false;
     if (tiff->conversion.plain && !tiff->absent)
-        tiff_flip_sign(tiff, tiff->buffer, decoded_bytes(tiff, block) * 8 / tiff->layout.form.bits);
+        tiff_flip_sign(tiff, tiff->buffer, bytes * 8 / tiff->layout.form.bits);
     tiff->decoded = block;
     return true;
 }
@@ -340,13 +441,12 @@ static void read_whole(struct tiff_reading *reading, int64_t block, struct area 
     if (!decode_whole(reading, block))
         return;
     struct area whole = tiff_layout_block(&tiff->layout, block);
-    int64_t line_bytes = tiff_form_line_bytes(form, tiff->layout.block_width);
     int64_t column =
         (part.x - whole.x) * (int64_t)sample_bytes((enum sample_type)tiff->source.page.type);
     int64_t down = form->units ? form->down : 1;
     for (int64_t y = part.y; y < part.y + part.height; y++) {
-        int64_t offset = (y - whole.y) / down * line_bytes;
-        struct tiff_lines lines = lines_of(tiff, whole, decoded_bytes(tiff, block), offset);
+        struct tiff_lines lines =
+            lines_of(tiff, whole, tiff_decoded_bytes(tiff, block), y - whole.y);
         lines.subrow = (y - whole.y) % down;
         bool more = tiff->conversion.plain && !tiff->absent
                         ? tiff_deliver(reading, part.x, y, part.width, lines.line[0] + column)
@@ -356,6 +456,16 @@ static void read_whole(struct tiff_reading *reading, int64_t block, struct area 
     }
 }
 
+/* Where there is no room for it in the temporary file, memory does. */
+static void read_at_once(struct tiff_reading *reading, int64_t block, struct area part)
+{
+    const struct tiff_layout *layout = &reading->tiff->layout;
+    if (layout->filed)
+        tiff_large_read(reading, block, part);
+    if (!layout->filed)
+        read_whole(reading, block, part);
+}
+
 /* True for a strip that is cut off and can be decoded row by row down to where it ends. */
 static bool is_cut_strip(struct tiff_reading *reading, int64_t block)
 {
@@ -363,18 +473,35 @@ static bool is_cut_strip(struct tiff_reading *reading, int64_t block)
     struct tiff_reading looking = {.tiff = tiff, .failed = true};
     struct tiff_extent extents[TIFF_ROWS_MAX];
     bool cut = false;
-    if (tiff->layout.tiled || tiff->layout.form.units || codec_of(tiff)->whole ||
-        tiff->decoded == block || !find_blocks(&looking, block, extents))
+    if (tiff->layout.tiled || tiff_large_is_whole(&tiff->layout) || tiff->decoded == block || !find_blocks(&looking, block, extents))
         return false;
     for (int i = 0; i < tiff_form_lines(&tiff->layout.form); i++)
         cut |= is_cut(tiff, extents[i]);
     return cut;
 }
 
+/* True for a block of which libtiff knows no size that it could go by. */
+static bool is_guessed(struct tiff_reading *reading, int64_t block)
+{
+    struct tiff_source *tiff = reading->tiff;
+    struct tiff_reading looking = {.tiff = tiff, .failed = true};
+    struct tiff_extent extents[TIFF_ROWS_MAX];
+    bool guessed = false;
+    if (tiff->layout.at_once || tiff->strip == block || !find_blocks(&looking, block, extents))
+        return tiff->layout.at_once;
+    for (int i = 0; i < tiff_form_lines(&tiff->layout.form); i++)
+        guessed |= extents[i].guessed;
+    return guessed;
+}
+
 void tiff_read_coded(struct tiff_reading *reading, int64_t block, struct area part)
 {
-    if (reading->tiff->layout.at_once && !is_cut_strip(reading, block))
-        read_whole(reading, block, part);
+    const struct tiff_layout *layout = &reading->tiff->layout;
+    bool whole = is_guessed(reading, block) && !is_cut_strip(reading, block);
+    if (whole)
+        read_at_once(reading, block, part);
+    else if (tiff_large_row(layout) > TIFF_BLOCK_MAX)
+        tiff_large_read_rows(reading, block, part);
     else
         read_strip(reading, block, part);
 }

@@ -240,6 +240,7 @@ static const struct {
     {323, offsetof(struct tiff_layout, tile_height), 0},
     {339, offsetof(struct tiff_layout, format), 1},
 };
+enum { OFFSETS_SEARCHED = 1 << 16 };
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
 
 static uint64_t *number_at(struct tiff_layout *layout, int i)
@@ -319,6 +320,22 @@ bool tiff_layout_blocks(struct tiff_layout *layout, struct fault *fault)
     layout->across = ceil_div(width, layout->block_width);
     layout->blocks = layout->across * ceil_div(height, layout->block_height);
     return true;
+}
+
+int64_t tiff_layout_room(struct tiff_file *file, const struct tiff_layout *layout, int64_t number)
+{
+    uint64_t at = 0, next, end = (uint64_t)(file->size - layout->shift);
+    tiff_entry_value(file, &layout->offsets, number, &at);
+    if ((uint64_t)layout->directory > at && (uint64_t)layout->directory < end)
+        end = (uint64_t)layout->directory;
+    /* Mostly blocks lie in order. */
+    bool ordered = tiff_entry_value(file, &layout->offsets, number + 1, &next) && next > at;
+    if (ordered)
+        return (int64_t)((next < end ? next : end) - at);
+    for (int64_t i = 0; i < min64(layout->offsets.count, OFFSETS_SEARCHED); i++)
+        if (tiff_entry_value(file, &layout->offsets, i, &next) && next > at && next < end)
+            end = next;
+    return (int64_t)(end - at);
 }
 
 struct area tiff_layout_block(const struct tiff_layout *layout, int64_t number)

@@ -43,11 +43,13 @@ struct tiff_layout {
     uint64_t orientation, planar, rows_per_strip, tile_width, tile_height;
     bool tells_width, tells_height, tells_tiles; /* the tags are there and can be read */
     struct tiff_entry offsets, sizes;            /* of the blocks; a missing one has count 0 */
+    bool sized; /* sizes need not be guessed; made by tiff_page_describe */
     /* Made from these by tiff_layout_blocks. */
     bool tiled;
     int64_t block_width, block_height, across, blocks; /* across, blocks: of one plane */
     /* Made by tiff_page_describe. */
     bool at_once; /* blocks are decoded whole, not row by row */
+    bool filed;   /* and into the decoder's temporary file */
     struct tiff_form form;
 };
 
@@ -85,6 +87,10 @@ bool tiff_layout_read(struct tiff_file *file, int64_t directory, struct tiff_lay
 
 /* Cuts the image, whose sides are known to be 1 .. PAGE_SIDE_MAX, into blocks. */
 bool tiff_layout_blocks(struct tiff_layout *layout, struct fault *fault);
+
+/* Bytes from block `number` of the tables, which lies in the file, to what comes next there:
+ * another block, the directory, or the file's end. */
+int64_t tiff_layout_room(struct tiff_file *file, const struct tiff_layout *layout, int64_t number);
 
 /* Block `number`, cut to the page. */
 struct area tiff_layout_block(const struct tiff_layout *layout, int64_t number);

@@ -35,6 +35,18 @@ int32_t tiff_sample_of(const struct page *page)
     return page->channel > 0 ? page->channel - 1 : 0;
 }
 
+__attribute__((format(printf, 2, 3))) static void add_notice(struct page *page, const char *format,
+                                                             ...)
+{
+    va_list arguments;
+    size_t had = strlen(page->notice);
+    if (had && had + 2 < sizeof page->notice)
+        page->notice[had++] = ' ';
+    va_start(arguments, format);
+    vsnprintf(page->notice + had, sizeof page->notice - had, format, arguments);
+    va_end(arguments);
+}
+
 /* Programs. */
 
 struct entry_text {
@@ -128,20 +140,54 @@ static bool fit_nodata(const struct tiff_layout *layout, double *nodata)
     return *nodata >= least && *nodata < least + codes && *nodata == floor(*nodata);
 }
 
-void tiff_page_nodata(struct tiff_source *tiff, const struct tiff_layout *layout, struct page *page)
+enum nodata { NODATA_NONE, NODATA_FITS, NODATA_UNFIT, NODATA_NO_NUMBER };
+
+/* What GDAL_NODATA says, as plain text, and its value where samples can be that. */
+static enum nodata read_nodata(struct tiff_source *tiff, const struct tiff_layout *layout,
+                               char plain[64], double *nodata)
 {
-    char text[64], plain[64];
-    double nodata;
+    char text[64];
     struct tiff_entry entry = entry_of(tiff, layout->directory, TAG_GDAL_NODATA);
     tiff_entry_text(&tiff->file, &entry, text, sizeof text);
-    words_plain(text, plain, sizeof plain);
-    bool nan = !strcasecmp(plain + (plain[0] == '-'), "nan");
-    if (nan && layout->format == SAMPLEFORMAT_IEEEFP)
-        nodata = NAN;
-    else if (nan || !words_number(plain, &nodata) || !fit_nodata(layout, &nodata))
+    words_plain(text, plain, sizeof text);
+    if (!plain[0])
+        return NODATA_NONE;
+    if (!strcasecmp(plain + (plain[0] == '-'), "nan")) {
+        *nodata = (double)NAN;
+        return layout->format == SAMPLEFORMAT_IEEEFP ? NODATA_FITS : NODATA_UNFIT;
+    }
+    if (!words_number(plain, nodata))
+        return NODATA_NO_NUMBER;
+    return fit_nodata(layout, nodata) ? NODATA_FITS : NODATA_UNFIT;
+}
+
+void tiff_page_nodata(struct tiff_source *tiff, const struct tiff_layout *layout, struct page *page)
+{
+    char plain[64];
+    double nodata;
+    if (read_nodata(tiff, layout, plain, &nodata) != NODATA_FITS)
         return;
     page->has_nodata = 1;
     page->nodata = nodata;
+}
+
+/* A no-data value that cannot be one is left out, which the user should know. */
+static void say_nodata(struct tiff_source *tiff, const struct tiff_layout *layout,
+                       struct page *page)
+{
+    char plain[64];
+    double nodata;
+    switch (read_nodata(tiff, layout, plain, &nodata)) {
+    case NODATA_NONE:
+    case NODATA_FITS:
+        break;
+    case NODATA_UNFIT:
+        add_notice(page, "The no-data value %.40s is left out: no sample can be that.", plain);
+        break;
+    case NODATA_NO_NUMBER:
+        add_notice(page, "The no-data value \"%.40s\" is left out: it is no number.", plain);
+        break;
+    }
 }
 
 /* The window, and what samples mean. */
@@ -181,18 +227,6 @@ static void find_window(struct tiff_source *tiff, int64_t directory, const struc
         high = fmax(high, limit);
     }
     take_window(page, WINDOW_TIFF_TAGS, low, high);
-}
-
-__attribute__((format(printf, 2, 3))) static void add_notice(struct page *page, const char *format,
-                                                             ...)
-{
-    va_list arguments;
-    size_t had = strlen(page->notice);
-    if (had && had + 2 < sizeof page->notice)
-        page->notice[had++] = ' ';
-    va_start(arguments, format);
-    vsnprintf(page->notice + had, sizeof page->notice - had, format, arguments);
-    va_end(arguments);
 }
 
 static void find_meaning(struct tiff_source *tiff, int64_t directory, const struct imagej *imagej,
@@ -284,6 +318,21 @@ static void take_spacing(struct page *page, const struct spacing *spacings, int 
     snprintf(page->spacing_source, sizeof page->spacing_source, "%s", best->source);
 }
 
+/* The view shows a pixel for a sample, however long and wide that is. */
+static void say_aspect(struct tiff_source *tiff, int64_t directory, struct page *page)
+{
+    struct spacing ratio;
+    if (page->spacing_x > 0) {
+        if (differ(page->spacing_x, page->spacing_y))
+            add_notice(page,
+                       "Samples are not square (%.4g x %.4g mm) and are shown as if they were.",
+                       page->spacing_x, page->spacing_y);
+    } else if (read_resolution(tiff, directory, 1, &ratio) && differ(ratio.x, ratio.y)) {
+        add_notice(page, "Samples are not square (%.4g : %.4g) and are shown as if they were.",
+                   ratio.x / fmin(ratio.x, ratio.y), ratio.y / fmin(ratio.x, ratio.y));
+    }
+}
+
 static void find_spacing(struct tiff_source *tiff, int64_t directory, const struct ome *ome,
                          const struct imagej *imagej, struct page *page)
 {
@@ -305,6 +354,7 @@ static void find_spacing(struct tiff_source *tiff, int64_t directory, const stru
     if (!tiff_spacing(tiff, directory, &spacings[3]))
         spacings[3].x = spacings[3].y = 0;
     take_spacing(page, spacings, 4);
+    say_aspect(tiff, directory, page);
 }
 
 /* Axes and names. */
@@ -340,16 +390,38 @@ static void take_imagej(struct page *page, const struct imagej *imagej)
     take_axes(page, extent, stride, 0);
 }
 
+/* Adds a part to the title, unless it is empty or there is no room. */
+__attribute__((format(printf, 2, 3))) static void add_title(struct page *page, const char *format,
+                                                            ...)
+{
+    va_list arguments;
+    size_t had = strlen(page->title), gap = had ? 2 : 0;
+    if (had + gap + 1 >= sizeof page->title)
+        return;
+    va_start(arguments, format);
+    vsnprintf(page->title + had + gap, sizeof page->title - had - gap, format, arguments);
+    va_end(arguments);
+    if (gap && page->title[had + gap])
+        memcpy(page->title + had, ", ", 2);
+}
+
+/* Where pages do not follow the axes, the title says where along them a page lies. */
 static void take_ome(struct page *page, const struct ome *ome, bool numbered)
 {
     const char *channel =
         ome->channel >= 0 && ome->channel < ome->channel_count ? ome->channels[ome->channel] : "";
+    bool adrift = !ome->has_axes || !numbered;
     page->series = ome->series;
     page->series_count = ome->series_count;
-    if (ome->name[0] || channel[0])
-        snprintf(page->title, sizeof page->title, "%s%s%s", ome->name,
-                 ome->name[0] && channel[0] ? ", " : "", channel);
-    if (ome->has_axes && numbered)
+    add_title(page, "%s", ome->name);
+    add_title(page, "%s", channel);
+    if (adrift && ome->axis_extent[AXIS_CHANNEL] > 1 && !channel[0])
+        add_title(page, "channel %d", ome->channel + 1);
+    if (adrift && ome->axis_extent[AXIS_SLICE] > 1)
+        add_title(page, "slice %d", ome->slice + 1);
+    if (adrift && ome->axis_extent[AXIS_TIME] > 1)
+        add_title(page, "time %d", ome->time + 1);
+    if (!adrift)
         take_axes(page, ome->axis_extent, ome->axis_stride, ome->axis_first);
 }
 
@@ -373,12 +445,17 @@ void tiff_page_extras(struct tiff_source *tiff, const struct tiff_layout *layout
         ome = (struct ome){.channel = -1};
         add_notice(page, "OME's description is left out: %.90s.", fault.text);
     }
+    if (ome.elsewhere)
+        add_notice(page, "OME says that other files belong to this one; they are not opened.");
+    say_nodata(tiff, layout, page);
     find_window(tiff, directory, &imagej, page);
     find_meaning(tiff, directory, &imagej, page);
     find_spacing(tiff, directory, &ome, &imagej, page);
     if (imagej.images && tiff->number >= 0)
         take_imagej(page, &imagej);
-    if (ome.found)
+    if (ome.found) {
+        page->title[0] = 0;
         take_ome(page, &ome, tiff->number == page->index);
+    }
     find_title(tiff, directory, page);
 }

@@ -189,10 +189,10 @@ static void tell_structure(struct tiff_source *tiff, struct fact_sink *sink)
     for (int i = 0; i < tiff->copy_count; i++) {
         const struct tiff_copy *copy = &tiff->copies[i];
         snprintf(name, sizeof name, "overview %d", i + 1);
-        sink->fact(sink, name, "%llu x %llu, the directory at byte %lld%s%s",
+        sink->fact(sink, name, "%llu x %llu, the directory at byte %lld%s%s%s",
                    (unsigned long long)copy->width, (unsigned long long)copy->height,
                    (long long)copy->directory, copy->beside ? " of the file beside" : "",
-                   copy->mask ? ", with a mask" : "");
+                   copy->mask ? ", with a mask" : "", copy->resampled ? ", resampled" : "");
     }
     if (tiff->has_beside && !tiff->copy_count)
         sink->fact(sink, "overviews beside", "none that fits this page");
@@ -217,7 +217,8 @@ static void tell_ome(struct tiff_source *tiff, struct fact_sink *sink)
     case TOLD:
         break;
     }
-    sink->fact(sink, "OME", "%d series", ome.series_count);
+    sink->fact(sink, "OME", "%d series%s", ome.series_count,
+               ome.elsewhere ? "; other files belong to them" : "");
     if (!ome.found)
         return;
     sink->fact(sink, "OME series", "%d: %s", ome.series + 1, ome.name[0] ? ome.name : "no name");

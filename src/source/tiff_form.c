@@ -113,10 +113,18 @@ static bool alike(struct tiff_file *file, const struct tiff_layout *layout, int 
     return true;
 }
 
-static bool check_samples(const struct making *making, struct fault *fault)
+static bool check_bits(const struct making *making, uint64_t bits, struct fault *fault)
 {
     static const char *const names[SAMPLE_FORMATS] = {"", "", " floating point", " complex integer",
                                                       " complex floating point"};
+    if (bits <= 128 && tiff_unpack_knows(making->form->format, (int)bits))
+        return true;
+    return fault_set(fault, FAULT_UNSUPPORTED, "%llu-bit%s samples are not shown",
+                     (unsigned long long)bits, names[making->form->format]);
+}
+
+static bool check_samples(const struct making *making, struct fault *fault)
+{
     const struct tiff_layout *layout = making->layout;
     unsigned long long bits = layout->bits, samples = layout->samples, format = layout->format;
     if (format < 1 || format > 6)
@@ -127,15 +135,81 @@ static bool check_samples(const struct making *making, struct fault *fault)
     if (layout->planar != PLANARCONFIG_CONTIG && layout->planar != PLANARCONFIG_SEPARATE)
         return fault_set(fault, FAULT_FORMAT, "broken: its planar configuration is %llu",
                          (unsigned long long)layout->planar);
-    if (!alike(making->file, layout, TIFFTAG_BITSPERSAMPLE) ||
-        !alike(making->file, layout, TIFFTAG_SAMPLEFORMAT))
+    if (!alike(making->file, layout, TIFFTAG_SAMPLEFORMAT))
         return fault_set(fault, FAULT_UNSUPPORTED,
-                         "the samples of a pixel have different sizes or formats; such images are "
-                         "not shown");
-    if (bits > 128 || !tiff_unpack_knows(making->form->format, (int)bits))
-        return fault_set(fault, FAULT_UNSUPPORTED, "%llu-bit%s samples are not shown", bits,
-                         names[making->form->format]);
+                         "the samples of a pixel have different formats; such images are not "
+                         "shown");
+    making->form->mixed = !alike(making->file, layout, TIFFTAG_BITSPERSAMPLE);
+    if (making->form->mixed && layout->compression != COMPRESSION_NONE)
+        return fault_set(fault, FAULT_UNSUPPORTED,
+                         "the samples of a pixel have different sizes; such images are shown only "
+                         "where they are not compressed");
+    return making->form->mixed || check_bits(making, bits, fault);
+}
+
+/* Samples of different sizes. */
+
+static uint64_t own_bits(const struct making *making, int64_t sample)
+{
+    return tag_value(making->file, making->layout, TIFFTAG_BITSPERSAMPLE, sample,
+                     making->layout->bits);
+}
+
+static int widest_bits(const struct making *making)
+{
+    const struct tiff_form *form = making->form;
+    uint64_t widest = 8;
+    for (int i = 0; i < form->rows; i++)
+        widest = form->row[i] >= 0 && own_bits(making, form->row[i]) > widest
+                     ? own_bits(making, form->row[i])
+                     : widest;
+    return widest > 128 ? 128 : (int)widest;
+}
+
+/* Finds where in a pixel the samples of working rows are, whose sizes the tag tells. */
+static bool place_mixed(struct making *making, struct fault *fault)
+{
+    struct tiff_form *form = making->form;
+    struct tiff_directory directory;
+    int64_t at = 0;
+    if (!tiff_directory_open(making->file, making->layout->directory, &directory))
+        return tiff_directory_refuse(making->file, making->layout->directory, fault);
+    struct tiff_entry entry =
+        tiff_directory_find(making->file, &directory, TIFFTAG_BITSPERSAMPLE, directory.entries);
+    for (int32_t sample = 0; sample < (int32_t)making->layout->samples; sample++) {
+        uint64_t bits = making->layout->bits;
+        tiff_entry_value(making->file, &entry, sample, &bits);
+        if (!bits || bits > 128)
+            return check_bits(making, bits, fault);
+        for (int i = 0; i < form->rows; i++)
+            if (form->row[i] == sample) {
+                form->row_bits[i] = (int)bits;
+                form->row_bit[i] = form->separate ? 0 : at;
+            }
+        at += (int64_t)bits;
+    }
+    form->pixel_bits = form->separate ? form->bits : at;
+    for (int i = 0; i < form->rows; i++) {
+        bool whole = (form->row_bit[i] | form->pixel_bits) % 8 == 0;
+        if (!check_bits(making, (uint64_t)form->row_bits[i], fault))
+            return false;
+        if (form->row_bits[i] > 32 && !whole && !form->separate)
+            return fault_set(fault, FAULT_UNSUPPORTED,
+                             "%d-bit samples that begin within bytes are not shown",
+                             form->row_bits[i]);
+    }
     return true;
+}
+
+static bool place_rows(struct making *making, struct fault *fault)
+{
+    struct tiff_form *form = making->form;
+    form->pixel_bits = (int64_t)form->together * form->bits;
+    for (int i = 0; i < form->rows; i++) {
+        form->row_bits[i] = form->bits;
+        form->row_bit[i] = form->separate ? 0 : (int64_t)form->row[i] * form->bits;
+    }
+    return !form->mixed || place_mixed(making, fault);
 }
 
 static enum sample_format format_of(uint64_t stored)
@@ -195,6 +269,9 @@ static void choose_gray(struct making *making, int32_t sample)
     struct page *page = making->page;
     form->rows = 1;
     form->row[0] = sample;
+    if (form->mixed)
+        form->bits = (int)min64((int64_t)own_bits(making, sample), 128);
+    page->bits = form->mixed ? form->bits : page->bits;
     form->veiled = !page->channel && making->alpha > 0;
     if (form->veiled)
         form->row[form->rows++] = making->alpha;
@@ -215,6 +292,8 @@ static const char *gray_reason(const struct making *making)
     const struct tiff_layout *layout = making->layout;
     if (layout->samples < making->kind->colours)
         return "too few samples for its colours";
+    if (making->form->mixed && making->kind->model != COLOUR_RGB)
+        return "samples of different sizes";
     if (making->kind->model == COLOUR_CMYK &&
         tag_value(making->file, layout, TAG_INK_SET, 0, INKSET_CMYK) != INKSET_CMYK)
         return "inks other than cyan, magenta, yellow and black";
@@ -235,6 +314,40 @@ static void say_gray(struct making *making, const char *reason)
 
 /* Colours. */
 
+/* Some writers make planes of Cb and Cr as large as those of Y, whatever YCbCrSubsampling says. */
+static bool has_full_planes(const struct making *making)
+{
+    const struct tiff_layout *layout = making->layout;
+    uint64_t luma, chroma;
+    int64_t planes = layout->sizes.count / (int64_t)layout->samples;
+    return layout->compression == COMPRESSION_NONE && making->form->bits >= 8 && planes > 0 &&
+           tiff_entry_value(making->file, &layout->sizes, 0, &luma) &&
+           tiff_entry_value(making->file, &layout->sizes, planes, &chroma) && chroma >= luma;
+}
+
+/* Planes of subsampled Cb and Cr. libtiff has them as wide as the page, which only codecs that know
+ * no rows do not mind, and JPEG that counts all planes but the first as such. */
+static bool note_planes(struct making *making, struct fault *fault)
+{
+    const struct tiff_layout *layout = making->layout;
+    struct tiff_form *form = making->form;
+    const struct tiff_codec *codec = tiff_codec_find(layout->compression);
+    bool jpeg = layout->compression == COMPRESSION_JPEG && layout->samples == 3;
+    bool rows =
+        tag_value(making->file, layout, TIFFTAG_PREDICTOR, 0, PREDICTOR_NONE) != PREDICTOR_NONE;
+    if (has_full_planes(making)) {
+        form->thinned = false;
+        form->across = form->down = 1;
+        return true;
+    }
+    if (!codec || jpeg || layout->compression == COMPRESSION_NONE || (codec->bytes && !rows))
+        return true;
+    return fault_set(fault, FAULT_UNSUPPORTED,
+                     "YCbCr images with subsampled colours in planes of their own are not shown "
+                     "when they are compressed with %s%s",
+                     codec->name, codec->bytes ? " and a predictor" : "");
+}
+
 /* Units of a subsampled YCbCr image, which JPEG makes pixels of itself. */
 static bool note_units(struct making *making, struct fault *fault)
 {
@@ -251,12 +364,12 @@ static bool note_units(struct making *making, struct fault *fault)
                          (unsigned long long)across, (unsigned long long)down);
     form->across = (int)across;
     form->down = (int)down;
+    form->thinned = form->separate && across * down > 1;
+    if (form->thinned)
+        return note_planes(making, fault);
     form->units = across * down > 1;
-    if (form->units && form->separate)
-        return fault_set(fault, FAULT_UNSUPPORTED,
-                         "YCbCr images with subsampled colours in planes of their own are not "
-                         "shown");
-    if (form->units && (layout->samples != 3 || (form->bits != 8 && form->bits != 16)))
+    if (form->units &&
+        (layout->samples != 3 || form->mixed || (form->bits != 8 && form->bits != 16)))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "YCbCr images with subsampled colours are not shown when a pixel has "
                          "%llu samples of %d bits",
@@ -304,6 +417,8 @@ static void choose_colours(struct making *making)
     if (form->model == COLOUR_CMYK &&
         (making->layout->samples < 4 || (form->alpha != ALPHA_NONE && making->alpha < 4)))
         form->row[3] = -1;
+    if (form->mixed)
+        form->bits = page->bits = widest_bits(making);
     enum sample_type from = tiff_form_rows_type(form, &bits);
     if (form->format == FORMAT_INT && form->model != COLOUR_RGB)
         form->format = FORMAT_UINT;
@@ -352,7 +467,7 @@ bool tiff_form_make(struct tiff_file *file, const struct tiff_layout *layout,
     snprintf(page->photometric, sizeof page->photometric, "%s", making.kind->name);
     note_decoding(&making);
     find_alpha(&making);
-    return note_units(&making, fault) && choose(&making, fault);
+    return note_units(&making, fault) && choose(&making, fault) && place_rows(&making, fault);
 }
 
 /* Sizes. */
@@ -361,7 +476,15 @@ int64_t tiff_form_line_bytes(const struct tiff_form *form, int64_t width)
 {
     if (form->units)
         return ceil_div(width, form->across) * (form->across * form->down + 2) * form->bits / 8;
-    return ceil_div(width * form->together * form->bits, 8);
+    return ceil_div(width * form->pixel_bits, 8);
+}
+
+int64_t tiff_form_row_bytes(const struct tiff_form *form, int i, int64_t width)
+{
+    if (!form->separate)
+        return tiff_form_line_bytes(form, width);
+    int across = tiff_form_is_thin(form, i) ? form->across : 1;
+    return ceil_div(ceil_div(width, across) * form->row_bits[i], 8);
 }
 
 int64_t tiff_form_bytes(const struct tiff_form *form, int64_t width, int64_t height)

@@ -20,16 +20,22 @@ struct tiff_file;
 struct tiff_layout;
 
 struct tiff_form {
-    enum sample_format format; /* of a sample as it is decoded */
-    int bits;
-    int32_t together;           /* samples of each pixel side by side in a line */
-    bool separate;              /* each sample in planes of its own */
-    bool units;                 /* YCbCr units of across x down pixels (see ycbcr.h), not pixels */
-    int across, down;           /* 1, 2 or 4; 1 without units */
-    int rows;                   /* working rows */
-    int32_t row[TIFF_ROWS_MAX]; /* the sample of each; -1: zeros */
-    bool coloured;              /* else gray */
-    bool veiled;                /* gray whose last row is alpha: no-data where it is 0 */
+    enum sample_format format;   /* of a sample as it is decoded */
+    int bits;                    /* of each; where they differ, of the widest that is wanted, and
+                                    8 of colours at least */
+    bool mixed;                  /* samples of a pixel differ in size */
+    int32_t together;            /* samples of each pixel side by side in a line */
+    bool separate;               /* each sample in planes of its own */
+    int64_t pixel_bits;          /* of what is together */
+    bool units;                  /* YCbCr units of across x down pixels (see ycbcr.h), not pixels */
+    bool thinned;                /* planes of Cb and Cr have a sample for across x down pixels */
+    int across, down;            /* 1, 2 or 4; 1 but for those */
+    int rows;                    /* working rows */
+    int32_t row[TIFF_ROWS_MAX];  /* the sample of each; -1: zeros */
+    int row_bits[TIFF_ROWS_MAX]; /* of that sample */
+    int64_t row_bit[TIFF_ROWS_MAX]; /* where it begins in a pixel of its line */
+    bool coloured;                  /* else gray */
+    bool veiled;                    /* gray whose last row is alpha: no-data where it is 0 */
     enum colour_model model;
     enum colour_alpha alpha;
 };
@@ -57,8 +63,21 @@ static inline int tiff_form_lines(const struct tiff_form *form)
  * knows signs: elsewhere the bits are what counts. */
 enum sample_type tiff_form_rows_type(const struct tiff_form *form, int *bits);
 
-/* Bytes of a line that is `width` pixels long. */
+/* True for a line of Cb or Cr with fewer samples than pixels. */
+static inline bool tiff_form_is_thin(const struct tiff_form *form, int i)
+{
+    return form->thinned && (form->row[i] == 1 || form->row[i] == 2);
+}
+
+/* Rows of the page that one row of line i serves. */
+static inline int tiff_form_down(const struct tiff_form *form, int i)
+{
+    return form->units || tiff_form_is_thin(form, i) ? form->down : 1;
+}
+
+/* Bytes of a line that is `width` pixels long: of the longest one, and of line i. */
 int64_t tiff_form_line_bytes(const struct tiff_form *form, int64_t width);
+int64_t tiff_form_row_bytes(const struct tiff_form *form, int i, int64_t width);
 
 /* Bytes of such lines for `height` rows; INT64_MAX when that does not fit. */
 int64_t tiff_form_bytes(const struct tiff_form *form, int64_t width, int64_t height);

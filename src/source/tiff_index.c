@@ -18,7 +18,7 @@ enum {
     MARKS_FIRST = 64,        /* a power of two */
     KIND_ENTRIES = 64,   /* the kind of a directory is looked for in so many entries: the tags that
                             tell come first */
-    FOLLOWERS_MAX = 256, /* directories looked at for overviews in an Aperio file */
+    FOLLOWERS_MAX = 256, /* directories looked at for the overviews of a slide */
     OLD_SUBFILE_REDUCED = 2,
 };
 
@@ -136,40 +136,34 @@ bool tiff_is_rounded_reduction(uint64_t page_width, uint64_t page_height, int k,
            is_rounded(page_width, k, width) && is_rounded(page_height, k, height);
 }
 
-/* A tiled page of an Aperio file that is as large as a reduction of the first. */
-static bool is_aperio_level(const struct tiff_index *index, struct tiff_file *file,
-                            const struct tiff_member *member)
+bool tiff_is_copy(uint64_t page_width, uint64_t page_height, uint64_t width, uint64_t height)
 {
-    const struct tiff_layout *base = &index->base;
-    struct tiff_layout layout;
-    if (member->width >= base->width || !tiff_layout_read(file, member->offset, &layout, NULL))
+    if (page_width > INT32_MAX || page_height > INT32_MAX || !width || !height ||
+        width > page_width || height > page_height ||
+        (width == page_width && height == page_height))
         return false;
-    if (!layout.tile_width || layout.samples != base->samples || layout.bits != base->bits ||
-        layout.photometric != base->photometric)
-        return false;
-    for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
-        if (tiff_is_rounded_reduction(base->width, base->height, k, layout.width, layout.height))
-            return true;
-    return false;
+    return page_width * (height - 1) < page_height * (width + 1) &&
+           page_height * (width - 1) < page_width * (height + 1);
 }
 
 /* A directory that calls itself reduced is a page all the same where it is there for the full
- * images in its SubIFDs, as in raw photographs. In an Aperio file reduced copies do not call
- * themselves so, and the label does: all of its directories are pages. */
+ * images in its SubIFDs, as in raw photographs. In a slide reduced copies do not call themselves
+ * so, and in an Aperio file the label and the macro do. */
 static bool index_family(const struct tiff_index *index, struct tiff_file *file, int64_t offset,
                          struct tiff_family *family)
 {
     if (!read_family(file, offset, family))
         return false;
     struct tiff_member *first = &family->members[0];
-    if (index->aperio)
-        first->kind = (first->kind & TIFF_KIND_MASK) |
-                      (is_aperio_level(index, file, first) ? TIFF_KIND_REDUCED : 0);
+    if (index->pyramid.slide == SLIDE_APERIO)
+        first->kind &= TIFF_KIND_MASK;
+    if (tiff_pyramid_has(&index->pyramid, offset))
+        first->kind |= TIFF_KIND_REDUCED;
     family->pages = 0;
     for (int i = 1; i < family->count; i++)
         family->pages += family->members[i].page;
     bool leads = family->pages && !(first->kind & TIFF_KIND_MASK);
-    first->page = index->all || leads || !(first->kind & (index->aperio ? TIFF_KIND_MASK : ~0));
+    first->page = index->all || leads || !first->kind;
     family->pages += first->page;
     return true;
 }
@@ -368,7 +362,7 @@ static void examine_first(struct tiff_index *index, struct tiff_file *file, char
         return;
     struct tiff_entry entry = tiff_directory_find(file, &directory, 270, INT64_MAX);
     tiff_entry_text(file, &entry, description, room);
-    index->aperio = !strncmp(description, "Aperio", 6) && index->base.tile_width;
+    tiff_pyramid_find(&index->pyramid, file, &index->base, description);
 }
 
 bool tiff_index_init(struct tiff_index *index, struct tiff_file *file, struct fault *fault)
@@ -466,17 +460,18 @@ void tiff_index_followers(const struct tiff_index *index, struct tiff_file *file
                           struct tiff_place *place)
 {
     struct tiff_family *family = &place->family, other;
-    bool anywhere = index->aperio && place->first;
+    bool anywhere = tiff_pyramid_is_strewn(&index->pyramid) && place->first;
     int64_t offset = family->next;
     int most = anywhere ? FOLLOWERS_MAX : TIFF_FAMILY;
     for (int i = 0; i < most && offset && family->count < TIFF_FAMILY; i++) {
         if (is_member(family, offset) || !index_family(index, file, offset, &other))
             return;
-        if (!other.members[0].page || (anywhere && other.members[0].kind)) {
+        bool page = other.members[0].page;
+        if (page && !anywhere)
+            return;
+        if (!page && (place->first || !tiff_pyramid_has(&index->pyramid, offset))) {
             family->members[family->count] = other.members[0];
             family->members[family->count++].parent = 0;
-        } else if (!anywhere) {
-            return;
         }
         offset = other.next;
     }

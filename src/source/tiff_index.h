@@ -12,6 +12,7 @@
 #include "base/fault.h"
 #include "source/tiff_directory.h"
 #include "source/tiff_file.h"
+#include "source/tiff_pyramid.h"
 
 enum {
     TIFF_DIRECTORIES_MAX = 65535 * 16, /* of a file, SubIFDs included */
@@ -53,12 +54,12 @@ struct tiff_index {
     int32_t pages, every; /* in these */
     int64_t next;         /* to be walked */
     bool done;
-    bool more;               /* some families have more members than are counted */
-    bool all;                /* no directory calls itself a full image, so all count as pages */
-    struct tiff_layout base; /* of the first directory */
-    bool aperio;             /* reduced copies in the chain do not call themselves so */
-    int32_t images;          /* pages of a stack behind a single directory, or 0 */
-    int64_t image_bytes;     /* of each of these */
+    bool more;                   /* some families have more members than are counted */
+    bool all;                    /* no directory calls itself a full image, so all count as pages */
+    struct tiff_layout base;     /* of the first directory */
+    struct tiff_pyramid pyramid; /* reduced copies in the chain that do not call themselves so */
+    int32_t images;              /* pages of a stack behind a single directory, or 0 */
+    int64_t image_bytes;         /* of each of these */
 };
 
 /* Where a page lies. */
@@ -86,8 +87,8 @@ int32_t tiff_index_count(const struct tiff_index *index, bool every);
 bool tiff_index_find(struct tiff_index *index, struct tiff_file *file, int32_t number, bool every,
                      struct tiff_place *place);
 
-/* Adds to a family the overviews and masks that follow it in the chain (in an Aperio file, that
- * come anywhere in it), as members of parent 0. */
+/* Adds to a family the overviews and masks that follow it in the chain (to the first of a slide,
+ * that come anywhere in it), as members of parent 0. */
 void tiff_index_followers(const struct tiff_index *index, struct tiff_file *file,
                           struct tiff_place *place);
 
@@ -105,5 +106,9 @@ bool tiff_is_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_
 /* The same where a side may have been rounded down, as most programs but GDAL do. */
 bool tiff_is_rounded_reduction(uint64_t page_width, uint64_t page_height, int k, uint64_t width,
                                uint64_t height);
+
+/* True when width x height is smaller than the page, and in proportion to it but for rounding: each
+ * side less than a sample off the page's divided by one number. */
+bool tiff_is_copy(uint64_t page_width, uint64_t page_height, uint64_t width, uint64_t height);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/ledger.h"
+#include "source/spill.h"
 #include "source/tiff_codec.h"
 
 /* r: read, O: load tables on demand, h: no directory yet, c: no made-up strips. */
@@ -35,6 +36,11 @@ static tmsize_t client_read(thandle_t handle, void *copy, tmsize_t bytes)
 {
     struct tiff_source *tiff = client_source(handle);
     int64_t left = tiff->file.size - tiff->position;
+    if (tiff->guise.bytes && tiff->position >= tiff->guise.offset) {
+        bytes = (tmsize_t)tiff_guise_read(&tiff->guise, tiff->position, bytes, copy);
+        tiff->position += bytes;
+        return bytes;
+    }
     if (bytes > left)
         bytes = left > 0 ? (tmsize_t)left : 0;
     if (tiff->cut.map && bytes <= tiff->cut.bytes - tiff->position)
@@ -66,7 +72,9 @@ static toff_t client_seek(thandle_t handle, toff_t offset, int whence)
 
 static toff_t client_size(thandle_t handle)
 {
-    return (toff_t)client_source(handle)->file.size;
+    const struct tiff_source *tiff = client_source(handle);
+    return (toff_t)(tiff->guise.bytes ? tiff->guise.offset + (int64_t)tiff->guise.size
+                                      : tiff->file.size);
 }
 
 static int client_map(thandle_t handle, void **base, toff_t *size)
@@ -148,21 +156,38 @@ static bool check_extras(struct tiff_source *tiff, const struct tiff_layout *lay
                      (long long)extra.count, (int)layout->samples);
 }
 
+/* Where libtiff is to find the directory of a layout; 0 with a fault where it cannot. */
+static int64_t directory_for_libtiff(struct tiff_source *tiff, const struct tiff_layout *layout,
+                                     struct fault *fault)
+{
+    if (layout->sized) {
+        tiff_guise_end(&tiff->guise);
+        return layout->directory;
+    }
+    tiff->mapping = false; /* what is behind the file's end is in no map */
+    if (tiff->guise.bytes && tiff->guise.directory == layout->directory)
+        return tiff->guise.offset;
+    return tiff_guise_begin(&tiff->guise, &tiff->file, layout, fault) ? tiff->guise.offset : 0;
+}
+
 /* Has a handle read the directory of a layout. */
 static bool enter_directory(struct tiff_source *tiff, TIFF **handle, struct tiff_layout *layout,
                             struct fault *fault)
 {
     if (!check_extras(tiff, layout, fault))
         return false;
-    if (*handle && tiff->first_directory != layout->directory) {
+    int64_t directory = directory_for_libtiff(tiff, layout, fault);
+    if (!directory)
+        return false;
+    if (*handle && tiff->first_directory != directory) {
         TIFFClose(*handle);
         *handle = NULL;
     }
-    tiff->first_directory = layout->directory;
+    tiff->first_directory = directory;
     if (!*handle && !open_handle(tiff, handle, fault))
         return false;
     tiff_client_forget(&tiff->client);
-    if (!TIFFSetSubDirectory(*handle, (uint64_t)layout->directory))
+    if (!TIFFSetSubDirectory(*handle, (uint64_t)directory))
         return fault_set(fault, FAULT_FORMAT, "broken: its directory cannot be read: %s",
                          tiff_client_error(&tiff->client));
     tiff_codec_prepare(*handle, layout);
@@ -203,6 +228,7 @@ static bool enter_page(struct tiff_source *tiff, struct tiff_layout *layout,
         return false;
     }
     tiff->source.page.width = tiff->source.page.height = 0;
+    tiff_store_end(tiff);
     tiff_free_buffer(tiff);
     close_children(tiff);
     if (tiff->cut.map)
@@ -296,9 +322,11 @@ static void tiff_close(struct source *source)
     struct tiff_source *tiff = (struct tiff_source *)source;
     close_handles(tiff);
     tiff_cut_end(&tiff->cut);
+    tiff_store_end(tiff);
     tiff_free_buffer(tiff);
     tiff_rows_forget(tiff);
     close_children(tiff);
+    tiff_guise_end(&tiff->guise);
     tiff_index_fini(&tiff->index);
     if (tiff->has_beside)
         tiff_file_close(&tiff->beside);
@@ -457,12 +485,16 @@ static void tiff_count(struct source *source, bool (*dropped)(void *context), vo
 }
 
 /* Small blocks are soon decoded again, so libtiff's state for them goes too; in a large strip the
- * place reached is worth more. */
+ * place reached is worth more, and so is what the temporary file has. */
 static void tiff_rest(struct source *source)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
+    tiff_store_rest(tiff);
     tiff_free_buffer(tiff);
-    tiff_child_close(&tiff->overview);
+    if (tiff->overview && spill_has(tiff->overview))
+        tiff_rest(&tiff->overview->source);
+    else
+        tiff_child_close(&tiff->overview);
     tiff_mask_forget(tiff);
     if (tiff->mask)
         tiff_rest(&tiff->mask->source);

@@ -1,8 +1,9 @@
 /* Overviews of TIFF pages: reduced copies in SubIFDs, in the chain behind the page, or in a file of
  * their own beside it.
  *
- * A copy is used for a reduction only where it has its size, or that rounded down, and the page's
- * kind of samples, so that what is drawn from it lies where the page's own samples would. Owns the
+ * A copy is used only where it shows all of the page, in the page's kind of samples: as it is for
+ * the reduction whose size it has (rounded down, its edge is repeated), resampled for the first
+ * that is coarser, so that what is drawn from it lies where the page's own samples would. Owns the
  * source of the copy used last. */
 #include "source/tiff.h"
 
@@ -52,23 +53,21 @@ static bool same_samples(const struct tiff_layout *a, const struct tiff_layout *
            (a->photometric == b->photometric || (is_colour(a) && is_colour(b)));
 }
 
-/* True when the copy is a reduction of the page; *rounded as in struct tiff_copy. */
-static bool is_reduction(const struct tiff_layout *page, const struct tiff_layout *copy,
-                         int *rounded)
+/* The reduction that a copy whose size is not exactly that of any is used for; 0: none. */
+static int near_reduction(const struct tiff_layout *page, const struct tiff_layout *copy,
+                          bool *resampled)
 {
-    *rounded = 0;
-    if (page->width <= copy->width && page->height <= copy->height)
-        return false;
-    for (int k = 1; k <= TILE_REDUCTION_MAX; k++) {
-        if (tiff_is_reduction(page->width, page->height, k, copy->width, copy->height)) {
-            *rounded = 0;
-            return true;
-        }
-        if (!*rounded &&
-            tiff_is_rounded_reduction(page->width, page->height, k, copy->width, copy->height))
-            *rounded = k;
-    }
-    return *rounded > 0;
+    for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
+        if (tiff_is_reduction(page->width, page->height, k, copy->width, copy->height))
+            return 0;
+    for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
+        if (tiff_is_rounded_reduction(page->width, page->height, k, copy->width, copy->height))
+            return k;
+    *resampled = true;
+    for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
+        if (copy->width << k >= page->width && copy->height << k >= page->height)
+            return k;
+    return 0;
 }
 
 /* Adds a copy where it can be used; of two of the same size the first counts. */
@@ -77,10 +76,9 @@ static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
 {
     struct tiff_file *file = copy->beside ? &tiff->beside : &tiff->file;
     struct tiff_layout layout;
-    int rounded;
     if (tiff->copy_count == TIFF_COPIES ||
         !tiff_layout_read(file, copy->directory, &layout, NULL) || !same_samples(page, &layout) ||
-        !is_reduction(page, &layout, &rounded))
+        !tiff_is_copy(page->width, page->height, layout.width, layout.height))
         return;
     if (page->photometric == PHOTOMETRIC_PALETTE &&
         !same_colours(&tiff->file, page->directory, file, copy->directory))
@@ -88,10 +86,11 @@ static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
     for (int i = 0; i < tiff->copy_count; i++)
         if (tiff->copies[i].width == layout.width && tiff->copies[i].height == layout.height)
             return;
-    tiff->copies[tiff->copy_count] = *copy;
-    tiff->copies[tiff->copy_count].rounded = rounded;
-    tiff->copies[tiff->copy_count].width = layout.width;
-    tiff->copies[tiff->copy_count++].height = layout.height;
+    struct tiff_copy *taken = &tiff->copies[tiff->copy_count++];
+    *taken = *copy;
+    taken->width = layout.width;
+    taken->height = layout.height;
+    taken->reduction = near_reduction(page, &layout, &taken->resampled);
 }
 
 /* A page whose samples a mask hides can be drawn only from copies that have a mask too. */
@@ -153,11 +152,17 @@ void tiff_overviews_find(struct tiff_source *tiff, const struct tiff_place *plac
         take_beside(tiff, (uint64_t)choice->index, layout, page->masked && tiff->mask);
 }
 
-static bool serves(const struct tiff_copy *copy, const struct page *page, int reduction)
+/* How well a copy serves a reduction: what comes first here is taken. */
+enum fit { FIT_EXACT, FIT_ROUNDED, FIT_RESAMPLED, FIT_NONE };
+
+static enum fit fit_of(const struct tiff_copy *copy, const struct page *page, int reduction)
 {
-    return copy->rounded == reduction ||
-           tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction, copy->width,
-                             copy->height);
+    if (tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction, copy->width,
+                          copy->height))
+        return FIT_EXACT;
+    if (copy->reduction != reduction)
+        return FIT_NONE;
+    return copy->resampled ? FIT_RESAMPLED : FIT_ROUNDED;
 }
 
 int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *page)
@@ -165,7 +170,7 @@ int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *p
     int32_t mask = 0;
     for (int i = 0; i < tiff->copy_count; i++)
         for (int k = 1; k <= TILE_REDUCTION_MAX; k++)
-            if (serves(&tiff->copies[i], page, k))
+            if (fit_of(&tiff->copies[i], page, k) != FIT_NONE)
                 mask |= 1 << k;
     return mask;
 }
@@ -200,37 +205,43 @@ static bool open_copy(struct tiff_source *tiff, struct tiff_copy *copy)
     return tiff->overview;
 }
 
-/* The copy for a reduction: one of its size rather than one whose size was rounded down. */
-static struct tiff_copy *copy_for(struct tiff_source *tiff, int reduction)
+/* The copy for a reduction that fits best; of those to be resampled the smallest. */
+static struct tiff_copy *copy_for(struct tiff_source *tiff, int reduction, enum fit *fit)
 {
-    const struct page *page = &tiff->source.page;
-    struct tiff_copy *rounded = NULL;
-    for (int i = 0; i < tiff->copy_count; i++) {
+    struct tiff_copy *best = NULL;
+    *fit = FIT_NONE;
+    for (int i = 0; i < tiff->copy_count && reduction > 0; i++) {
         struct tiff_copy *copy = &tiff->copies[i];
-        if (copy->unlike || reduction < 1)
-            continue;
-        if (tiff_is_reduction((uint64_t)page->width, (uint64_t)page->height, reduction, copy->width,
-                              copy->height))
-            return copy;
-        if (copy->rounded == reduction)
-            rounded = copy;
+        enum fit its = copy->unlike ? FIT_NONE : fit_of(copy, &tiff->source.page, reduction);
+        if (its < *fit ||
+            (best && its == *fit && its == FIT_RESAMPLED && copy->width < best->width)) {
+            best = copy;
+            *fit = its;
+        }
     }
-    return rounded;
+    return best;
 }
 
 struct source *tiff_reduced(struct source *source, int reduction)
 {
     struct tiff_source *tiff = (struct tiff_source *)source;
+    const struct page *page = &source->page;
     struct tiff_copy *copy;
-    while ((copy = copy_for(tiff, reduction)) && !open_copy(tiff, copy))
+    enum fit fit;
+    while ((copy = copy_for(tiff, reduction, &fit)) && !open_copy(tiff, copy))
         if (!copy->unlike)
             return NULL;
     if (!copy)
         return NULL;
     tiff_free_buffer(tiff);
-    if (!copy->rounded)
+    if (fit == FIT_EXACT)
         return &tiff->overview->source;
-    edge_init(&tiff->edge, &tiff->overview->source, reduced_size(source->page.width, reduction),
-              reduced_size(source->page.height, reduction));
+    if (fit == FIT_RESAMPLED) {
+        resample_init(&tiff->resample, &tiff->overview->source, page->width, page->height,
+                      reduction);
+        return &tiff->resample.source;
+    }
+    edge_init(&tiff->edge, &tiff->overview->source, reduced_size(page->width, reduction),
+              reduced_size(page->height, reduction));
     return &tiff->edge.source;
 }

@@ -6,6 +6,7 @@
 
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
+#include "source/tiff_large.h"
 
 enum {
     SMALL_STRIP = 512 << 10, /* decoded bytes of a strip that may be held for speed alone */
@@ -40,22 +41,6 @@ static const char *block_word(const struct tiff_layout *layout)
     return layout->tiled ? "tile" : "strip";
 }
 
-/* Bytes of a row of all planes that must be held together, and of such blocks when decoded.
- * Saturates: the sides of a tile come from the file. */
-static int64_t row_bytes(const struct tiff_layout *layout)
-{
-    return tiff_form_line_bytes(&layout->form, layout->block_width) *
-           tiff_form_lines(&layout->form);
-}
-
-static int64_t block_bytes(const struct tiff_layout *layout)
-{
-    int64_t bytes = tiff_form_bytes(&layout->form, layout->block_width, layout->block_height);
-    if (__builtin_mul_overflow(bytes, tiff_form_lines(&layout->form), &bytes))
-        return INT64_MAX;
-    return bytes;
-}
-
 static bool is_direct(const struct tiff_layout *layout)
 {
     return layout->compression == COMPRESSION_NONE;
@@ -78,14 +63,14 @@ static void name_blocks(const struct tiff_layout *layout, int64_t blocks, char *
                  (long long)layout->blocks);
 }
 
-static bool check_tables(struct tiff_source *tiff, const struct tiff_layout *layout,
-                         struct fault *fault)
+static bool check_tables(struct tiff_source *tiff, struct tiff_layout *layout, struct fault *fault)
 {
     const char *word = block_word(layout);
     const struct tiff_entry *offsets = &layout->offsets, *sizes = &layout->sizes;
     uint64_t last;
     int64_t blocks;
     char named[80];
+    layout->sized = true;
     if (!offsets->count && tiff_codec_find(layout->compression)->finds_bytes && layout->blocks == 1)
         return true;
     if (!offsets->count)
@@ -99,10 +84,9 @@ static bool check_tables(struct tiff_source *tiff, const struct tiff_layout *lay
                       (wide)layout->height, named, (long long)offsets->count);
     if (!tiff_entry_value(&tiff->file, offsets, blocks - 1, &last))
         return BROKEN("broken or cut short: the table of its %s cannot be read", named);
-    if (!needs_sizes(layout))
-        return true;
-    if (sizes->count < blocks || !tiff_entry_value(&tiff->file, sizes, blocks - 1, &last))
-        return BROKEN("broken or cut short: it does not give the sizes of its %s", named);
+    layout->sized =
+        !needs_sizes(layout) ||
+        (sizes->count >= blocks && tiff_entry_value(&tiff->file, sizes, blocks - 1, &last));
     return true;
 }
 
@@ -126,42 +110,14 @@ static bool check_claim(struct tiff_source *tiff, const struct tiff_layout *layo
                   layout->bits == 1 ? "" : "s", (long long)tiff->file.size);
 }
 
-/* Rows of subsampled units cannot be asked of libtiff one by one. */
-static bool is_whole(const struct tiff_layout *layout)
-{
-    return tiff_codec_find(layout->compression)->whole || layout->form.units;
-}
-
-/* What must be held at once to decode: a tile, a row of a strip, or a strip for some codecs. What
- * old-style JPEG decodes to is known once libtiff has looked at it. */
-static bool check_memory(const struct tiff_layout *layout, struct fault *fault)
-{
-    const char *name = tiff_codec_find(layout->compression)->name;
-    int64_t bytes = block_bytes(layout);
-    if (layout->tiled && bytes > TIFF_BLOCK_MAX)
-        return UNSUPPORTED("tiles of %lld x %lld samples compressed with %s (%lld MiB each%s) are "
-                           "too large to be decoded",
-                           (long long)layout->block_width, (long long)layout->block_height, name,
-                           (long long)(bytes >> 20),
-                           layout->form.separate ? ", all planes together" : "");
-    if (!layout->tiled && row_bytes(layout) > TIFF_BLOCK_MAX)
-        return UNSUPPORTED("rows of %llu pixels (%lld MiB) compressed with %s are too long to be "
-                           "decoded",
-                           (wide)layout->width, (long long)(row_bytes(layout) >> 20), name);
-    if (!layout->tiled && is_whole(layout) && bytes > TIFF_BLOCK_MAX)
-        return UNSUPPORTED("strips of %lld rows (%lld MiB) compressed with %s are too large to be "
-                           "decoded",
-                           (long long)layout->block_height, (long long)(bytes >> 20), name);
-    return true;
-}
-
 /* libtiff decodes deflate two to three times as fast where it is given a whole strip (by
  * libdeflate) as row by row (by zlib). */
 static bool is_sooner_whole(const struct tiff_layout *layout)
 {
     bool deflate = layout->compression == COMPRESSION_ADOBE_DEFLATE ||
                    layout->compression == COMPRESSION_DEFLATE;
-    return deflate && block_bytes(layout) <= SMALL_STRIP && layout->sizes.count >= layout->blocks;
+    return deflate && tiff_large_block(layout) <= SMALL_STRIP &&
+           layout->sizes.count >= layout->blocks;
 }
 
 static bool check_layout(struct tiff_source *tiff, struct tiff_layout *layout, struct page *page,
@@ -176,7 +132,7 @@ static bool check_layout(struct tiff_source *tiff, struct tiff_layout *layout, s
     if (!check_claim(tiff, layout, fault))
         return false;
     return is_direct(layout) || tiff_codec_find(layout->compression)->finds_bytes ||
-           check_memory(layout, fault);
+           tiff_large_check(layout, fault);
 }
 
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
@@ -193,7 +149,8 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
     };
     if (!check_layout(tiff, layout, page, fault))
         return false;
-    layout->at_once = layout->tiled || is_whole(layout) || is_sooner_whole(layout);
+    layout->at_once =
+        layout->tiled || !layout->sized || tiff_large_is_whole(layout) || is_sooner_whole(layout);
     page->width = (int64_t)layout->width;
     page->height = (int64_t)layout->height;
     page->tiled = layout->tiled;
@@ -201,7 +158,9 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
     page->block_height = layout->block_height;
     page->blocks = layout->blocks;
     page->direct = is_direct(layout);
-    page->whole = !page->direct && block_bytes(layout) > TIFF_BLOCK_MAX;
+    page->whole = !page->direct && tiff_is_large(layout);
+    layout->filed = tiff_large_is_filed(layout);
+    page->filed = !page->direct && layout->at_once && layout->filed;
     page->big_tiff = tiff->file.big_tiff;
     page->big_endian = tiff->file.big_endian;
     page->orientation =
@@ -251,5 +210,5 @@ bool tiff_page_agrees(TIFF *tiff, const struct tiff_layout *layout, struct fault
 {
     if (!is_as_told(tiff, layout))
         return BROKEN("broken: its directory contradicts itself");
-    return is_direct(layout) || check_memory(layout, fault);
+    return is_direct(layout) || tiff_large_check(layout, fault);
 }

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "source/spill.h"
 #include "source/tiff.h"
+#include "source/tiff_decode.h"
 
 static int64_t sample_size(const struct tiff_source *tiff)
 {
@@ -90,7 +92,7 @@ bool tiff_find_block(struct tiff_reading *reading, int64_t block, int i, struct 
     struct tiff_source *tiff = reading->tiff;
     const struct tiff_form *form = &tiff->layout.form;
     uint64_t at = 0, count = 0;
-    *extent = (struct tiff_extent){0, 0, form->separate && form->row[i] < 0};
+    *extent = (struct tiff_extent){.absent = form->separate && form->row[i] < 0};
     if (extent->absent)
         return true;
     int64_t number = tiff_block_number(tiff, block, i);
@@ -107,6 +109,9 @@ bool tiff_find_block(struct tiff_reading *reading, int64_t block, int i, struct 
     extent->absent = !at;
     extent->offset = (int64_t)at + tiff->layout.shift;
     extent->bytes = !told || (!count && at) ? -1 : count > INT64_MAX ? INT64_MAX : (int64_t)count;
+    extent->guessed = extent->bytes < 0 && tiff->layout.blocks > 1 && !tiff->source.page.direct;
+    if (extent->guessed)
+        extent->bytes = tiff_layout_room(&tiff->file, &tiff->layout, number);
     return true;
 }
 
@@ -127,37 +132,38 @@ struct slice {
     int64_t bit;            /* where pixel x begins in the first byte */
 };
 
-static struct slice slice_of(const struct tiff_form *form, int64_t x, int64_t n)
+/* Of line i. Lines of their own all begin with the same pixel and in whole bytes. */
+static struct slice slice_of(const struct tiff_form *form, int i, int64_t x, int64_t n)
 {
-    if (form->units) {
-        int64_t first = x - x % form->across, byte = tiff_form_line_bytes(form, first);
-        return (struct slice){first, byte, tiff_form_line_bytes(form, x + n) - byte, 0};
+    if (form->units || form->separate) {
+        int64_t first = x - x % (form->units ? form->across : 8 * form->across);
+        int64_t byte = tiff_form_row_bytes(form, i, first);
+        return (struct slice){first, byte, tiff_form_row_bytes(form, i, x + n) - byte, 0};
     }
-    int64_t bits = (int64_t)form->together * form->bits;
-    int64_t byte = x * bits / 8;
+    int64_t bits = form->pixel_bits, byte = x * bits / 8;
     return (struct slice){x, byte, ceil_div((x + n) * bits, 8) - byte, x * bits % 8};
 }
 
 /* Pixels of a line that are read at once: what a run's bytes hold, but one at least. */
 static int64_t slice_pixels(const struct tiff_form *form)
 {
-    int64_t pixel_bits = (int64_t)form->together * form->bits;
+    int64_t lead = form->separate ? 8 * form->across : 0;
     if (form->units)
         return TIFF_RUN_BYTES / tiff_form_line_bytes(form, form->across) * form->across -
                form->across;
-    return clamp64(((int64_t)TIFF_RUN_BYTES - 1) * 8 / pixel_bits, 1, TIFF_RUN_PIXELS);
+    return clamp64(((int64_t)TIFF_RUN_BYTES - 1) * 8 / form->pixel_bits - lead, 1, TIFF_RUN_PIXELS);
 }
 
 static int64_t slice_room(const struct tiff_form *form)
 {
-    return max64(TIFF_RUN_BYTES, (int64_t)form->together * form->bits / 8 + 2);
+    return max64(TIFF_RUN_BYTES, form->pixel_bits / 8 + 2);
 }
 
 static void convert_run(struct tiff_source *tiff, int64_t n)
 {
     const struct tiff_conversion *conversion = &tiff->conversion;
     uint16_t *words = tiff->run;
-    if (conversion->reversed)
+    if (conversion->reversed && tiff->source.page.direct)
         TIFFReverseBits((uint8_t *)tiff->run, (tmsize_t)(n * sample_size(tiff)));
     bool swapped = conversion->swapped && sample_size(tiff) == 2;
     for (int64_t done = 0; swapped && done < n; done += 16, words += 16)
@@ -166,16 +172,32 @@ static void convert_run(struct tiff_source *tiff, int64_t n)
     tiff_flip_sign(tiff, tiff->run, n);
 }
 
-/* A plain row that lies in the file at `offset`, run by run. False when it cannot be read or the
+/* A reading of one block whose lines need no decoding, or none any more. */
+struct direct {
+    struct area whole;
+    const struct spill_part *spilled; /* where they lie; NULL: in the file */
+    struct tiff_extent extents[TIFF_ROWS_MAX];
+    int64_t strides[TIFF_ROWS_MAX]; /* bytes from row to row of each line */
+};
+
+static bool copy_bytes(struct tiff_source *tiff, const struct direct *direct, int64_t offset,
+                       int64_t bytes, void *copy)
+{
+    return direct->spilled ? spill_read(direct->spilled, offset, copy, bytes)
+                           : tiff_file_read(&tiff->file, offset, bytes, copy);
+}
+
+/* A plain row that lies at `offset`, run by run. False when it cannot be read or the
  * sink has enough. */
-static bool plain_row(struct tiff_reading *reading, int64_t offset, struct area part, int64_t y)
+static bool plain_row(struct tiff_reading *reading, const struct direct *direct, int64_t offset,
+                      struct area part, int64_t y)
 {
     struct tiff_source *tiff = reading->tiff;
     int64_t size = sample_size(tiff);
     int64_t most = TIFF_RUN_BYTES / size;
     for (int64_t done = 0; done < part.width; done += most) {
         int64_t count = min64(most, part.width - done);
-        if (!tiff_file_read(&tiff->file, offset + done * size, count * size, tiff->run))
+        if (!copy_bytes(tiff, direct, offset + done * size, count * size, tiff->run))
             return false;
         convert_run(tiff, count);
         if (!tiff_deliver(reading, part.x + done, y, count, tiff->run))
@@ -184,20 +206,12 @@ static bool plain_row(struct tiff_reading *reading, int64_t offset, struct area 
     return true;
 }
 
-/* A direct reading of one block. */
-struct direct {
-    struct area whole;
-    int64_t stride; /* bytes between lines */
-    struct tiff_extent extents[TIFF_ROWS_MAX];
-};
-
 /* Where line i of row y of the page begins. */
 static int64_t line_offset(const struct tiff_source *tiff, const struct direct *direct, int i,
                            int64_t y)
 {
-    const struct tiff_form *form = &tiff->layout.form;
-    int64_t line = (y - direct->whole.y) / (form->units ? form->down : 1);
-    return direct->extents[i].offset + line * direct->stride;
+    int64_t row = (y - direct->whole.y) / tiff_form_down(&tiff->layout.form, i);
+    return direct->extents[i].offset + row * direct->strides[i];
 }
 
 /* The same for all other kinds of rows. */
@@ -210,17 +224,19 @@ static bool other_row(struct tiff_reading *reading, const struct direct *direct,
     for (int64_t done = 0, count; done < part.width; done += count) {
         int64_t column = part.x - direct->whole.x + done;
         count = min64(most, part.width - done);
-        struct slice slice = slice_of(form, column, count);
-        struct tiff_lines lines = {.x = direct->whole.x + slice.x, .bit = slice.bit};
+        struct tiff_lines lines = {0};
         lines.subrow = form->units ? (y - direct->whole.y) % form->down : 0;
         for (int i = 0; i < tiff_form_lines(form); i++) {
+            struct slice slice = slice_of(form, i, column, count);
+            lines.x = direct->whole.x + slice.x;
+            lines.bit = slice.bit;
             uint8_t *bytes = (uint8_t *)tiff->buffer + i * room;
             if (direct->extents[i].absent)
                 continue;
-            if (!tiff_file_read(&tiff->file, line_offset(tiff, direct, i, y) + slice.byte,
-                                slice.bytes, bytes))
+            if (!copy_bytes(tiff, direct, line_offset(tiff, direct, i, y) + slice.byte, slice.bytes,
+                            bytes))
                 return false;
-            if (tiff->conversion.reversed)
+            if (tiff->conversion.reversed && !direct->spilled)
                 TIFFReverseBits(bytes, (tmsize_t)slice.bytes);
             lines.line[i] = bytes;
         }
@@ -235,54 +251,88 @@ static bool holds_row(const struct tiff_source *tiff, const struct direct *direc
                       int64_t y)
 {
     const struct tiff_layout *layout = &tiff->layout;
-    struct slice slice = slice_of(&layout->form, part.x - direct->whole.x, part.width);
-    int64_t line = (y - direct->whole.y) / (layout->form.units ? layout->form.down : 1);
     for (int i = 0; i < tiff_form_lines(&layout->form); i++) {
         struct tiff_extent extent = direct->extents[i];
+        struct slice slice = slice_of(&layout->form, i, part.x - direct->whole.x, part.width);
+        int64_t row = (y - direct->whole.y) / tiff_form_down(&layout->form, i);
         /* A single strip's size is often wrong, and libtiff too goes by the file's then. */
         bool cut = extent.bytes > 0 && (layout->blocks > 1 || layout->form.separate) &&
                    extent.bytes < tiff->file.size - extent.offset;
         int64_t room = cut ? extent.bytes : tiff->file.size - extent.offset;
         int64_t end = slice.byte + slice.bytes; /* products stay below the file's size */
-        if (!extent.absent && (room < end || (room - end) / direct->stride < line))
+        if (!extent.absent && (room < end || (room - end) / direct->strides[i] < row))
             return false;
     }
     return true;
+}
+
+/* Row y of the block; false when it cannot be read or the sink has enough. */
+static bool read_row(struct tiff_reading *reading, const struct direct *direct, struct area part,
+                     int64_t y)
+{
+    struct tiff_source *tiff = reading->tiff;
+    int64_t column = (part.x - direct->whole.x) * sample_size(tiff);
+    if (tiff->conversion.plain)
+        return plain_row(reading, direct, line_offset(tiff, direct, 0, y) + column, part, y);
+    return other_row(reading, direct, part, y);
+}
+
+/* Reads what `part` has of a block some of whose lines are there. */
+static void read_lines(struct tiff_reading *reading, int64_t block, const struct direct *direct,
+                       struct area part)
+{
+    struct tiff_source *tiff = reading->tiff;
+    const struct tiff_form *form = &tiff->layout.form;
+    if (!tiff->conversion.plain &&
+        !tiff_need_buffer(reading, block, tiff_form_lines(form) * slice_room(form)))
+        return;
+    for (int64_t y = part.y; y < part.y + part.height; y++) {
+        if (!direct->spilled && !holds_row(tiff, direct, part, y)) {
+            tiff_bad_block(reading, block, "is cut short from row %lld on", (long long)y);
+            return;
+        }
+        if (read_row(reading, direct, part, y))
+            continue;
+        if (!reading->stopped)
+            tiff_bad_block(reading, block, "cannot be read from row %lld on", (long long)y);
+        return;
+    }
 }
 
 static void read_direct(struct tiff_reading *reading, int64_t block, struct area part)
 {
     struct tiff_source *tiff = reading->tiff;
     const struct tiff_form *form = &tiff->layout.form;
-    int lines = tiff_form_lines(form);
-    bool plain = tiff->conversion.plain, absent = true;
-    struct direct direct = {.whole = tiff_layout_block(&tiff->layout, block),
-                            .stride = tiff_form_line_bytes(form, tiff->layout.block_width)};
-    for (int i = 0; i < lines; i++) {
+    bool absent = true;
+    struct direct direct = {.whole = tiff_layout_block(&tiff->layout, block)};
+    for (int i = 0; i < tiff_form_lines(form); i++) {
+        direct.strides[i] = tiff_form_row_bytes(form, i, tiff->layout.block_width);
         if (!tiff_find_block(reading, block, i, &direct.extents[i]))
             return;
         absent &= direct.extents[i].absent;
     }
-    if (absent) {
+    if (absent)
         read_absent(reading, part);
-        return;
+    else
+        read_lines(reading, block, &direct, part);
+}
+
+void tiff_read_spilled(struct tiff_reading *reading, int64_t block,
+                       const struct tiff_spilled *where, struct area part)
+{
+    const struct tiff_source *tiff = reading->tiff;
+    int lines = tiff_form_lines(&tiff->layout.form);
+    struct direct direct = {.whole = tiff_layout_block(&tiff->layout, block),
+                            .spilled = where->part};
+    for (int i = 0; i < lines; i++) {
+        direct.strides[i] = where->row ? where->row : tiff_decoded_row(tiff, i);
+        direct.extents[i] = (struct tiff_extent){.offset = where->at + i * where->line,
+                                                 .absent = tiff->absent >> i & 1};
     }
-    if (!plain && !tiff_need_buffer(reading, block, lines * slice_room(form)))
-        return;
-    for (int64_t y = part.y; y < part.y + part.height; y++) {
-        if (!holds_row(tiff, &direct, part, y)) {
-            tiff_bad_block(reading, block, "is cut short from row %lld on", (long long)y);
-            return;
-        }
-        int64_t start = line_offset(tiff, &direct, 0, y);
-        if (plain
-                ? plain_row(reading, start + (part.x - direct.whole.x) * sample_size(tiff), part, y)
-                : other_row(reading, &direct, part, y))
-            continue;
-        if (!reading->stopped)
-            tiff_bad_block(reading, block, "cannot be read from row %lld on", (long long)y);
-        return;
-    }
+    if (tiff->absent == (UINT32_C(1) << lines) - 1)
+        read_absent(reading, part);
+    else
+        read_lines(reading, block, &direct, part);
 }
 
 void tiff_read_block(struct tiff_reading *reading, int64_t block, struct area part)

@@ -98,7 +98,8 @@ static bool is_plain(const struct tiff_source *tiff)
     const struct tiff_form *form = &tiff->layout.form;
     enum sample_type type = (enum sample_type)tiff->source.page.type;
     return !form->coloured && form->rows == 1 && form->together == 1 && !form->units &&
-           sample_is_narrow(type) && form->bits == 8 * (int)sample_bytes(type);
+           !tiff_form_is_thin(form, 0) && sample_is_narrow(type) &&
+           form->bits == 8 * (int)sample_bytes(type);
 }
 
 bool tiff_rows_plan(struct tiff_source *tiff, struct fault *fault)
@@ -136,15 +137,17 @@ static struct strand strand_of(struct tiff_source *tiff, const struct tiff_lines
                                int64_t skip)
 {
     const struct tiff_form *form = &tiff->layout.form;
-    int64_t sample = form->row[i], bits = form->bits, pixel = bits * form->together;
+    int64_t sample = form->row[i], bits = form->row_bits[i], pixel = form->pixel_bits;
     if (sample < 0)
         return (struct strand){NULL, 0, 0};
     if (form->units)
         return (struct strand){lines->line[0] ? tiff->conversion.spread[sample] : NULL,
                                skip % form->across * bits, bits};
     if (form->separate)
-        return (struct strand){lines->line[i], lines->bit + skip * bits, bits};
-    return (struct strand){lines->line[0], lines->bit + skip * pixel + sample * bits, pixel};
+        return (struct strand){
+            lines->line[i],
+            lines->bit + skip / (tiff_form_is_thin(form, i) ? form->across : 1) * bits, bits};
+    return (struct strand){lines->line[0], lines->bit + skip * pixel + form->row_bit[i], pixel};
 }
 
 /* Makes full rows of the units that n pixels lie in. */
@@ -172,13 +175,59 @@ static void fill_zeros(enum sample_type type, int64_t n, void *row)
         words[i] = (uint16_t)-sample_least(type);
 }
 
-static void unpack_strand(const struct tiff_unpack *unpack, struct strand strand, int64_t n,
-                          void *row)
+/* Samples for `across` pixels each, the first of them for `used` fewer, become n, in place. */
+static void spread_thin(enum sample_type type, int64_t used, int across, int64_t n, void *row)
 {
-    if (strand.packed)
-        tiff_unpack_row(unpack, strand.packed, strand.bit, strand.step, n, row);
-    else
-        fill_zeros(unpack->to, n, row);
+    size_t bytes = sample_bytes(type);
+    for (int64_t i = n - 1; i > 0; i--)
+        memmove((char *)row + (size_t)i * bytes,
+                (char *)row + (size_t)((used + i) / across) * bytes, bytes);
+}
+
+/* Unpacks row i of the form to samples of type `to`. */
+static void unpack_row(struct tiff_source *tiff, const struct tiff_lines *lines, int i,
+                       int64_t skip, int64_t n, enum sample_type to, void *row)
+{
+    const struct tiff_form *form = &tiff->layout.form;
+    struct tiff_unpack unpack = tiff->conversion.unpack;
+    struct strand strand = strand_of(tiff, lines, i, skip);
+    bool thin = tiff_form_is_thin(form, i);
+    int64_t used = thin ? skip % form->across : 0;
+    unpack.bits = form->row_bits[i];
+    unpack.to = to;
+    if (!strand.packed) {
+        fill_zeros(to, n, row);
+        return;
+    }
+    tiff_unpack_row(&unpack, strand.packed, strand.bit, strand.step,
+                    thin ? ceil_div(used + n, form->across) : n, row);
+    if (thin)
+        spread_thin(to, used, form->across, n, row);
+}
+
+/* What a sample of so many bits counts as full. */
+static double full_of(const struct tiff_form *form, int bits)
+{
+    return ldexp(1, form->format == FORMAT_INT && bits > 1 ? bits - 1 : bits) - 1;
+}
+
+/* Whole numbers of fewer bits than the widest become as large. */
+static void stretch_row(const struct tiff_form *form, int i, enum sample_type type, int64_t n,
+                        void *row)
+{
+    double scale = full_of(form, form->bits) / full_of(form, form->row_bits[i]);
+    uint8_t *u8 = row;
+    uint16_t *u16 = row;
+    float *f32 = row;
+    if (form->row_bits[i] == form->bits ||
+        (form->format != FORMAT_UINT && form->format != FORMAT_INT))
+        return;
+    for (int64_t x = 0; x < n && type == SAMPLE_U8; x++)
+        u8[x] = (uint8_t)(u8[x] * scale + 0.5);
+    for (int64_t x = 0; x < n && type == SAMPLE_U16; x++)
+        u16[x] = (uint16_t)(u16[x] * scale + 0.5);
+    for (int64_t x = 0; x < n && type == SAMPLE_F32; x++)
+        f32[x] = (float)((double)f32[x] * scale);
 }
 
 /* No-data. */
@@ -224,14 +273,12 @@ static void convert_gray(struct tiff_source *tiff, const struct tiff_lines *line
                          int64_t n)
 {
     struct tiff_conversion *conversion = &tiff->conversion;
-    struct tiff_unpack veil = conversion->unpack;
-    unpack_strand(&conversion->unpack, strand_of(tiff, lines, 0, skip), n, tiff->run);
+    unpack_row(tiff, lines, 0, skip, n, conversion->unpack.to, tiff->run);
     mark_nodata(&tiff->source.page, lines->absent, n, tiff->run);
     if (!tiff->layout.form.veiled)
         return;
-    veil.to = SAMPLE_F32;
     const float *alpha = (const float *)(void *)conversion->rows[1];
-    unpack_strand(&veil, strand_of(tiff, lines, 1, skip), n, conversion->rows[1]);
+    unpack_row(tiff, lines, 1, skip, n, SAMPLE_F32, conversion->rows[1]);
     for (int64_t i = 0; i < n; i++)
         if (alpha[i] == 0)
             set_float((enum sample_type)tiff->source.page.type, i, tiff->run);
@@ -247,7 +294,9 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
     char *out = (char *)tiff->run;
     void *const channels[3] = {out, out + bytes, out + 2 * bytes};
     for (int i = 0; i < form->rows; i++) {
-        unpack_strand(&conversion->unpack, strand_of(tiff, lines, i, skip), n, conversion->rows[i]);
+        unpack_row(tiff, lines, i, skip, n, conversion->unpack.to, conversion->rows[i]);
+        if (form->mixed)
+            stretch_row(form, i, conversion->unpack.to, n, conversion->rows[i]);
         rows[i] = conversion->rows[i];
     }
     colour_rows(&conversion->colour, rows, n, channels);

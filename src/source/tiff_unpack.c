@@ -110,7 +110,9 @@ static void fetch(const struct tiff_unpack *unpack, const uint8_t *packed, int64
 {
     const uint8_t *from = packed + at / 8;
     bool swapped = unpack->swapped;
-    if (bits == 16)
+    if ((at | step) % 8)
+        fetch_bits(packed, at, step, bits, n, patterns);
+    else if (bits == 16)
         fetch_16(from, step / 8, swapped, n, patterns);
     else if (bits == 24)
         fetch_24(from, step / 8, swapped, n, patterns);

@@ -5,6 +5,7 @@
  * summed; only where the sums differ, or for other kinds, is the block inflated. Owns nothing. */
 #include "source/tiff_whole.h"
 
+#include "source/spill.h"
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
 #include "source/zlib_check.h"
@@ -67,6 +68,13 @@ static uint32_t sum_line(struct tiff_source *tiff, const struct packing *packing
     return sum;
 }
 
+/* A stream of PixarLog may be of more bytes than it becomes; what goes on beyond is a bomb, or
+ * damaged. */
+static int64_t most_inflated(int64_t bytes)
+{
+    return bytes < INT64_MAX / 8 ? bytes * 4 + TIFF_BLOCK_MAX : INT64_MAX;
+}
+
 static bool sums_to(struct tiff_source *tiff, const void *raw, int64_t raw_bytes,
                     const void *decoded, int64_t bytes)
 {
@@ -75,17 +83,28 @@ static bool sums_to(struct tiff_source *tiff, const void *raw, int64_t raw_bytes
     if (!packing_of(tiff, &packing))
         return false;
     int64_t line_bytes = packing.across * packing.bytes;
-    for (int64_t at = 0; line_bytes && at + line_bytes <= bytes; at += line_bytes)
+    for (int64_t at = 0, settled = 0; line_bytes && at + line_bytes <= bytes; at += line_bytes) {
         sum = sum_line(tiff, &packing, (const uint8_t *)decoded + at, sum);
+        if (at - settled < TIFF_FILE_RESIDENT)
+            continue;
+        settled = at;
+        spill_settle();
+    }
     return zlib_ends_with(raw, raw_bytes, sum);
+}
+
+static bool is_checked(const struct tiff_source *tiff)
+{
+    return zlib_available() && tiff_codec_find(tiff->layout.compression)->zlib;
 }
 
 bool tiff_is_whole(struct tiff_source *tiff, void *raw, int64_t raw_bytes, const void *decoded,
                    int64_t bytes)
 {
-    if (!zlib_available() || !tiff_codec_find(tiff->layout.compression)->zlib)
+    if (!is_checked(tiff))
         return true;
     if (tiff->conversion.reversed) /* libtiff has turned the bits back */
         TIFFReverseBits(raw, (tmsize_t)raw_bytes);
-    return sums_to(tiff, raw, raw_bytes, decoded, bytes) || zlib_is_whole(raw, raw_bytes);
+    return sums_to(tiff, raw, raw_bytes, decoded, bytes) ||
+           zlib_is_whole(raw, raw_bytes, most_inflated(bytes));
 }

@@ -15,9 +15,8 @@
 
 enum {
     SCRATCH = 16 << 10,
-    PIECE = 1 << 30,         /* bytes given to zlib at once: it counts them in an int */
-    INFLATED_MAX = 64 << 20, /* no block holds as much: what goes on is a bomb, or damaged */
-    HEADER = 64              /* keeps the alignment of the ledger's blocks */
+    PIECE = 1 << 30, /* bytes given to zlib at once: it counts them in an int */
+    HEADER = 64      /* keeps the alignment of the ledger's blocks */
 };
 
 bool zlib_available(void)
@@ -46,19 +45,21 @@ static void give_back(void *context, void *given)
     ledger_free(LEDGER_SOURCE, block, bytes);
 }
 
-bool zlib_is_whole(const void *raw, int64_t bytes)
+bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most)
 {
     uint8_t scratch[SCRATCH];
     z_stream stream = {.next_in = raw, .zalloc = borrow, .zfree = give_back};
     const uint8_t *end = (const uint8_t *)raw + bytes;
+    int64_t out = 0;
     int state = inflateInit(&stream);
     if (state != Z_OK)
         return false;
-    while (state == Z_OK && stream.total_out < INFLATED_MAX) {
+    while (state == Z_OK && out <= most) {
         stream.avail_in = (uInt)min64(end - stream.next_in, PIECE);
         stream.next_out = scratch;
         stream.avail_out = SCRATCH;
         state = inflate(&stream, Z_NO_FLUSH);
+        out += SCRATCH - stream.avail_out;
     }
     inflateEnd(&stream);
     return state == Z_STREAM_END;
@@ -76,9 +77,9 @@ bool zlib_available(void)
     return false;
 }
 
-bool zlib_is_whole(const void *raw, int64_t bytes)
+bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most)
 {
-    (void)raw, (void)bytes;
+    (void)raw, (void)bytes, (void)most;
     return true;
 }
 

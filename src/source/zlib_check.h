@@ -9,9 +9,10 @@
 /* True when the program can check streams of zlib. */
 bool zlib_available(void);
 
-/* Inflates a stream, behind which there may be other bytes: true when it comes to its end and its
- * checksum is right, and where zlib_available is false. False, too, where memory is lacking. */
-bool zlib_is_whole(const void *raw, int64_t bytes);
+/* Inflates a stream, behind which there may be other bytes: true when it comes to its end, after
+ * `most` bytes or a little more at the latest, and its checksum is right, and where zlib_available
+ * is false. False, too, where memory is lacking. */
+bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most);
 
 /* The checksum of `data` behind what has the sum `sum`, which begins as that of nothing (NULL, 0).
  */

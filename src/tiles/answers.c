@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+
+enum { RENEW_MS = 1000 };
 
 /* True when the request is about the file and page that there should be now. */
 static bool is_current(const struct loader *loader, const struct load *load)
@@ -54,6 +57,7 @@ void answers_give_up(struct loader *loader, struct tile_key key, int32_t slot)
 {
     fill_lost((enum sample_type)loader->page.type, arena_slot(loader->arena, slot),
               arena_slot_bytes(loader->arena));
+    tile_mark(arena_marks(loader->arena, slot), 0, TILE_SAMPLES);
     arena_end(loader->arena, slot, false);
     tell_tile(loader, key);
 }
@@ -110,6 +114,7 @@ static void end_tiles(struct loader *loader, struct load *load, bool lost)
 {
     int given_up = 0;
     load->request = 0;
+    load->all = 0;
     for (int32_t i = 0; i < load->span.columns * load->span.rows; i++) {
         int32_t slot = load->slots[i];
         if (slot < 0)
@@ -118,6 +123,8 @@ static void end_tiles(struct loader *loader, struct load *load, bool lost)
         bool ours = lost && load->file == loader->file && !load->cancelled;
         struct wish *wish = ours ? loader_wish(loader, key) : NULL;
         load->slots[i] = -1;
+        if (load->ahead && ours) /* not to be tried again and again */
+            loader->ahead.count = 0;
         loader->any_losses |= wish != NULL;
         if (wish && ++wish->losses >= LOSSES_MAX) {
             answers_give_up(loader, key, slot);
@@ -126,7 +133,7 @@ static void end_tiles(struct loader *loader, struct load *load, bool lost)
             arena_abandon(loader->arena, slot);
         }
     }
-    if (given_up)
+    if (given_up && !tile_is_rough(load->span.reduction))
         loader_trouble(loader, FAULT_FORMAT, "%s: %d tiles of the picture cannot be decoded",
                        loader->path, given_up);
 }
@@ -194,9 +201,10 @@ static void take_pages(struct loader *loader, int number, const struct message *
 static void take_done(struct loader *loader, int number, const struct message *message)
 {
     struct load *load = &loader->loads[number];
-    (void)message;
-    if (load->request == MESSAGE_TILES_WANTED)
+    if (load->request == MESSAGE_TILES_WANTED) {
+        tally_end(loader, load, message->body.done.tallied);
         end_tiles(loader, load, true);
+    }
     if (load->request == MESSAGE_INFORM)
         end_inform(loader, load);
     if (load->request == MESSAGE_CLOSE) {
@@ -204,6 +212,13 @@ static void take_done(struct loader *loader, int number, const struct message *m
         load->page_there = false;
     }
     load->request = 0;
+}
+
+static void take_alive(struct loader *loader, int number, const struct message *message)
+{
+    struct load *load = &loader->loads[number];
+    load->done = message->body.alive.done;
+    load->all = message->body.alive.all;
 }
 
 /* A count that came to nothing is tried again, and in the end done without. */
@@ -314,15 +329,41 @@ static void (*const takers[MESSAGE_TYPES])(struct loader *loader, int number,
                                            const struct message *message) = {
     [MESSAGE_PAGE] = take_page,     [MESSAGE_TILE] = take_tile, [MESSAGE_COUNTED] = take_counted,
     [MESSAGE_PROBED] = take_probed, [MESSAGE_DONE] = take_done, [MESSAGE_FAULT] = take_fault,
-    [MESSAGE_PAGES] = take_pages,   [MESSAGE_FACT] = take_fact,
+    [MESSAGE_PAGES] = take_pages,   [MESSAGE_FACT] = take_fact, [MESSAGE_ALIVE] = take_alive,
 };
+
+static void note_version(struct loader *loader, const struct load *load, uint32_t version)
+{
+    if (load->file != loader->file || !version || version == loader->version)
+        return;
+    loader->changed |= loader->version != 0;
+    loader->stale |= loader->version != 0;
+    loader->version = version;
+}
+
+/* What was not sound may be by now: a file that is being copied to its place, say. It is asked for
+ * again once after each change, and not without end where the changes have none. */
+static void renew(struct loader *loader)
+{
+    int64_t now = clock_ms();
+    if (!loader->stale || loader->phase != LOADER_OPEN || now - loader->renewed_ms < RENEW_MS)
+        return;
+    loader->stale = false;
+    loader->renewed_ms = now;
+    if (arena_drop_unsound(loader->arena) && loader->events.renewed)
+        loader->events.renewed(loader->context);
+}
 
 void answers_take(void *context, int number, const struct message *message)
 {
     struct loader *loader = context;
+    note_version(loader, &loader->loads[number], message->version);
     takers[message->type](loader, number, message);
-    if (message->type == MESSAGE_TILE || message->type == MESSAGE_FACT)
+    if (message->type == MESSAGE_TILE || message->type == MESSAGE_FACT ||
+        message->type == MESSAGE_ALIVE)
         return;
+    if (message->type == MESSAGE_DONE)
+        renew(loader);
     loader_settle(loader);
     requests_dispatch(loader);
 }
@@ -346,9 +387,10 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
     uint32_t file = loader->file;
     load->file_there = 0;
     load->page_there = false;
-    if (load->request == MESSAGE_TILES_WANTED)
+    if (load->request == MESSAGE_TILES_WANTED) {
+        tally_end(loader, load, false);
         end_tiles(loader, load, true);
-    else if (load->request == MESSAGE_STATISTICS)
+    } else if (load->request == MESSAGE_STATISTICS)
         end_count(loader, load, false);
     else if (load->request == MESSAGE_INFORM)
         end_inform(loader, load);

@@ -21,6 +21,7 @@
 /* Bytes of one sample, all channels together: 1 at the least, 3 channels of F32 at the most. Room
  * is counted in slots of UNIT_BYTES. */
 enum { SLOTS_LEAST = 8, SAMPLE_BYTES_LEAST = 1, SAMPLE_BYTES_MOST = 12, UNIT_BYTES = 2 };
+enum { UNIT_SLOTS = UNIT_BYTES / SAMPLE_BYTES_LEAST }; /* at the most */
 enum { UNITS_LEAST = SLOTS_LEAST * SAMPLE_BYTES_MOST / UNIT_BYTES };
 
 enum slot_state { SLOT_FREE, SLOT_LOADING, SLOT_READY };
@@ -31,11 +32,13 @@ struct entry {
     int32_t newer, older; /* among the ready ones */
     uint8_t state;        /* enum slot_state */
     uint8_t sound;
+    uint8_t counted; /* its marks are entered in the ledger */
 };
 
 struct arena {
-    unsigned char *base; /* the mapping: struct arena_shared, page aligned, then the slots */
-    size_t mapped, first_slot, slot_bytes, budget;
+    unsigned char *base; /* the mapping: struct arena_shared, page aligned, the slots, then marks
+                            for as many as there can be */
+    size_t mapped, first_slot, first_mark, slot_bytes, budget;
     struct entry *entries;
     int32_t *heads;
     size_t index_bytes;
@@ -71,8 +74,11 @@ static int32_t map_units(struct arena *arena, int32_t units)
         least = units <= UNITS_LEAST;
         if (least)
             units = UNITS_LEAST;
-        if (!checked_mul((size_t)units, (size_t)TILE_SAMPLES * UNIT_BYTES, &arena->mapped) ||
-            !checked_add(arena->mapped, arena->first_slot, &arena->mapped))
+        size_t marks;
+        if (!checked_mul((size_t)units, (size_t)TILE_SAMPLES * UNIT_BYTES, &arena->first_mark) ||
+            !checked_add(arena->first_mark, arena->first_slot, &arena->first_mark) ||
+            !checked_mul((size_t)units, (size_t)TILE_MARK_BYTES * UNIT_SLOTS, &marks) ||
+            !checked_add(arena->first_mark, marks, &arena->mapped))
             continue;
         void *base = mmap(NULL, arena->mapped, PROT_READ | PROT_WRITE,
                           MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -111,7 +117,12 @@ struct arena *arena_new(int32_t slots_max, struct fault *fault)
         fault_set(fault, FAULT_MEMORY, "no address space for %d tiles", SLOTS_LEAST);
         goto out;
     }
-    if (!make_index(arena, units * (UNIT_BYTES / SAMPLE_BYTES_LEAST), fault))
+    if (!ledger_enter(LEDGER_TILES, arena->first_slot, fault)) {
+        munmap(arena->base, arena->mapped);
+        arena->base = NULL;
+        goto out;
+    }
+    if (!make_index(arena, units * UNIT_SLOTS, fault))
         goto out;
     arena->budget = SIZE_MAX;
     arena_recut(arena, UNIT_BYTES);
@@ -126,12 +137,17 @@ void arena_free(struct arena *arena)
     if (!arena)
         return;
     if (arena->entries) {
+        for (int32_t slot = 0; slot < arena->fresh; slot++)
+            if (arena->entries[slot].counted)
+                ledger_leave(LEDGER_TILES, TILE_MARK_BYTES);
         for (; arena->used; arena->used--)
             ledger_leave(LEDGER_TILES, arena->slot_bytes);
         ledger_free(LEDGER_TILES, arena->entries, arena->index_bytes);
     }
-    if (arena->base)
+    if (arena->base) {
         munmap(arena->base, arena->mapped);
+        ledger_leave(LEDGER_TILES, arena->first_slot);
+    }
     ledger_free(LEDGER_TILES, arena, sizeof *arena);
 }
 
@@ -193,12 +209,24 @@ static void leave_order(struct arena *arena, int32_t slot)
         arena->oldest = entry->newer;
 }
 
+static void clear_marks(struct arena *arena, int32_t slot)
+{
+    uint8_t *marks = arena_marks(arena, slot);
+    if (!release(marks, TILE_MARK_BYTES))
+        memset(marks, 0, TILE_MARK_BYTES);
+    if (arena->entries[slot].counted)
+        ledger_leave(LEDGER_TILES, TILE_MARK_BYTES);
+    arena->entries[slot].counted = false;
+}
+
 /* Forgets a ready tile; its slot and memory stay taken. */
 static void forget(struct arena *arena, int32_t slot)
 {
     leave_order(arena, slot);
     leave_chain(arena, slot);
     arena->entries[slot].state = SLOT_FREE;
+    if (!arena->entries[slot].sound)
+        clear_marks(arena, slot);
 }
 
 /* Gives a slot that holds nothing any more back to the system and to the free ones. */
@@ -219,6 +247,19 @@ void arena_drop_all(struct arena *arena)
         forget(arena, slot);
         vacate(arena, slot);
     }
+}
+
+int arena_drop_unsound(struct arena *arena)
+{
+    int dropped = 0;
+    for (int32_t slot = 0; slot < arena->fresh; slot++) {
+        if (arena->entries[slot].state != SLOT_READY || arena->entries[slot].sound)
+            continue;
+        forget(arena, slot);
+        vacate(arena, slot);
+        dropped++;
+    }
+    return dropped;
 }
 
 static void trim(struct arena *arena)
@@ -259,7 +300,7 @@ void arena_recut(struct arena *arena, size_t sample_bytes)
 void arena_follow(struct arena *arena, size_t sample_bytes)
 {
     arena->slot_bytes = TILE_SAMPLES * sample_bytes;
-    arena->cut = (int32_t)((arena->mapped - arena->first_slot) / arena->slot_bytes);
+    arena->cut = (int32_t)((arena->first_mark - arena->first_slot) / arena->slot_bytes);
 }
 
 int32_t arena_capacity(const struct arena *arena)
@@ -285,6 +326,13 @@ const void *arena_find(const struct arena *arena, struct tile_key key, bool *sou
     if (sound)
         *sound = arena->entries[slot].sound;
     return arena_slot(arena, slot);
+}
+
+const uint8_t *arena_lost(const struct arena *arena, struct tile_key key)
+{
+    int32_t slot = lookup(arena, key);
+    bool ready = slot >= 0 && arena->entries[slot].state == SLOT_READY;
+    return ready && !arena->entries[slot].sound ? arena_marks(arena, slot) : NULL;
 }
 
 void arena_touch(struct arena *arena, struct tile_key key)
@@ -348,6 +396,7 @@ void arena_end(struct arena *arena, int32_t slot, bool sound)
 {
     arena->entries[slot].state = SLOT_READY;
     arena->entries[slot].sound = sound;
+    arena->entries[slot].counted = !sound && ledger_enter(LEDGER_TILES, TILE_MARK_BYTES, NULL);
     become_newest(arena, slot);
     trim(arena);
 }
@@ -355,6 +404,7 @@ void arena_end(struct arena *arena, int32_t slot, bool sound)
 void arena_abandon(struct arena *arena, int32_t slot)
 {
     leave_chain(arena, slot);
+    clear_marks(arena, slot);
     vacate(arena, slot);
 }
 
@@ -365,19 +415,34 @@ void *arena_slot(const struct arena *arena, int32_t slot)
     return arena->base + arena->first_slot + (size_t)slot * arena->slot_bytes;
 }
 
+uint8_t *arena_marks(const struct arena *arena, int32_t slot)
+{
+    if (slot < 0 || slot >= arena->cut)
+        return NULL;
+    return arena->base + arena->first_mark + (size_t)slot * TILE_MARK_BYTES;
+}
+
 struct arena_shared *arena_shared(const struct arena *arena)
 {
     return (struct arena_shared *)(void *)arena->base;
 }
 
+struct ledger_figures arena_ledger(const struct arena *arena, int number)
+{
+    struct ledger_figures figures = {0};
+    if (number >= 0 && number < ARENA_WORKERS)
+        memcpy(&figures, &arena_shared(arena)->ledgers[number], sizeof figures);
+    ledger_tame(&figures);
+    return figures;
+}
+
 void arena_clear_histogram(struct arena *arena)
 {
     struct arena_shared *shared = arena_shared(arena);
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t end = arena->first_slot;
-    size_t start = page < end ? page : end;
-    /* The first page also holds cancelled[]; what lies behind it is nothing but histogram. */
-    memset(shared->histogram, 0, start - offsetof(struct arena_shared, histogram));
+    size_t from = offsetof(struct arena_shared, histogram), end = arena->first_slot;
+    size_t start = page_up(from) < end ? page_up(from) : end;
+    /* The page it begins in holds other things too; what lies behind is nothing but histogram. */
+    memset(shared->histogram, 0, start - from);
     if (start < end && !release(arena->base + start, end - start))
         memset(arena->base + start, 0, end - start);
 }

@@ -188,8 +188,7 @@ static bool take_answer(struct crew *crew, struct crew_worker *worker, struct me
     worker->deaths = 0;
     if (last)
         worker->request = 0;
-    if (type != MESSAGE_ALIVE)
-        crew->events.answer(crew->context, number_of(crew, worker), message);
+    crew->events.answer(crew->context, number_of(crew, worker), message);
     return worker->socket >= 0;
 }
 
@@ -456,7 +455,7 @@ bool crew_ask(struct crew *crew, int number, struct message *message, const int 
         return false;
     message->magic = MESSAGE_MAGIC;
     message->serial = ++worker->serial;
-    message->reserved = 0;
+    message->version = 0;
     /* Whatever was cancelled is over; without this a mark 2^31 requests old would read as new. */
     __atomic_store_n(&arena_shared(crew->arena)->cancelled[number], message->serial - 1,
                      __ATOMIC_RELAXED);

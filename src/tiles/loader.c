@@ -1,23 +1,21 @@
-/* One open file and the tiles wanted of it: see tiles/loader.h. Owns the arena, the crew, the file
- * descriptor and the list of wishes; asks and listens through requests.c and answers.c. Never reads
- * the file itself: that is for decoders. */
+/* One open file and the tiles wanted of it: see tiles/loader.h. Owns the arena, the crew, the
+ * opener, the file descriptor and the list of wishes; asks and listens through requests.c and
+ * answers.c. Never reads the file itself: that is for decoders. */
 #include "tiles/loader_state.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/checked.h"
 #include "base/ledger.h"
 #include "base/log.h"
 
-/* LARGEST_BLOCK: more bytes of one are not decoded, where only some of its planes are used. */
-enum { WORKERS_DEFAULT = 2, LARGEST_BLOCK = 4 << 20 };
+enum { WORKERS_DEFAULT = 2 };
+
+static void file_came(void *context, const int fds[MESSAGE_FDS]);
+static void file_refused(void *context, const struct fault *fault);
+static void opener_lost(void *context, pid_t pid, const char *why);
 
 static size_t loader_bytes(int workers)
 {
@@ -29,6 +27,7 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
                           void *context, struct fault *fault)
 {
     static const struct crew_events crew_events = {answers_take, answers_lost};
+    static const struct opener_events opener_events = {file_came, file_refused, opener_lost};
     if (workers <= 0)
         workers = WORKERS_DEFAULT;
     if (workers > CREW_MAX)
@@ -46,9 +45,14 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
     loader->counter = loader->holder = -1;
     for (int i = 0; i < MESSAGE_FDS; i++)
         loader->fds[i] = -1;
+    loader->opener = opener_new(loop, &opener_events, loader, fault);
+    if (!loader->opener)
+        goto out;
     loader->crew = crew_new(loop, arena, workers, terms, &crew_events, loader, fault);
     if (loader->crew)
         return loader;
+    opener_free(loader->opener);
+out:
     ledger_free(LEDGER_TILES, loader, loader_bytes(workers));
 out_arena:
     arena_free(arena);
@@ -57,13 +61,16 @@ out_arena:
 
 static void drop_file(struct loader *loader)
 {
-    for (int i = 0; i < MESSAGE_FDS; i++) {
-        if (loader->fds[i] >= 0)
-            close(loader->fds[i]);
-        loader->fds[i] = -1;
-    }
+    opener_close(loader->opener, loader->fds);
     free(loader->path);
     loader->path = NULL;
+}
+
+static void drop_coming(struct loader *loader)
+{
+    opener_forget(loader->opener);
+    free(loader->coming);
+    loader->coming = NULL;
 }
 
 void loader_free(struct loader *loader)
@@ -71,11 +78,14 @@ void loader_free(struct loader *loader)
     if (!loader)
         return;
     int workers = crew_size(loader->crew);
-    crew_free(loader->crew);
-    arena_free(loader->arena);
+    drop_coming(loader);
     drop_file(loader);
+    crew_free(loader->crew);
+    opener_free(loader->opener);
+    arena_free(loader->arena);
     ledger_free(LEDGER_TILES, loader->wishes.list, loader->wishes.bytes);
     ledger_free(LEDGER_TILES, loader->earlier.list, loader->earlier.bytes);
+    ledger_free(LEDGER_TILES, loader->ahead.list, loader->ahead.bytes);
     ledger_free(LEDGER_TILES, loader, loader_bytes(workers));
 }
 
@@ -115,57 +125,17 @@ static void forget_file(struct loader *loader)
     cancel_all(loader);
     drop_file(loader);
     loader->file++;
+    loader->version = 0;
+    loader->changed = loader->stale = false;
+    loader->renewed_ms = INT64_MIN / 2;
     loader->phase = LOADER_CLOSED;
     loader->counter = -1;
     loader->found = false;
-    loader->wishes.count = loader->earlier.count = 0;
+    loader->wishes.count = loader->earlier.count = loader->ahead.count = 0;
     loader->any_losses = loader->probe_wanted = loader->inform_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
+    loader->count_along = loader->tallied = false;
     arena_drop_all(loader->arena);
-}
-
-static bool check_kind(const struct stat *status, const char *path, struct fault *fault)
-{
-    if (S_ISDIR(status->st_mode))
-        return fault_set(fault, FAULT_FILE, "%s: is a directory", path);
-    if (!S_ISREG(status->st_mode))
-        return fault_set(fault, FAULT_FILE, "%s: is not a regular file", path);
-    if (status->st_size == 0)
-        return fault_set(fault, FAULT_FILE, "%s: is empty", path);
-    return true;
-}
-
-/* Returns a descriptor or -1. Asks what it is before it opens, as opening a device may have
- * effects, and again after, as it may be another thing by then. */
-static int open_regular(const char *path, struct fault *fault)
-{
-    struct stat status;
-    if (stat(path, &status) != 0) {
-        fault_errno(fault, errno, "%s", path);
-        return -1;
-    }
-    if (!check_kind(&status, path, fault))
-        return -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &status) != 0)
-        fault_errno(fault, errno, "%s", path);
-    else if (check_kind(&status, path, fault))
-        return fd;
-    if (fd >= 0)
-        close(fd);
-    return -1;
-}
-
-/* The reduced copies that other programs keep beside a file; -1 where there are none. */
-static int open_overviews(const char *path)
-{
-    char *name = NULL;
-    int fd = -1;
-    if (asprintf(&name, "%s.ovr", path) < 0)
-        return -1;
-    fd = open_regular(name, NULL);
-    free(name);
-    return fd;
 }
 
 bool choice_equal(const struct source_choice *a, const struct source_choice *b)
@@ -184,32 +154,87 @@ static void aim(struct loader *loader, struct source_choice choice)
     }
 }
 
+static bool check_choice(const char *path, struct source_choice choice, struct fault *fault)
+{
+    return choice.index >= 0 || fault_set(fault, FAULT_UNSUPPORTED, "%s: has no page %lld", path,
+                                          (long long)choice.index + 1);
+}
+
+/* What is still on its way gives way to the file that was asked for: a page to the one shown, and a
+ * file of which nothing has been shown to none. */
+static void stop_opening(struct loader *loader)
+{
+    if (loader->phase == LOADER_SELECTING) {
+        cancel_all(loader);
+        loader->phase = LOADER_OPEN;
+        aim(loader, loader->shown);
+    } else if (loader->phase == LOADER_OPENING) {
+        forget_file(loader);
+        loader_settle(loader);
+    }
+    requests_dispatch(loader);
+}
+
 bool loader_open(struct loader *loader, const char *path, struct source_choice choice,
                  struct fault *fault)
 {
-    if (choice.index < 0)
-        return fault_set(fault, FAULT_UNSUPPORTED, "%s: has no page %lld", path,
-                         (long long)choice.index + 1);
-    int fd = open_regular(path, fault);
-    if (fd < 0)
+    if (!check_choice(path, choice, fault))
         return false;
     char *copy = strdup(path);
-    if (!copy) {
-        close(fd);
+    if (!copy)
         return fault_set(fault, FAULT_MEMORY, "%s: no memory for its name", path);
-    }
-    forget_file(loader);
-    loader->path = copy;
-    loader->fds[0] = fd;
-    loader->fds[1] = open_overviews(path);
-    loader->phase = LOADER_OPENING;
-    aim(loader, choice);
-    requests_dispatch(loader);
+    drop_coming(loader);
+    stop_opening(loader);
+    loader->coming = copy;
+    loader->coming_choice = choice;
+    opener_ask(loader->opener, copy);
     return true;
+}
+
+bool loader_changed(const struct loader *loader)
+{
+    return loader->changed;
+}
+
+bool loader_coming(const struct loader *loader)
+{
+    return loader->coming;
+}
+
+static void file_came(void *context, const int fds[MESSAGE_FDS])
+{
+    struct loader *loader = context;
+    forget_file(loader);
+    loader->path = loader->coming;
+    loader->coming = NULL;
+    memcpy(loader->fds, fds, sizeof loader->fds);
+    loader->phase = LOADER_OPENING;
+    aim(loader, loader->coming_choice);
+    requests_dispatch(loader);
+}
+
+static void file_refused(void *context, const struct fault *fault)
+{
+    struct loader *loader = context;
+    log_line(LOG_TILES, "%s", fault->text);
+    drop_coming(loader);
+    loader->events.refused(loader->context, fault);
+}
+
+static void opener_lost(void *context, pid_t pid, const char *why)
+{
+    loader_trouble(context, FAULT_WORKER, "the opener (pid %ld) %s and was replaced", (long)pid,
+                   why);
 }
 
 bool loader_select(struct loader *loader, struct source_choice choice, struct fault *fault)
 {
+    if (loader->coming) {
+        if (!check_choice(loader->coming, choice, fault))
+            return false;
+        loader->coming_choice = choice;
+        return true;
+    }
     if (loader->phase == LOADER_CLOSED)
         return fault_set(fault, FAULT_USAGE, "no file is open");
     bool known = loader->phase != LOADER_OPENING;
@@ -228,6 +253,7 @@ bool loader_select(struct loader *loader, struct source_choice choice, struct fa
 
 void loader_close(struct loader *loader)
 {
+    drop_coming(loader);
     forget_file(loader);
     loader_settle(loader);
     requests_dispatch(loader);
@@ -277,9 +303,10 @@ static void take_over(struct loader *loader)
     loader->phase = LOADER_OPEN;
     loader->found = false;
     loader->holder = -1;
-    loader->wishes.count = loader->earlier.count = 0;
+    loader->wishes.count = loader->earlier.count = loader->ahead.count = 0;
     loader->any_losses = loader->probe_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
+    loader->count_along = loader->tallied = false;
     loader->events.opened(loader->context, &loader->page);
 }
 
@@ -317,10 +344,11 @@ struct wish *loader_wish(const struct loader *loader, struct tile_key key)
 
 static bool is_of_page(const struct page *page, struct tile_key key)
 {
-    if (key.page != page->index || key.reduction < 0 || key.reduction > TILE_REDUCTION_MAX)
+    int k = tile_level(key.reduction);
+    if (key.page != page->index || !tile_reduction_exists(key.reduction))
         return false;
-    int64_t columns = ceil_div(reduced_size(page->width, key.reduction), TILE_SIDE);
-    int64_t rows = ceil_div(reduced_size(page->height, key.reduction), TILE_SIDE);
+    int64_t columns = ceil_div(reduced_size(page->width, k), TILE_SIDE);
+    int64_t rows = ceil_div(reduced_size(page->height, k), TILE_SIDE);
     return key.column >= 0 && key.column < columns && key.row >= 0 && key.row < rows;
 }
 
@@ -341,22 +369,28 @@ static bool make_room(struct wishes *wishes, int count)
     return there;
 }
 
+void loader_list(const struct loader *loader, struct wishes *wishes, const struct tile_key *keys,
+                 int count, int64_t most)
+{
+    int room = (int)clamp64(most, 0, count);
+    wishes->count = 0;
+    if (!make_room(wishes, room))
+        return;
+    for (int i = 0; i < room; i++)
+        if (is_of_page(&loader->page, keys[i]))
+            wishes->list[wishes->count++] = (struct wish){keys[i], 0};
+}
+
 /* Makes the new list of wishes; the one before is left in loader->earlier. */
 static void put_wishes(struct loader *loader, const struct tile_key *keys, int count)
 {
     struct wishes wishes = loader->earlier;
     loader->earlier = loader->wishes;
-    wishes.count = 0;
-    int most = (int)min64(count, arena_capacity(loader->arena));
     bool any_losses = false;
-    if (!make_room(&wishes, most))
-        most = 0;
-    for (int i = 0; i < most; i++) {
-        if (!is_of_page(&loader->page, keys[i]))
-            continue;
-        int32_t losses = loader->any_losses ? losses_before(loader, keys[i]) : 0;
-        any_losses |= losses > 0;
-        wishes.list[wishes.count++] = (struct wish){keys[i], losses};
+    loader_list(loader, &wishes, keys, count, arena_capacity(loader->arena));
+    for (int i = 0; i < wishes.count && loader->any_losses; i++) {
+        wishes.list[i].losses = losses_before(loader, wishes.list[i].key);
+        any_losses |= wishes.list[i].losses > 0;
     }
     loader->any_losses = any_losses;
     loader->wishes = wishes;
@@ -383,57 +417,34 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count)
         arena_touch(loader->arena, loader->wishes.list[i].key);
     for (int i = 0; i < crew_size(loader->crew); i++) {
         const struct load *load = &loader->loads[i];
-        if (load->request == MESSAGE_TILES_WANTED && !load->cancelled &&
-            !any_tile_wanted(loader, load))
+        if (load->request == MESSAGE_TILES_WANTED && !load->cancelled && !load->ahead &&
+            !loader_in_one_go(loader) && !any_tile_wanted(loader, load))
             loader_cancel(loader, i);
     }
+    prefetch_drop(loader);
+    tally_check(loader);
+    loader->count_along = false;
     requests_dispatch(loader);
 }
 
-/* Strips are decoded row by row but for codecs that give whole ones alone, and where samples come
- * in units of several rows. */
-static bool holds_blocks(const struct page *page)
+struct burden loader_burden(const struct loader *loader)
 {
-    static const char *const whole[] = {"JBIG", "LERC", "PixarLog", "WebP", "old-style JPEG"};
-    bool holds = page->tiled || !strcmp(page->photometric, "YCbCr");
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        holds |= !strcmp(page->compression, whole[i]);
-    return holds && !page->direct && !page->whole;
+    return burden_of(loader_page(loader));
 }
 
-/* Codecs that look back over megabytes of what they have decoded, and keep it. */
-static bool looks_back(const struct page *page)
+int loader_missing(const struct loader *loader)
 {
-    return !strcmp(page->compression, "LZMA") || !strcmp(page->compression, "Zstandard");
-}
-
-size_t loader_held(const struct loader *loader, size_t *block)
-{
-    const struct page *page = loader_page(loader);
-    size_t workers = (size_t)crew_size(loader->crew), bits;
-    *block = 0;
-    if (page && page->whole && looks_back(page)) {
-        *block = LARGEST_BLOCK;
-        return (size_t)2 * LARGEST_BLOCK;
-    }
-    if (!page || !holds_blocks(page))
-        return 0;
-    bool fits =
-        checked_mul((size_t)page->bits * (size_t)page->samples, (size_t)page->block_width, &bits) &&
-        checked_mul(bits, (size_t)page->block_height, &bits);
-    *block = fits && bits / 8 < LARGEST_BLOCK ? bits / 8 : LARGEST_BLOCK;
-    size_t spare = looks_back(page) && *block > LOADER_SHARED_BLOCK ? LARGEST_BLOCK : 0;
-    return 2 * *block * (*block > LOADER_SHARED_BLOCK ? 1 : workers) + spare;
+    int missing = 0;
+    for (int i = 0; i < loader->wishes.count; i++)
+        missing += !arena_find(loader->arena, loader->wishes.list[i].key, NULL);
+    return missing;
 }
 
 int loader_pending(const struct loader *loader)
 {
-    int pending =
-        loader->statistics == STATISTICS_WANTED || loader->statistics == STATISTICS_COUNTING;
-    pending += loader->phase == LOADER_OPEN && loader->page.counting;
-    for (int i = 0; i < loader->wishes.count; i++)
-        pending += !arena_find(loader->arena, loader->wishes.list[i].key, NULL);
-    return pending;
+    bool counts = loader->phase == LOADER_OPEN && loader->page.counting;
+    bool measures = loader->statistics != STATISTICS_UNASKED && !loader_counted(loader);
+    return loader_missing(loader) + counts + measures;
 }
 
 void loader_count(struct loader *loader)
@@ -457,8 +468,10 @@ bool loader_seen(const struct loader *loader, struct statistics *statistics)
     *statistics = loader->counted;
     if (loader->statistics == STATISTICS_COUNTED)
         return statistics->counted > 0;
+    if (loader->statistics == STATISTICS_TALLYING)
+        *statistics = tally_so_far(loader);
     if (loader->statistics != STATISTICS_COUNTING)
-        return false;
+        return statistics->counted > 0;
     __atomic_load(&seen->counted, &statistics->counted, __ATOMIC_RELAXED);
     __atomic_load(&seen->least, &statistics->least, __ATOMIC_RELAXED);
     __atomic_load(&seen->most, &statistics->most, __ATOMIC_RELAXED);
@@ -494,13 +507,28 @@ void loader_inform(struct loader *loader)
     requests_dispatch(loader);
 }
 
+int loader_workers(const struct loader *loader)
+{
+    return crew_size(loader->crew);
+}
+
 int loader_pids(const struct loader *loader, pid_t *pids, int room)
 {
     int count = 0;
     for (int i = 0; i < crew_size(loader->crew) && count < room; i++)
         if (crew_pid(loader->crew, i) > 0)
             pids[count++] = crew_pid(loader->crew, i);
+    if (count < room && opener_pid(loader->opener) > 0)
+        pids[count++] = opener_pid(loader->opener);
     return count;
+}
+
+int loader_number(const struct loader *loader, pid_t pid)
+{
+    for (int i = 0; i < crew_size(loader->crew); i++)
+        if (crew_pid(loader->crew, i) == pid)
+            return i;
+    return -1;
 }
 
 void loader_rest(struct loader *loader)

@@ -1,13 +1,15 @@
 /* What loader.c, answers.c and requests.c share: the loader's state, and who calls whom.
  *
  * loader.c: the file, the page, the caller's side. requests.c: what an idle worker is asked next.
- * answers.c: what comes back. */
+ * answers.c: what comes back. tally.c: statistics that come along with tiles. prefetch.c: tiles
+ * that may be wanted next. progress.c and guess.c: what is known so far. */
 #ifndef TILES_LOADER_STATE_H
 #define TILES_LOADER_STATE_H
 
 #include "tiles/crew.h"
 #include "tiles/loader.h"
 #include "tiles/message.h"
+#include "tiles/opener.h"
 
 /* How often a thing is tried that costs a worker each time. */
 enum { LOSSES_MAX = 3 };
@@ -17,6 +19,7 @@ enum loader_phase { LOADER_CLOSED, LOADER_OPENING, LOADER_OPEN, LOADER_SELECTING
 enum loader_statistics {
     STATISTICS_UNASKED,
     STATISTICS_WANTED,
+    STATISTICS_TALLYING, /* along with tiles: tally.c */
     STATISTICS_COUNTING,
     STATISTICS_COUNTED
 };
@@ -48,14 +51,28 @@ struct load {
     int64_t x, y;          /* PROBE */
     struct tile_span span; /* TILES_WANTED */
     int32_t slots[MESSAGE_TILES];
+    int begun;         /* slots it was given */
+    bool tally;        /* counting what is read */
+    bool ahead;        /* nobody wants them yet */
+    int64_t done, all; /* how far it was when it last told; 0 of 0: not known */
 };
 
 struct loader {
     struct loop *loop;
     struct arena *arena;
     struct crew *crew;
+    struct opener *opener;
     struct loader_events events;
     void *context;
+
+    char *coming; /* the path of the file that the opener is at; NULL: none. Until it is there the
+                     one before stays */
+    struct source_choice coming_choice;
+
+    uint32_t version; /* of the open file, as workers last told; 0: not yet */
+    bool changed;     /* since it was opened */
+    bool stale;       /* since tiles that are not sound were asked for last */
+    int64_t renewed_ms;
 
     enum loader_phase phase;
     uint32_t file; /* number of the open file; rises with each */
@@ -69,11 +86,16 @@ struct loader {
     struct page page; /* LOADER_OPEN, LOADER_SELECTING */
 
     struct wishes wishes, earlier;
-    bool any_losses; /* some wish has losses */
-    bool starved;    /* not one missing tile could be given a slot */
+    struct wishes ahead; /* to be loaded while nothing else is missing: prefetch.c */
+    bool any_losses;     /* some wish has losses */
+    bool starved;        /* not one missing tile could be given a slot */
 
     enum loader_statistics statistics;
     int count_losses;
+    bool count_along; /* the count waits for the next list of wishes */
+    bool tallied;     /* the page's one tally was begun */
+    int32_t tally_reduction;
+    int64_t tally_left; /* tiles whose samples are not counted yet */
     bool histogram_used;
 
     struct statistics counted; /* what it came to */
@@ -101,9 +123,39 @@ void loader_end_count(struct loader *loader);
 
 bool choice_equal(const struct source_choice *a, const struct source_choice *b);
 
+/* True where a block is decoded in one go that takes seconds: who is at it cannot stop, and has it
+ * for later. */
+static inline bool loader_in_one_go(const struct loader *loader)
+{
+    const struct page *page = &loader->page;
+    double bytes = (double)page->block_width * (double)page->block_height * page->bits / 8;
+    return page->whole && page->tiled && bytes * page->samples > 256 << 20;
+}
+
 /* requests.c: gives every idle worker what is most urgent. */
 void requests_dispatch(struct loader *loader);
 bool requests_is_missing(const struct loader *loader, struct tile_key key);
+/* The first of a list that is missing, or NULL; *missing is how many there are. */
+struct wish *requests_first_missing(const struct loader *loader, const struct wishes *wishes,
+                                    int *missing);
+
+/* loader.c: makes a list of the keys that are of the page, `most` at the most, of room that is
+ * there or to be had. */
+void loader_list(const struct loader *loader, struct wishes *wishes, const struct tile_key *keys,
+                 int count, int64_t most);
+
+/* tally.c: the statistics that come along with tiles. */
+bool tally_begin(struct loader *loader); /* true when the tiles missing now can bring them */
+bool tally_in_hand(const struct loader *loader);
+/* The wishes changed: what was to be counted may not be wanted any more. */
+void tally_check(struct loader *loader);
+/* A request of the tally ended; `counted`: all of it is in the histogram. */
+void tally_end(struct loader *loader, const struct load *load, bool counted);
+struct statistics tally_so_far(const struct loader *loader);
+
+/* prefetch.c: gives an idle worker something nobody wants yet, and stops that where somebody wants
+ * something. */
+void prefetch_drop(struct loader *loader);
 
 /* answers.c: the crew's events; `context` is the loader. */
 void answers_take(void *context, int number, const struct message *message);

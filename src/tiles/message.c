@@ -35,11 +35,14 @@ static const struct range ranges[] = {
     {MESSAGE_SELECT, BODY(open.choice.channel), 0, UINT16_MAX, "channel"},
     {MESSAGE_SELECT, BODY(open.choice.every), 0, 1, "every"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.page), 0, INT32_MAX, "page"},
-    {MESSAGE_TILES_WANTED, BODY(wanted.span.reduction), 0, TILE_REDUCTION_MAX, "reduction"},
+    {MESSAGE_TILES_WANTED, BODY(wanted.span.reduction), 0, TILE_ROUGH + TILE_REDUCTION_MAX,
+     "reduction"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.column), 0, COORDINATE_MAX, "column"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.row), 0, COORDINATE_MAX, "row"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.columns), 1, MESSAGE_TILES, "columns"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.rows), 1, MESSAGE_TILES, "rows"},
+    {MESSAGE_TILES_WANTED, BODY(wanted.tally), 0, 1, "tally"},
+    {MESSAGE_DONE, BODY(done.tallied), 0, 1, "tallied"},
     {MESSAGE_TILE, BODY(tile.index), 0, MESSAGE_TILES - 1, "index"},
     {MESSAGE_TILE, BODY(tile.sound), 0, 1, "sound"},
     {MESSAGE_COUNTED, BODY(counted.complete), 0, 1, "complete"},
@@ -72,6 +75,9 @@ static bool check_wanted(struct message *message, struct fault *fault)
 {
     const struct tile_span *span = &message->body.wanted.span;
     int32_t tiles = span->columns * span->rows;
+    if (!tile_reduction_exists(span->reduction))
+        return fault_set(fault, FAULT_WORKER, "a request for tiles of reduction %d",
+                         (int)span->reduction);
     if (tiles > MESSAGE_TILES)
         return fault_set(fault, FAULT_WORKER, "a request for %d tiles", (int)tiles);
     for (int32_t i = 0; i < tiles; i++)
@@ -134,6 +140,13 @@ static bool check_fact(struct message *message, struct fault *fault)
     return true;
 }
 
+static bool check_alive(struct message *message, struct fault *fault)
+{
+    int64_t done = message->body.alive.done, all = message->body.alive.all;
+    return (done >= 0 && done <= all) ||
+           fault_set(fault, FAULT_WORKER, "%lld of %lld done", (long long)done, (long long)all);
+}
+
 static bool check_fault(struct message *message, struct fault *fault)
 {
     clean_text(message->body.fault.text, sizeof message->body.fault.text, ANY_BYTE);
@@ -163,7 +176,7 @@ static const struct rule {
     [MESSAGE_PROBED] = {"probed", true, check_probe},
     [MESSAGE_PAGES] = {"pages", true, NULL},
     [MESSAGE_FACT] = {"fact", true, check_fact},
-    [MESSAGE_ALIVE] = {"alive", true, NULL},
+    [MESSAGE_ALIVE] = {"alive", true, check_alive},
     [MESSAGE_DONE] = {"done", true, NULL},
     [MESSAGE_FAULT] = {"fault", true, check_fault},
 };
@@ -189,8 +202,8 @@ static bool check(struct message *message, bool answer, struct fault *fault)
     if (message->type >= MESSAGE_TYPES || !rules[message->type].name ||
         rules[message->type].answer != answer)
         return fault_set(fault, FAULT_WORKER, "a message of type %u", (unsigned)message->type);
-    if (message->reserved)
-        return fault_set(fault, FAULT_WORKER, "reserved bits in a \"%s\" message",
+    if (message->version && !answer)
+        return fault_set(fault, FAULT_WORKER, "a version in a \"%s\" message",
                          rules[message->type].name);
     if (!check_ranges(message, fault))
         return false;
@@ -242,31 +255,35 @@ bool message_fits(uint32_t request, uint32_t answer, bool *last)
     return replies[request].allowed & BIT(answer);
 }
 
-bool message_send(int socket, const struct message *message, const int *pass_fds, int count)
+bool packet_send(int socket, const void *packet, size_t bytes, const int *pass_fds, int count)
 {
     union {
         struct cmsghdr align;
         char bytes[CMSG_SPACE(MESSAGE_FDS * sizeof(int))];
     } control;
-    size_t bytes = (size_t)count * sizeof *pass_fds;
-    struct message copy = *message;
-    struct iovec part = {&copy, sizeof copy};
-    struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1};
+    size_t passed = (size_t)count * sizeof *pass_fds;
+    struct iovec part = {(void *)(uintptr_t)packet, bytes};
+    struct msghdr parcel = {.msg_iov = &part, .msg_iovlen = 1};
     if (count > 0) {
         memset(&control, 0, sizeof control);
-        packet.msg_control = control.bytes;
-        packet.msg_controllen = CMSG_SPACE(bytes);
-        struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
+        parcel.msg_control = control.bytes;
+        parcel.msg_controllen = CMSG_SPACE(passed);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&parcel);
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(bytes);
-        memcpy(CMSG_DATA(header), pass_fds, bytes);
+        header->cmsg_len = CMSG_LEN(passed);
+        memcpy(CMSG_DATA(header), pass_fds, passed);
     }
     ssize_t sent;
     do
-        sent = sendmsg(socket, &packet, MSG_NOSIGNAL);
+        sent = sendmsg(socket, &parcel, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
-    return sent == (ssize_t)sizeof copy;
+    return sent == (ssize_t)bytes;
+}
+
+bool message_send(int socket, const struct message *message, const int *pass_fds, int count)
+{
+    return packet_send(socket, message, sizeof *message, pass_fds, count);
 }
 
 /* Puts the first descriptors that came along into `kept`; closes all others. */
@@ -289,7 +306,7 @@ static void take_descriptors(struct msghdr *packet, int *kept)
     }
 }
 
-static void close_descriptors(int *fds)
+void packet_close(int *fds)
 {
     for (int i = 0; fds && i < MESSAGE_FDS; i++) {
         if (fds[i] >= 0)
@@ -298,15 +315,15 @@ static void close_descriptors(int *fds)
     }
 }
 
-enum message_received message_receive(int socket, struct message *message,
-                                      int passed_fds[MESSAGE_FDS])
+enum message_received packet_receive(int socket, void *packet, size_t room, size_t *bytes,
+                                     int passed_fds[MESSAGE_FDS])
 {
     union {
         struct cmsghdr align;
         char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
     } control;
-    struct iovec part = {message, sizeof *message};
-    struct msghdr packet = {.msg_iov = &part,
+    struct iovec part = {packet, room};
+    struct msghdr parcel = {.msg_iov = &part,
                             .msg_iovlen = 1,
                             .msg_control = control.bytes,
                             .msg_controllen = sizeof control.bytes};
@@ -314,16 +331,26 @@ enum message_received message_receive(int socket, struct message *message,
         passed_fds[i] = -1;
     ssize_t length;
     do /* the other end's death with mail unread is told once, ahead of what it had still sent */
-        length = recvmsg(socket, &packet, MSG_CMSG_CLOEXEC);
+        length = recvmsg(socket, &parcel, MSG_CMSG_CLOEXEC);
     while (length < 0 && (errno == EINTR || errno == ECONNRESET));
     if (length < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK ? MESSAGE_NONE : MESSAGE_CLOSED;
-    take_descriptors(&packet, passed_fds);
+    take_descriptors(&parcel, passed_fds);
     if (length == 0)
         return MESSAGE_CLOSED;
-    if (length != (ssize_t)sizeof *message || packet.msg_flags & MSG_TRUNC) {
-        memset(message, 0, sizeof *message);
-        close_descriptors(passed_fds);
-    }
+    *bytes = parcel.msg_flags & MSG_TRUNC ? 0 : (size_t)length;
     return MESSAGE_RECEIVED;
+}
+
+enum message_received message_receive(int socket, struct message *message,
+                                      int passed_fds[MESSAGE_FDS])
+{
+    size_t bytes = 0;
+    enum message_received received =
+        packet_receive(socket, message, sizeof *message, &bytes, passed_fds);
+    if (received == MESSAGE_RECEIVED && bytes != sizeof *message) {
+        memset(message, 0, sizeof *message);
+        packet_close(passed_fds);
+    }
+    return received;
 }

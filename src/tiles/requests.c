@@ -1,6 +1,6 @@
 /* What an idle worker is asked next: file and page if it lacks them, then statistics, tiles, a
- * probe, facts, the number of pages, rest. Owns the rules by which missing tiles become rectangles;
- * knows nothing of answers.
+ * probe, tiles that may be wanted next, facts, the number of pages, rest. Owns the rules by which
+ * missing tiles become rectangles; knows nothing of answers.
  *
  * A rectangle should make a worker decode no block that another one decodes too, and be small
  * enough to be overtaken by what the user wants next. */
@@ -11,7 +11,7 @@
 
 /* A tile with so many losses is asked for alone: a block that kills workers then takes no other
  * tiles along. */
-enum { ROW_TILES = 16, ALONE_LOSSES = LOSSES_MAX - 1 };
+enum { ROW_TILES = 16, REQUEST_SAMPLES = 1 << 25, ALONE_LOSSES = LOSSES_MAX - 1 };
 
 bool requests_is_missing(const struct loader *loader, struct tile_key key)
 {
@@ -26,6 +26,16 @@ static bool is_alone(const struct loader *loader, const struct wish *wish)
 static bool keep_wanted(void *context, struct tile_key key)
 {
     return loader_wish(context, key) != NULL;
+}
+
+/* For what nobody wants yet: it takes no place from the rest of its list either. */
+static bool keep_listed(void *context, struct tile_key key)
+{
+    const struct wishes *ahead = &((const struct loader *)context)->ahead;
+    for (int i = 0; i < ahead->count; i++)
+        if (tile_key_equal(ahead->list[i].key, key))
+            return true;
+    return keep_wanted(context, key);
 }
 
 /* Sends it; the load keeps what it is about. */
@@ -73,7 +83,7 @@ static bool ask_sync(struct loader *loader, int number)
 
 static bool ask_statistics(struct loader *loader, int number)
 {
-    if (loader->statistics != STATISTICS_WANTED)
+    if (loader->statistics != STATISTICS_WANTED || loader->count_along || tally_in_hand(loader))
         return false;
     arena_clear_histogram(loader->arena);
     arena_shared(loader->arena)->seen = loader->counted = (struct statistics){0};
@@ -83,12 +93,11 @@ static bool ask_statistics(struct loader *loader, int number)
     return true;
 }
 
-/* Blocks so large are held by one worker alone. */
+/* Blocks so large are held by one worker alone; far larger ones, which go to its temporary file,
+ * are decoded by none but the one that has them there. */
 static bool may_hold(struct loader *loader, int number)
 {
-    size_t block;
-    loader_held(loader, &block);
-    if (block <= LOADER_SHARED_BLOCK)
+    if (!loader_burden(loader).alone && !loader->page.whole)
         return true;
     if (loader->holder < 0 || loader->loads[loader->holder].sync_losses >= LOSSES_MAX)
         loader->holder = number;
@@ -117,14 +126,20 @@ static bool ask_probe(struct loader *loader, int number)
     return true;
 }
 
+/* Takes no more of a block than it needs. */
+static bool is_selective(const struct page *page, const struct wish *most)
+{
+    return page->direct || tile_is_rough(most->key.reduction);
+}
+
 /* The rows of tiles that one row of blocks feeds, where that is more than one. */
 static void find_band(const struct page *page, const struct wish *most, int64_t *first,
                       int64_t *last)
 {
-    int64_t side = (int64_t)TILE_SIDE << most->key.reduction;
+    int64_t side = (int64_t)TILE_SIDE << tile_level(most->key.reduction);
     int64_t row = most->key.row;
     *first = *last = row;
-    if (page->direct || page->block_height <= side)
+    if (is_selective(page, most) || page->block_height <= side)
         return;
     int64_t block = row * side / page->block_height;
     *first = ceil_div(block * page->block_height, side);
@@ -143,14 +158,21 @@ static int count_idle(const struct loader *loader)
 }
 
 /* How many columns a request of `rows` rows may have. Strips are decoded whole, whoever wants how
- * much of them, so a row of them is not shared out. */
-static int64_t most_columns(const struct loader *loader, int64_t rows, int64_t block_columns,
-                            int missing)
+ * much of them, so a row of them is not shared out. Other tiles are: where they take long among all
+ * decoders, so that the last ones are shared too, and no request decodes more than REQUEST_SAMPLES,
+ * about. */
+static int64_t most_columns(const struct loader *loader, const struct wish *most, int64_t rows,
+                            int64_t block_columns, int missing)
 {
-    if (!loader->page.tiled && !loader->page.direct)
+    bool selective = is_selective(&loader->page, most);
+    if (!loader->page.tiled && !selective)
         return MESSAGE_TILES / rows;
-    int64_t share = ceil_div(missing, count_idle(loader));
+    int64_t tile_samples = (int64_t)TILE_SAMPLES << 2 * min64(tile_level(most->key.reduction), 16);
+    bool heavy = missing > REQUEST_SAMPLES / tile_samples;
+    int64_t share = ceil_div(missing, heavy ? crew_size(loader->crew) : count_idle(loader));
     int64_t columns = clamp64(share, 1, ROW_TILES) / rows;
+    if (!selective)
+        columns = min64(columns, REQUEST_SAMPLES / tile_samples / rows);
     columns = columns / block_columns * block_columns;
     return clamp64(columns, block_columns, MESSAGE_TILES / rows);
 }
@@ -162,12 +184,12 @@ struct candidates {
 };
 
 /* The missing tiles that may share a request with `most`. */
-static void find_candidates(const struct loader *loader, const struct wish *most,
-                            struct candidates *found)
+static void find_candidates(const struct loader *loader, const struct wishes *wishes,
+                            const struct wish *most, struct candidates *found)
 {
     found->top = found->bottom = most->key.row;
-    for (int i = 0; i < loader->wishes.count; i++) {
-        const struct wish *wish = &loader->wishes.list[i];
+    for (int i = 0; i < wishes->count; i++) {
+        const struct wish *wish = &wishes->list[i];
         int64_t at = (int64_t)wish->key.column - most->key.column + MESSAGE_TILES;
         if (wish->key.reduction != most->key.reduction || wish->key.row < found->first_row ||
             wish->key.row > found->last_row || at < 0 || at >= 2 * MESSAGE_TILES ||
@@ -197,33 +219,34 @@ static void grow_columns(const struct candidates *found, bool gaps, int64_t most
     span->columns = (int32_t)(right - left + 1);
 }
 
-static void span_of_row(const struct loader *loader, const struct wish *most, int missing,
-                        struct tile_span *span)
+static void span_of_row(const struct loader *loader, const struct wishes *wishes,
+                        const struct wish *most, int missing, struct tile_span *span)
 {
     const struct page *page = &loader->page;
     struct candidates found = {0};
     find_band(page, most, &found.first_row, &found.last_row);
-    find_candidates(loader, most, &found);
+    find_candidates(loader, wishes, most, &found);
     found.column[MESSAGE_TILES] = true;
     span->row = (int32_t)found.top;
     span->rows = (int32_t)(found.bottom - found.top + 1);
-    int64_t side = (int64_t)TILE_SIDE << most->key.reduction;
+    int64_t side = (int64_t)TILE_SIDE << tile_level(most->key.reduction);
     int64_t block_columns = page->tiled ? max64(1, page->block_width / side) : 1;
     block_columns = min64(block_columns, max64(1, MESSAGE_TILES / span->rows));
-    int64_t columns = most_columns(loader, span->rows, block_columns, missing);
+    int64_t columns = most_columns(loader, most, span->rows, block_columns, missing);
     int64_t low = 0, high = 2 * MESSAGE_TILES - 1;
     if (block_columns > 1) {
         low = MESSAGE_TILES - most->key.column % block_columns;
         high = min64(high, low + columns - 1);
     }
-    grow_columns(&found, !page->tiled && !page->direct, columns, low, high, span);
+    grow_columns(&found, !page->tiled && !is_selective(page, most), columns, low, high, span);
 }
 
 /* The box about all missing tiles of the reduction, as far as it fits into a request. */
-static void span_of_all(const struct loader *loader, struct tile_span *span)
+static void span_of_all(const struct loader *loader, const struct wishes *wishes,
+                        struct tile_span *span)
 {
-    for (int i = 0; i < loader->wishes.count; i++) {
-        struct tile_key key = loader->wishes.list[i].key;
+    for (int i = 0; i < wishes->count; i++) {
+        struct tile_key key = wishes->list[i].key;
         if (key.reduction != span->reduction || !requests_is_missing(loader, key))
             continue;
         int64_t left = min64(span->column, key.column), top = min64(span->row, key.row);
@@ -235,44 +258,52 @@ static void span_of_all(const struct loader *loader, struct tile_span *span)
     }
 }
 
-/* The most wanted missing tile, or NULL; *missing is how many there are. */
-static struct wish *first_missing(const struct loader *loader, int *missing)
+struct wish *requests_first_missing(const struct loader *loader, const struct wishes *wishes,
+                                    int *missing)
 {
     struct wish *first = NULL;
     *missing = 0;
-    for (int i = 0; i < loader->wishes.count; i++) {
-        if (!requests_is_missing(loader, loader->wishes.list[i].key))
+    for (int i = 0; i < wishes->count; i++) {
+        if (!requests_is_missing(loader, wishes->list[i].key))
             continue;
         if (!first)
-            first = &loader->wishes.list[i];
+            first = &wishes->list[i];
         ++*missing;
     }
     return first;
 }
 
+/* The most wanted missing tile. */
+static struct wish *first_missing(const struct loader *loader, int *missing)
+{
+    return requests_first_missing(loader, &loader->wishes, missing);
+}
+
 /* Begins slots for the missing wishes within the load's span, most wanted first. Returns how many
  * there was room for. */
-static int begin_slots(struct loader *loader, struct load *load, const struct wish *most)
+static int begin_slots(struct loader *loader, struct load *load, const struct wishes *wishes,
+                       const struct wish *most)
 {
     const struct tile_span *span = &load->span;
     bool alone = is_alone(loader, most);
-    int begun = 0;
+    load->begun = 0;
     memset(load->slots, -1, sizeof load->slots);
-    for (int i = 0; i < loader->wishes.count; i++) {
-        const struct wish *wish = &loader->wishes.list[i];
+    for (int i = 0; i < wishes->count; i++) {
+        const struct wish *wish = &wishes->list[i];
         int64_t column = (int64_t)wish->key.column - span->column;
         int64_t row = (int64_t)wish->key.row - span->row;
         if (wish->key.reduction != span->reduction || column < 0 || column >= span->columns ||
             row < 0 || row >= span->rows || (!alone && is_alone(loader, wish)) ||
             !requests_is_missing(loader, wish->key))
             continue;
-        int32_t slot = arena_begin(loader->arena, wish->key, keep_wanted, loader);
+        int32_t slot = arena_begin(loader->arena, wish->key,
+                                   wishes == &loader->ahead ? keep_listed : keep_wanted, loader);
         if (slot < 0)
             break;
         load->slots[row * span->columns + column] = slot;
-        begun++;
+        load->begun++;
     }
-    return begun;
+    return load->begun;
 }
 
 static void abandon_slots(struct loader *loader, struct load *load)
@@ -283,28 +314,54 @@ static void abandon_slots(struct loader *loader, struct load *load)
     memset(load->slots, -1, sizeof load->slots);
 }
 
-static bool ask_tiles(struct loader *loader, int number)
+/* Asks for the most wanted missing tile of a list and those that come along. */
+static bool ask_listed(struct loader *loader, int number, const struct wishes *wishes)
 {
     struct load *load = &loader->loads[number];
     int missing;
-    const struct wish *most = first_missing(loader, &missing);
+    const struct wish *most = requests_first_missing(loader, wishes, &missing);
     if (!most)
         return false;
     load->span = (struct tile_span){
         most->key.page, most->key.reduction, most->key.column, most->key.row, 1, 1};
     if (loader->page.whole)
-        span_of_all(loader, &load->span);
+        span_of_all(loader, wishes, &load->span);
     else if (!is_alone(loader, most))
-        span_of_row(loader, most, missing, &load->span);
-    if (!begin_slots(loader, load, most)) {
+        span_of_row(loader, wishes, most, missing, &load->span);
+    load->ahead = wishes == &loader->ahead;
+    load->done = load->all = 0;
+    if (!begin_slots(loader, load, wishes, most))
+        return false;
+    load->tally = loader->statistics == STATISTICS_TALLYING &&
+                  load->span.reduction == loader->tally_reduction;
+    struct message message = {.type = MESSAGE_TILES_WANTED, .body.wanted.span = load->span};
+    memcpy(message.body.wanted.slots, load->slots, sizeof load->slots);
+    message.body.wanted.tally = load->tally;
+    if (!ask(loader, number, &message, NULL, 0))
+        abandon_slots(loader, load);
+    return true;
+}
+
+static bool ask_tiles(struct loader *loader, int number)
+{
+    int missing;
+    if (!first_missing(loader, &missing))
+        return false;
+    if (!ask_listed(loader, number, &loader->wishes)) {
         loader->starved = true;
         return false;
     }
-    struct message message = {.type = MESSAGE_TILES_WANTED, .body.wanted.span = load->span};
-    memcpy(message.body.wanted.slots, load->slots, sizeof load->slots);
-    load->rest = false;
-    if (!ask(loader, number, &message, NULL, 0))
-        abandon_slots(loader, load);
+    loader->loads[number].rest = false;
+    return true;
+}
+
+/* A decoder that loads ahead rests after it, whether or not the viewer says so again. */
+static bool ask_ahead(struct loader *loader, int number)
+{
+    int missing;
+    if (first_missing(loader, &missing) || !ask_listed(loader, number, &loader->ahead))
+        return false;
+    loader->loads[number].rest = true;
     return true;
 }
 
@@ -337,8 +394,9 @@ static void ask_rest(struct loader *loader, int number)
 static bool ask_samples(struct loader *loader, int number)
 {
     bool alone = crew_size(loader->crew) == 1 || loader->holder >= 0;
+    tally_begin(loader);
     return (!alone && ask_statistics(loader, number)) || ask_tiles(loader, number) ||
-           ask_statistics(loader, number) || ask_probe(loader, number);
+           ask_statistics(loader, number) || ask_probe(loader, number) || ask_ahead(loader, number);
 }
 
 static void ask_something(struct loader *loader, int number)
@@ -363,7 +421,8 @@ static void give_up_all(struct loader *loader)
 {
     int missing;
     const struct wish *wish = first_missing(loader, &missing);
-    bool counting = loader->statistics == STATISTICS_WANTED;
+    bool counting =
+        loader->statistics == STATISTICS_WANTED || loader->statistics == STATISTICS_TALLYING;
     if (!wish && !counting && !loader->page.counting && !loader->inform_wanted)
         return;
     for (; wish; wish = first_missing(loader, &missing)) {
@@ -421,7 +480,7 @@ static bool gives_way(const struct loader *loader, int number)
     uint32_t request = loader->loads[number].request;
     return (request == MESSAGE_COUNT && anything_waits(loader)) ||
            (request == MESSAGE_STATISTICS && loader->holder == number &&
-            first_missing(loader, &missing));
+            !loader_in_one_go(loader) && first_missing(loader, &missing));
 }
 
 static void interrupt_counting(struct loader *loader)

@@ -17,6 +17,9 @@
 #include <malloc.h>
 #endif
 
+#include "source/spill.h"
+#include "tiles/worker.h"
+
 enum { SOCKET = 3, HEAP_STEP = 64 * 1024 };
 
 struct sandbox_limits sandbox_limits = {
@@ -27,8 +30,10 @@ static struct {
     int64_t begun_us, ends_us; /* processor time when the request came, when the clock rings */
 } processor;
 
-/* What a terminal or a closed socket sends is the viewer's to answer. */
-static const int ignored[] = {SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1};
+/* What a terminal or a closed socket sends is the viewer's to answer; a temporary file that would
+ * grow beyond its limit only fails to. */
+static const int ignored[] = {SIGINT,  SIGHUP,  SIGQUIT, SIGPIPE, SIGTSTP,
+                              SIGTTIN, SIGTTOU, SIGUSR1, SIGXFSZ};
 
 static void reset_signals(void)
 {
@@ -71,16 +76,30 @@ static void close_from(int first)
         close(fd);
 }
 
-static void keep_only(int socket)
+/* The temporary file comes while files can still be opened; empty, it costs nothing. */
+static bool make_spill(int64_t most)
+{
+    int fd = most > 0 ? spill_open() : -1;
+    bool made = fd >= 0 && (fd == SANDBOX_SPILL || dup2(fd, SANDBOX_SPILL) >= 0);
+    if (made)
+        fcntl(SANDBOX_SPILL, F_SETFD, FD_CLOEXEC);
+    return made;
+}
+
+/* True when there is a temporary file. */
+static bool keep_only(int socket, int64_t spill)
 {
     if (socket != SOCKET && dup2(socket, SOCKET) < 0)
         _exit(1);
+    close_from(SOCKET + 1);
+    bool spilling = make_spill(spill);
     int nothing = open("/dev/null", O_RDWR);
     int last = SANITIZED ? STDOUT_FILENO : STDERR_FILENO; /* a sanitizer's report is to be seen */
     for (int fd = STDIN_FILENO; fd <= last; fd++)
         if (nothing < 0 || dup2(nothing, fd) < 0)
             close(fd);
-    close_from(SOCKET + 1);
+    close_from(spilling ? SANDBOX_SPILL + 1 : SOCKET + 1);
+    return spilling;
 }
 
 static void limit(int resource, rlim_t most)
@@ -95,13 +114,13 @@ static void limit(int resource, rlim_t most)
         _exit(SANDBOX_REFUSED);
 }
 
-static void limit_resources(void)
+static void limit_resources(size_t memory, int64_t spill)
 {
     limit(RLIMIT_NOFILE, SANDBOX_DESCRIPTORS);
     if (SANITIZED)
         return;
-    limit(RLIMIT_DATA, sandbox_limits.memory);
-    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_DATA, memory);
+    limit(RLIMIT_FSIZE, (rlim_t)spill);
     limit(RLIMIT_NPROC, 0);
 }
 
@@ -135,24 +154,26 @@ void sandbox_begin_request(void)
 }
 
 /* Last of all: what went before needs more than what is left. */
-static void confine(void)
+static void confine(size_t memory, int64_t spill)
 {
-    limit_resources();
+    limit_resources(memory, spill);
     processor.limited = true;
     sandbox_begin_request();
 #ifdef __OpenBSD__
     if (unveil(NULL, NULL) != 0 || pledge("stdio recvfd", NULL) != 0)
         _exit(SANDBOX_REFUSED);
 #endif
-    if (SANDBOX_FILTERS && !sandbox_filter(SOCKET))
+    if (SANDBOX_FILTERS && !sandbox_filter(SOCKET, spill ? SANDBOX_SPILL : -1))
         _exit(SANDBOX_REFUSED);
 }
 
-int sandbox_enter(int socket, bool unconfined)
+int sandbox_enter(int socket, const struct worker_terms *terms)
 {
+    size_t memory = terms->memory ? terms->memory : sandbox_limits.memory;
     reset_signals();
     die_with_parent(socket);
-    keep_only(socket);
+    int64_t spill = keep_only(socket, terms->spill) ? terms->spill : 0;
+    spill_use(SANDBOX_SPILL, spill, memory);
     limit(RLIMIT_CORE, 0);
 #ifdef __linux__
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
@@ -163,7 +184,7 @@ int sandbox_enter(int socket, bool unconfined)
     mallopt(M_TRIM_THRESHOLD, HEAP_STEP);
     mallopt(M_TOP_PAD, 0);
 #endif
-    if (!unconfined)
-        confine();
+    if (!terms->unconfined)
+        confine(memory, spill);
     return SOCKET;
 }

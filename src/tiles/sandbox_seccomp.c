@@ -61,7 +61,7 @@ struct condition {
     uint64_t mask, bits;
 };
 
-enum { CONDITIONS = 2 };
+enum { CONDITIONS = 3 };
 
 struct rule {
     const char *name;
@@ -93,19 +93,21 @@ static bool keep_plain(scmp_filter_ctx filter)
     return true;
 }
 
-/* Memory is private (else it would not count against its limit), or a file's; never executable, and
- * never a stack that grows by itself. abort may say why on descriptor 2, which is /dev/null, and
- * end its own process. */
+/* Memory is private (else it would not count against its limit), or a file's, and only the
+ * temporary file's for writing; never executable, and never a stack that grows by itself. abort may
+ * say why on descriptor 2, which is /dev/null, and end its own process. */
 static bool keep_some(scmp_filter_ctx filter, int socket)
 {
     const uint64_t kind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN;
-    const struct condition inert = {2, PROT_EXEC, 0}, on_socket = {0, WHOLE, (uint64_t)socket},
+    const struct condition inert = {2, PROT_EXEC, 0}, read_only = {2, PROT_EXEC | PROT_WRITE, 0},
+                           of_file = {3, kind | MAP_ANONYMOUS, MAP_SHARED},
+                           on_socket = {0, WHOLE, (uint64_t)socket},
                            on_stderr = {0, WHOLE, STDERR_FILENO};
     const struct rule rules[] = {
         {"mmap", {inert, {3, kind, MAP_PRIVATE}}},
         {"mmap2", {inert, {3, kind, MAP_PRIVATE}}},
-        {"mmap", {inert, {3, kind | MAP_ANONYMOUS, MAP_SHARED}}},
-        {"mmap2", {inert, {3, kind | MAP_ANONYMOUS, MAP_SHARED}}},
+        {"mmap", {read_only, of_file}},
+        {"mmap2", {read_only, of_file}},
         {"mprotect", {inert}},
         {"fcntl", {{1, WHOLE, F_DUPFD_CLOEXEC}}},
         {"fcntl64", {{1, WHOLE, F_DUPFD_CLOEXEC}}},
@@ -117,11 +119,32 @@ static bool keep_some(scmp_filter_ctx filter, int socket)
         {"sendmsg", {on_socket}},
         {"recvmsg", {on_socket}},
         {"setitimer", {{0, WHOLE, ITIMER_PROF}}},
+        {"setitimer", {{0, WHOLE, ITIMER_REAL}}}, /* of source/spill.c */
         {"write", {on_stderr}},
         {"writev", {on_stderr}},
         {"tgkill", {{0, WHOLE, (uint64_t)getpid()}, {2, WHOLE, SIGABRT}}},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (!add_rule(filter, SCMP_ACT_ALLOW, &rules[i]))
+            return false;
+    return true;
+}
+
+static bool keep_spill(scmp_filter_ctx filter, int spill)
+{
+    const uint64_t kind = MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_ANONYMOUS;
+    const struct condition inert = {2, PROT_EXEC, 0}, of_file = {3, kind, MAP_SHARED},
+                           on_spill = {0, WHOLE, (uint64_t)spill},
+                           of_spill = {4, WHOLE, (uint64_t)spill};
+    const struct rule rules[] = {
+        {"pwrite64", {on_spill}},
+        {"ftruncate", {on_spill}},
+        {"ftruncate64", {on_spill}},
+        {"fallocate", {on_spill}},
+        {"mmap", {inert, of_file, of_spill}},
+        {"mmap2", {inert, of_file, of_spill}},
+    };
+    for (size_t i = 0; spill >= 0 && i < sizeof rules / sizeof *rules; i++)
         if (!add_rule(filter, SCMP_ACT_ALLOW, &rules[i]))
             return false;
     return true;
@@ -142,13 +165,13 @@ static bool refuse_some(scmp_filter_ctx filter)
     return true;
 }
 
-bool sandbox_filter(int socket)
+bool sandbox_filter(int socket, int spill)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter)
         filter = seccomp_init(SCMP_ACT_KILL); /* before Linux 4.14 */
-    bool done = filter && keep_plain(filter) && keep_some(filter, socket) && refuse_some(filter) &&
-                seccomp_load(filter) == 0;
+    bool done = filter && keep_plain(filter) && keep_some(filter, socket) &&
+                keep_spill(filter, spill) && refuse_some(filter) && seccomp_load(filter) == 0;
     if (filter)
         seccomp_release(filter);
     return done;
@@ -156,9 +179,9 @@ bool sandbox_filter(int socket)
 
 #else
 
-bool sandbox_filter(int socket)
+bool sandbox_filter(int socket, int spill)
 {
-    (void)socket;
+    (void)socket, (void)spill;
     return true;
 }
 

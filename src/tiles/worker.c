@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "source/reduce.h"
+#include "source/rough.h"
 #include "source/source.h"
 #include "source/statistics.h"
 #include "tiles/message.h"
@@ -24,11 +26,33 @@ struct worker {
     int socket, number;
     struct arena *arena;
     struct source *source;    /* NULL: none open */
+    int file;                 /* its descriptor: the source's */
+    uint32_t version;         /* of the file, as last looked at */
     int32_t page;             /* the current page the viewer knows of, -1: none */
     int passed[MESSAGE_FDS];  /* the descriptors that came with the request, -1: none */
+    bool tallied;             /* all that the request in hand read was counted */
     int64_t asked, last_sign; /* clock_ms when the request came, when something was last sent */
     struct message request, answer;
 };
+
+/* The viewer shows what we hold with its own. */
+static void tell_ledger(const struct worker *worker)
+{
+    arena_shared(worker->arena)->ledgers[worker->number] = ledger_figures();
+}
+
+/* What tells this state of the open file from any later one: its size and its last change. */
+static void look_at_file(struct worker *worker)
+{
+    struct stat status;
+    worker->version = 0;
+    if (!worker->source || fstat(worker->file, &status) != 0)
+        return;
+    uint64_t mixed = (uint64_t)status.st_size * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (uint64_t)status.st_mtim.tv_sec) * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (uint64_t)status.st_mtim.tv_nsec) * UINT64_C(0x9e3779b97f4a7c15);
+    worker->version = (uint32_t)(mixed >> 32) | 1;
+}
 
 /* Sends worker->answer, whose body is filled in. A viewer that is gone needs no worker. */
 static void answer(struct worker *worker, enum message_type type)
@@ -36,8 +60,10 @@ static void answer(struct worker *worker, enum message_type type)
     worker->answer.magic = MESSAGE_MAGIC;
     worker->answer.type = type;
     worker->answer.serial = worker->request.serial;
+    worker->answer.version = worker->version;
     worker->last_sign = clock_ms();
     sandbox_progress();
+    tell_ledger(worker);
     if (!message_send(worker->socket, &worker->answer, NULL, 0))
         _exit(0);
     memset(&worker->answer, 0, sizeof worker->answer);
@@ -51,11 +77,15 @@ static void answer_fault(struct worker *worker, const struct fault *fault)
     answer(worker, MESSAGE_FAULT);
 }
 
-/* Shows a sign of life when one is due; true when the viewer has cancelled the request. */
+/* Shows a sign of life, and how far it is, when one is due; true when the viewer has cancelled the
+ * request. */
 static bool is_dropped(struct worker *worker)
 {
-    if (clock_ms() - worker->last_sign >= ALIVE_MS)
+    if (clock_ms() - worker->last_sign >= ALIVE_MS) {
+        worker->answer.body.alive.done = min64(worker->orders.read, worker->orders.all);
+        worker->answer.body.alive.all = worker->orders.all;
         answer(worker, MESSAGE_ALIVE);
+    }
     uint32_t cancelled =
         __atomic_load_n(&arena_shared(worker->arena)->cancelled[worker->number], __ATOMIC_RELAXED);
     return (int32_t)(cancelled - worker->request.serial) >= 0;
@@ -88,6 +118,12 @@ static void *place_tile(struct tile_orders *orders, int32_t i)
     return arena_slot(worker->arena, worker->request.body.wanted.slots[i]);
 }
 
+static uint8_t *tile_marks(struct tile_orders *orders, int32_t i)
+{
+    const struct worker *worker = of_orders(orders);
+    return arena_marks(worker->arena, worker->request.body.wanted.slots[i]);
+}
+
 static void tile_done(struct tile_orders *orders, int32_t i, bool sound)
 {
     struct worker *worker = of_orders(orders);
@@ -114,6 +150,7 @@ static void select_page(struct worker *worker)
         return;
     }
     worker->page = worker->answer.body.page.index;
+    look_at_file(worker);
     arena_follow(worker->arena, page_sample_bytes(&worker->answer.body.page));
     answer(worker, MESSAGE_PAGE);
 }
@@ -129,6 +166,7 @@ static void serve_open(struct worker *worker)
         answer_fault(worker, &fault);
         return;
     }
+    worker->file = worker->passed[0];
     worker->source =
         source_open(worker->passed[0], worker->passed[1], worker->request.body.open.name, &fault);
     worker->passed[0] = worker->passed[1] = -1;
@@ -159,14 +197,52 @@ static void serve_select(struct worker *worker)
     answer_fault(worker, &fault);
 }
 
+/* Samples that the page has in the tiles of a span. */
+static int64_t span_samples(const struct page *page, struct tile_span span)
+{
+    int k = span.reduction;
+    int64_t width = reduced_size(page->width, k), height = reduced_size(page->height, k);
+    int64_t left = min64((int64_t)span.column * TILE_SIDE, width) << k;
+    int64_t top = min64((int64_t)span.row * TILE_SIDE, height) << k;
+    int64_t right = min64(((int64_t)span.column + span.columns) * TILE_SIDE, width) << k;
+    int64_t bottom = min64(((int64_t)span.row + span.rows) * TILE_SIDE, height) << k;
+    return (min64(right, page->width) - min64(left, page->width)) *
+           (min64(bottom, page->height) - min64(top, page->height));
+}
+
+/* True when the tiles are made and, where that was asked for, all that was read is counted. */
+static bool make_tiles(struct worker *worker, struct tile_span span, struct fault *fault)
+{
+    const struct page *page = &worker->source->page;
+    struct statistics_tally tally = {.heard = 0};
+    bool tallying =
+        worker->request.body.wanted.tally && sample_is_narrow((enum sample_type)page->type);
+    if (tallying) {
+        statistics_tally_init(&tally, page, arena_shared(worker->arena)->histogram);
+        worker->orders.listener = &tally.sink;
+    }
+    bool fine = reduce_tiles(worker->source, span, &worker->orders, fault);
+    worker->orders.listener = NULL;
+    worker->tallied = fine && tallying && tally.heard == span_samples(page, span);
+    return fine;
+}
+
 static void serve_tiles(struct worker *worker)
 {
     struct fault fault = {0};
     struct tile_span span = worker->request.body.wanted.span;
-    if (is_selected(worker, span.page) &&
-        (!reduce_tiles(worker->source, span, &worker->orders, &fault) ||
-         source_changed(worker->source, &fault)))
-        answer_fault(worker, &fault);
+    worker->tallied = false;
+    worker->orders.read = worker->orders.all = 0;
+    if (is_selected(worker, span.page)) {
+        bool fine = tile_is_rough(span.reduction)
+                        ? rough_tiles(worker->source, span, &worker->orders, &fault)
+                        : make_tiles(worker, span, &fault);
+        look_at_file(worker);
+        if (!fine || source_changed(worker->source, &fault))
+            answer_fault(worker, &fault);
+    }
+    worker->orders.all = 0;
+    worker->answer.body.done.tallied = worker->tallied;
     answer(worker, MESSAGE_DONE);
 }
 
@@ -249,6 +325,7 @@ static void serve_rest(struct worker *worker)
 {
     if (worker->source)
         source_rest(worker->source);
+    look_at_file(worker);
     answer(worker, MESSAGE_DONE);
 }
 
@@ -281,12 +358,17 @@ static void serve(struct worker *worker)
 
 void worker_main(int socket, int number, struct arena *arena, const struct worker_terms *terms)
 {
-    struct worker worker = {.orders = {place_tile, tile_done, tiles_dropped},
-                            .number = number,
-                            .arena = arena,
-                            .page = -1};
-    worker.socket = sandbox_enter(socket, terms->unconfined);
+    struct worker worker = {
+        .orders = {.place = place_tile,
+                   .marks = tile_marks,
+                   .done = tile_done,
+                   .dropped = tiles_dropped},
+        .number = number,
+        .arena = arena,
+        .page = -1};
+    worker.socket = sandbox_enter(socket, terms);
     ledger_reset();
+    tell_ledger(&worker);
     while (message_receive(worker.socket, &worker.request, worker.passed) == MESSAGE_RECEIVED)
         serve(&worker);
     _exit(0);

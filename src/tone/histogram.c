@@ -1,7 +1,8 @@
 /* Percentiles of a histogram: see tone/histogram.h. Owns nothing; the bins are the caller's. */
 #include "tone/histogram.h"
 
-static const double auto_low = 0.5, auto_high = 99.5;
+/* Of percentiles; any: the least value that was counted at all. */
+static const double auto_low = 0.5, auto_high = 99.5, any = 1e-30;
 
 static uint64_t counted(const uint32_t *bins, int32_t codes)
 {
@@ -27,14 +28,27 @@ bool histogram_percentile(const uint32_t *bins, int32_t codes, double percent, i
     return true;
 }
 
+static bool stored_percentile(const uint32_t *bins, enum sample_type type, double percent,
+                              double *stored)
+{
+    int32_t code;
+    if (!histogram_percentile(bins, sample_codes(type), percent, &code))
+        return false;
+    *stored = code + sample_least(type);
+    return true;
+}
+
 bool histogram_auto_window(const uint32_t *bins, enum sample_type type, struct modality modality,
                            enum voi voi, struct window *window)
 {
-    int32_t codes = sample_codes(type), low, high;
-    if (!histogram_percentile(bins, codes, auto_low, &low) ||
-        !histogram_percentile(bins, codes, auto_high, &high))
+    struct window_counts counts = {0};
+    if (!stored_percentile(bins, type, auto_low, &counts.low) ||
+        !stored_percentile(bins, type, auto_high, &counts.high))
         return false;
-    *window = window_from_stored(low + sample_least(type), high + sample_least(type), modality,
-                                 true, voi);
+    if (counts.low == counts.high) {
+        stored_percentile(bins, type, any, &counts.least);
+        stored_percentile(bins, type, 100, &counts.most);
+    }
+    *window = window_from_counts(&counts, modality, true, voi);
     return true;
 }

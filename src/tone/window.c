@@ -67,6 +67,9 @@ struct window window_from_values(double low, double high, bool integral, enum vo
         window.voi = voi == VOI_LINEAR ? VOI_LINEAR_EXACT : voi;
         window.center = low / 2 + high / 2;
         window.width = high > low ? high - low : low == 0 ? 1 : 1e-6 * fabs(low);
+    } else if (low == high) {
+        window.center = voi == VOI_LINEAR ? low + 0.5 : low;
+        window.width = 2;
     }
     window_fix(&window);
     return window;
@@ -83,6 +86,14 @@ struct window window_from_stored(double a, double b, struct modality modality, b
     double x = a * modality.slope + modality.intercept, y = b * modality.slope + modality.intercept;
     return window_from_values(fmin(x, y), fmax(x, y),
                               integral && whole(modality.slope) && whole(modality.intercept), voi);
+}
+
+struct window window_from_counts(const struct window_counts *counts, struct modality modality,
+                                 bool integral, enum voi voi)
+{
+    bool same = counts->low == counts->high;
+    return window_from_stored(same ? counts->least : counts->low,
+                              same ? counts->most : counts->high, modality, integral, voi);
 }
 
 const char *voi_name(enum voi voi)

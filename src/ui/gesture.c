@@ -87,15 +87,25 @@ enum { DRAGS = sizeof drags / sizeof drags[0] };
 static const struct wheel {
     int button;
     double factor;
-} wheels[] = {{WHEEL_UP, GESTURE_WHEEL_FACTOR}, {WHEEL_DOWN, 1 / GESTURE_WHEEL_FACTOR}};
+    int pages;
+} wheels[] = {{WHEEL_UP, GESTURE_WHEEL_FACTOR, -1}, {WHEEL_DOWN, 1 / GESTURE_WHEEL_FACTOR, 1}};
 
 enum { WHEELS = sizeof wheels / sizeof wheels[0] };
+
+static void turn_wheel(struct gesture *gesture, const struct wheel *wheel,
+                       const struct input *input, struct gesture_stage *stage)
+{
+    if (stage->paged && !(input->modifiers & MODIFIER_CONTROL))
+        gesture->pages += wheel->pages;
+    else
+        zoom_at_pixel(stage->view, stage->view->zoom * wheel->factor, input->x, input->y);
+}
 
 static void press(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
 {
     for (int i = 0; i < WHEELS; i++)
         if (wheels[i].button == input->button)
-            zoom_at_pixel(stage->view, stage->view->zoom * wheels[i].factor, input->x, input->y);
+            turn_wheel(gesture, &wheels[i], input, stage);
     for (int i = 0; i < DRAGS; i++) {
         if (drags[i].button != input->button)
             continue;

@@ -11,7 +11,8 @@ const struct help_row help_mouse[] = {
     {"Left drag", "window (x), level (up = brighter)"},
     {"Middle drag", "move the picture"},
     {"Right drag", "zoom (up = larger)"},
-    {"Wheel", "zoom about the pointer"},
+    {"Wheel", "page through a stack, else zoom"},
+    {"Ctrl + wheel", "zoom about the pointer"},
     {"Double click", "fit the picture to the window"},
     {NULL, NULL},
 };

@@ -10,8 +10,9 @@
 #include "ui/text.h"
 
 enum { BAR = 1, MARGIN = 2, EDGE = 1, PAD_X = 4, PAD_Y = 1, GAP = 2, NOTE_CHARACTERS = 8 };
+enum { TROUGH = 60 };
 
-static const struct {
+static const struct look {
     const char *roomy, *tight;
     enum ink ink;
 } looks[STATUS_FIELDS] = {
@@ -24,6 +25,7 @@ static const struct {
     [STATUS_SOURCE] = {"preset mediastinum", "preset lung", INK_DIM},
     [STATUS_MEMORY] = {"000.0 MiB", "00.0 MiB", INK_DIM},
     [STATUS_NOTE] = {"", "", INK_FOREGROUND},
+    [STATUS_PROGRESS] = {"measuring 100 %", "reading 100 %", INK_FOREGROUND},
 };
 
 struct layout {
@@ -46,6 +48,12 @@ bool statusline_set(struct statusline *line, enum status_field field, const char
     return strcmp(line->text[field], line->drawn[field]) != 0;
 }
 
+bool statusline_progress(struct statusline *line, const char *text, double share)
+{
+    line->share = share;
+    return statusline_set(line, STATUS_PROGRESS, text) || share != line->share_drawn;
+}
+
 static int framed(int text_width)
 {
     return text_width + 2 * (EDGE + PAD_X);
@@ -65,6 +73,15 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
+/* The width of the progress field, 0 while there is no progress. */
+static int progress_width(struct canvas *canvas, const char *text, bool roomy)
+{
+    const struct look *look = &looks[STATUS_PROGRESS];
+    int width = larger(canvas_text_width(canvas, roomy ? look->roomy : look->tight),
+                       canvas_text_width(canvas, text));
+    return *text ? framed(width) + PAD_X + TROUGH : 0;
+}
+
 static void lay_out(struct canvas *canvas, char (*texts)[STATUS_TEXT], struct layout *layout)
 {
     bool roomy = is_roomy(canvas);
@@ -82,6 +99,12 @@ static void lay_out(struct canvas *canvas, char (*texts)[STATUS_TEXT], struct la
             return;
         layout->fields[i] = (struct rect){x, BAR + MARGIN, width, height};
         x += width + GAP;
+    }
+    int progress = progress_width(canvas, texts[STATUS_PROGRESS], roomy);
+    if (progress && x + progress <= end) {
+        end -= progress;
+        layout->fields[STATUS_PROGRESS] = (struct rect){end, BAR + MARGIN, progress, height};
+        end -= GAP;
     }
     if (end - x >= framed(NOTE_CHARACTERS * canvas_text_width(canvas, "0")))
         layout->fields[STATUS_NOTE] = (struct rect){x, BAR + MARGIN, end - x, height};
@@ -110,20 +133,59 @@ static void draw_frames(struct canvas *canvas, const struct layout *layout)
             canvas_bevel(canvas, layout->fields[i], EDGE, true);
 }
 
+/* The bar lies at the field's end, the text before it. */
+static void draw_progress(struct canvas *canvas, struct rect field, const struct statusline *line)
+{
+    struct rect words = field;
+    struct rect trough = {field.x + field.width - EDGE - PAD_X - TROUGH, field.y + EDGE + 2 * PAD_Y,
+                          TROUGH, field.height - 2 * EDGE - 4 * PAD_Y};
+    words.width -= PAD_X + TROUGH;
+    draw_text(canvas, words, looks[STATUS_PROGRESS].ink, line->text[STATUS_PROGRESS]);
+    struct rect done = trough;
+    done.width = (int)(line->share * TROUGH + 0.5);
+    trough.x += done.width;
+    trough.width -= done.width;
+    canvas_fill(canvas, INK_FOREGROUND, done);
+    canvas_fill(canvas, INK_SELECT, trough);
+}
+
+/* Note and progress share the right end, which alone is drawn anew when one comes or goes. */
+static void draw_end(struct canvas *canvas, const struct layout *before,
+                     const struct layout *layout)
+{
+    struct rect end = rect_union(layout->fields[STATUS_NOTE], layout->fields[STATUS_PROGRESS]);
+    end = rect_union(end, rect_union(before->fields[STATUS_NOTE], before->fields[STATUS_PROGRESS]));
+    canvas_fill(canvas, INK_BACKGROUND, end);
+    for (int i = STATUS_NOTE; i < STATUS_FIELDS; i++)
+        if (!rect_empty(layout->fields[i]))
+            canvas_bevel(canvas, layout->fields[i], EDGE, true);
+}
+
 void statusline_draw(struct statusline *line, struct canvas *canvas, bool whole)
 {
     struct layout before, layout;
     lay_out(canvas, line->drawn, &before);
     lay_out(canvas, line->text, &layout);
-    if (line->width_drawn != canvas->width || memcmp(&before, &layout, sizeof layout) != 0)
+    size_t head = STATUS_NOTE * sizeof *layout.fields;
+    if (line->width_drawn != canvas->width || memcmp(&before, &layout, head) != 0)
         whole = true;
+    bool end = memcmp(&before, &layout, sizeof layout) != 0;
     if (whole)
         draw_frames(canvas, &layout);
+    else if (end)
+        draw_end(canvas, &before, &layout);
     for (int i = 0; i < STATUS_FIELDS; i++) {
-        bool changed = whole || strcmp(line->text[i], line->drawn[i]) != 0;
-        if (changed && !rect_empty(layout.fields[i]))
-            draw_text(canvas, layout.fields[i], looks[i].ink, line->text[i]);
+        bool changed = whole || (end && i >= STATUS_NOTE) ||
+                       strcmp(line->text[i], line->drawn[i]) != 0 ||
+                       (i == STATUS_PROGRESS && line->share != line->share_drawn);
+        if (changed && !rect_empty(layout.fields[i])) {
+            if (i == STATUS_PROGRESS)
+                draw_progress(canvas, layout.fields[i], line);
+            else
+                draw_text(canvas, layout.fields[i], looks[i].ink, line->text[i]);
+        }
         memcpy(line->drawn[i], line->text[i], sizeof line->drawn[i]);
     }
+    line->share_drawn = line->share;
     line->width_drawn = canvas->width;
 }

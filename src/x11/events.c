@@ -105,10 +105,63 @@ static void read_command(struct shell *shell)
         XFree(data);
 }
 
+/* Once all events are taken: who reparents a window unmaps it for a moment. */
+static void tell_hidden(struct shell *shell)
+{
+    bool hidden = shell->unmapped || shell->iconic || shell->called_hidden;
+    if (hidden == shell->hidden)
+        return;
+    shell->hidden = hidden;
+    shell->events->hidden(shell->context, hidden);
+}
+
+static void note_visibility(struct shell *shell, const XVisibilityEvent *event)
+{
+    bool covered = event->state == VisibilityFullyObscured;
+    if (event->window != shell->top || covered == shell->covered)
+        return;
+    shell->covered = covered;
+    shell->events->covered(shell->context, covered);
+}
+
+/* True when `wanted` is one of the property's first `most` items. */
+static bool property_has(struct shell *shell, enum atom_name property, Atom type, long most,
+                         unsigned long wanted)
+{
+    Atom found;
+    int format;
+    unsigned long count = 0, left;
+    unsigned char *data = NULL;
+    bool has = false;
+    XGetWindowProperty(shell->connection->display, shell->top, shell->connection->atoms[property],
+                       0, most, False, type, &found, &format, &count, &left, &data);
+    const unsigned long *items = (const unsigned long *)(const void *)data;
+    for (unsigned long i = 0; items && format == 32 && i < count; i++)
+        has |= items[i] == wanted;
+    if (data)
+        XFree(data);
+    return has;
+}
+
+/* What the window manager says of the window; true when the property is one of those. */
+static bool note_management(struct shell *shell, Atom property)
+{
+    const Atom *atoms = shell->connection->atoms;
+    if (property == atoms[ATOM_WM_STATE])
+        shell->iconic =
+            property_has(shell, ATOM_WM_STATE, atoms[ATOM_WM_STATE], 1, (unsigned long)IconicState);
+    else if (property == atoms[ATOM_NET_WM_STATE])
+        shell->called_hidden =
+            property_has(shell, ATOM_NET_WM_STATE, XA_ATOM, 64, atoms[ATOM_NET_WM_STATE_HIDDEN]);
+    else
+        return false;
+    return true;
+}
+
 static void note_property(struct shell *shell, const XPropertyEvent *event)
 {
     const Atom *atoms = shell->connection->atoms;
-    if (event->state != PropertyNewValue)
+    if (note_management(shell, event->atom) || event->state != PropertyNewValue)
         return;
     if (event->atom == atoms[ATOM_STATE]) {
         if (shell->unanswered > 0)
@@ -175,6 +228,14 @@ static void take(struct shell *shell, XEvent *event)
     case ConfigureNotify:
         note_configuration(shell, &event->xconfigure);
         break;
+    case MapNotify:
+    case UnmapNotify:
+        if (event->xany.window == shell->top)
+            shell->unmapped = event->type == UnmapNotify;
+        break;
+    case VisibilityNotify:
+        note_visibility(shell, &event->xvisibility);
+        break;
     case PropertyNotify:
         note_property(shell, &event->xproperty);
         break;
@@ -223,6 +284,7 @@ bool shell_drain(struct shell *shell)
         take(shell, &event);
     }
     tell_motion(shell);
+    tell_hidden(shell);
     if (shell->layout_due)
         shell_layout(shell);
     return any;

@@ -49,10 +49,16 @@ static void drop_memory(struct output *output)
     output->bytes = 0;
 }
 
-void output_fini(struct output *output)
+void output_rest(struct output *output)
 {
     drop_image(output);
     drop_memory(output);
+    output->pixels = (struct pixels){0};
+}
+
+void output_fini(struct output *output)
+{
+    output_rest(output);
     if (output->gc)
         XFreeGC(output->connection->display, output->gc);
     output->gc = NULL;
@@ -114,7 +120,7 @@ bool output_resize(struct output *output, int width, int height, struct fault *f
     if (!checked_mul(row_bytes(output->connection, width), (size_t)height, &bytes))
         return fault_set(fault, FAULT_MEMORY, "a window of %d x %d pixels is too large", width,
                          height);
-    if (bytes > output->bytes) {
+    if (bytes > output->bytes || bytes < output->bytes / 2) {
         drop_memory(output);
         if (!obtain_memory(output, bytes, fault))
             return false;

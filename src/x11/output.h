@@ -40,9 +40,12 @@ void output_init(struct output *output, struct connection *connection, Window wi
                  const char *transport);
 void output_fini(struct output *output);
 
-/* A buffer of another size; memory is obtained anew only when it grows. On failure there is no
- * buffer. */
+/* A buffer of another size; memory is obtained anew only when it grows, or becomes less than half.
+ * On failure there is no buffer. */
 bool output_resize(struct output *output, int width, int height, struct fault *fault);
+
+/* Lets go of buffer and memory until output_resize. */
+void output_rest(struct output *output);
 
 void output_send(struct output *output, struct rect rect);
 

@@ -100,7 +100,10 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
     shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
     shell->gc_foreground = shell->gc_background = INKS;
     for (int i = 0; i < PANELS; i++) {
-        static const enum ink backs[PANELS] = {INK_BACKGROUND, INK_ALERT, INK_PAPER};
+        static const enum ink backs[PANELS] = {[PANEL_STATUS] = INK_BACKGROUND,
+                                               [PANEL_MESSAGE] = INK_ALERT,
+                                               [PANEL_HUD] = INK_PAPER,
+                                               [PANEL_HELP] = INK_PAPER};
         struct panel_window *panel = &shell->panels[i];
         XSetWindowAttributes attributes = {.background_pixel = shell->pixel[backs[i]],
                                            .event_mask = ExposureMask};

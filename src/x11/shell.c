@@ -30,7 +30,8 @@ void shell_layout(struct shell *shell)
                     (struct rect){0, height, shell->width, shell->status_height});
     else
         shell_hide_panel(shell, PANEL_STATUS);
-    if (shell->output.image && old->width == shell->width && old->height == height)
+    if (shell->resting ||
+        (shell->output.image && old->width == shell->width && old->height == height))
         return;
     if (!output_resize(&shell->output, shell->width, height, &fault)) {
         log_line(LOG_X11, "%s", fault.text);
@@ -48,7 +49,8 @@ static void create_windows(struct shell *shell, const struct placement *place)
         .colormap = connection->colormap,
         .bit_gravity = NorthWestGravity,
         .event_mask = KeyPressMask | ButtonPressMask | ButtonReleaseMask | PointerMotionMask |
-                      LeaveWindowMask | StructureNotifyMask | PropertyChangeMask};
+                      LeaveWindowMask | StructureNotifyMask | PropertyChangeMask |
+                      VisibilityChangeMask};
     shell->top = XCreateWindow(
         connection->display, connection->root, place->x, place->y, (unsigned)place->width,
         (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
@@ -166,6 +168,18 @@ bool shell_status_shown(const struct shell *shell)
 const struct pixels *shell_pixels(const struct shell *shell)
 {
     return &shell->output.pixels;
+}
+
+void shell_rest(struct shell *shell)
+{
+    shell->resting = true;
+    output_rest(&shell->output);
+}
+
+void shell_wake(struct shell *shell)
+{
+    shell->resting = false;
+    shell_layout(shell);
 }
 
 void shell_send(struct shell *shell, struct rect rect)

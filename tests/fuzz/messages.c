@@ -1,7 +1,6 @@
-/* Any bytes as what decoders send: a loader whose crew is this file. The bytes say, one after the
- * other, which worker sends what message, is lost, or what the user does meanwhile. What the crew
- * would pass on is passed on; what the loader then believes must be sound. */
-#include <stdio.h>
+/* Any bytes as what decoders send: a loader whose crew and opener are this file. The bytes say, one
+ * after the other, which worker sends what message, is lost, or what the user does meanwhile. What
+ * the crew would pass on is passed on; what the loader then believes must be sound. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,6 +9,7 @@
 #include "fuzz/fuzz.h"
 #include "tiles/crew.h"
 #include "tiles/loader.h"
+#include "tiles/opener.h"
 
 enum { WORKERS = 3, SLOTS = 12, STEPS = 400 };
 
@@ -75,7 +75,7 @@ bool crew_ask(struct crew *asked, int number, struct message *message, const int
     (void)pass_fds, (void)count;
     message->magic = MESSAGE_MAGIC;
     message->serial = ++asked->serial[number];
-    message->reserved = 0;
+    message->version = 0;
     if (!message_check_request(message, NULL))
         abort(); /* nothing senseless is ever asked */
     asked->request[number] = message->type;
@@ -85,6 +85,65 @@ bool crew_ask(struct crew *asked, int number, struct message *message, const int
 void crew_cancel(struct crew *asked, int number)
 {
     (void)asked, (void)number;
+}
+
+/* The opener: everything it is asked for is the same empty file, or there is no such file. */
+
+struct opener {
+    struct opener_events events;
+    void *context;
+    bool asked;
+};
+
+static struct opener opener;
+
+struct opener *opener_new(struct loop *loop, const struct opener_events *events, void *context,
+                          struct fault *fault)
+{
+    (void)loop, (void)fault;
+    opener = (struct opener){.events = *events, .context = context};
+    return &opener;
+}
+
+void opener_free(struct opener *gone)
+{
+    (void)gone;
+}
+
+pid_t opener_pid(const struct opener *asked)
+{
+    (void)asked;
+    return 999;
+}
+
+void opener_ask(struct opener *asked, const char *path)
+{
+    (void)path;
+    asked->asked = true;
+}
+
+void opener_forget(struct opener *asked)
+{
+    asked->asked = false;
+}
+
+void opener_close(struct opener *asked, int fds[MESSAGE_FDS])
+{
+    (void)asked;
+    packet_close(fds);
+}
+
+static void answer_of_opener(bool opened)
+{
+    const int fds[MESSAGE_FDS] = {opened ? memfd_create("fuzz", MFD_CLOEXEC) : -1, -1};
+    const struct fault fault = {FAULT_FILE, "no"};
+    if (!opener.asked)
+        return;
+    opener.asked = false;
+    if (opened)
+        opener.events.opened(opener.context, fds);
+    else
+        opener.events.refused(opener.context, &fault);
 }
 
 /* The input. */
@@ -160,6 +219,11 @@ static void fact(void *context, const struct fact *told)
         abort();
 }
 
+static void renewed(void *context)
+{
+    (void)context;
+}
+
 static void trouble(void *context, const struct fault *fault)
 {
     (void)context;
@@ -167,30 +231,52 @@ static void trouble(void *context, const struct fault *fault)
         abort();
 }
 
-static const struct loader_events events = {opened, failed, tile, counted,
-                                            probed, pages,  fact, trouble};
+static const struct loader_events events = {opened, failed, failed, tile,    counted,
+                                            probed, pages,  fact,   trouble, renewed};
+
+static void check_progress(const struct loader *loader)
+{
+    struct loader_progress progress;
+    double low, high;
+    loader_progress(loader, &progress);
+    if (!(progress.share >= 0 && progress.share <= 1) ||
+        (loader_guess(loader, &low, &high) && !(low <= high)))
+        abort();
+}
 
 static void want(struct loader *loader, struct input *input)
 {
     struct tile_key keys[16];
     int count = byte(input) % 16;
     const struct page *page = loader_page(loader);
-    for (int i = 0; i < count; i++)
-        keys[i] = (struct tile_key){page ? page->index : 0, byte(input) % 8, byte(input) % 16,
-                                    byte(input) % 16};
+    for (int i = 0; i < count; i++) {
+        int reduction = byte(input);
+        keys[i] = (struct tile_key){page ? page->index : 0,
+                                    reduction % 8 + (reduction & 128 ? TILE_ROUGH : 0),
+                                    byte(input) % 16, byte(input) % 16};
+    }
     loader_want(loader, keys, count);
+    loader_prefetch(loader, keys + count / 2, count - count / 2);
+    check_progress(loader);
 }
 
 static void act(struct loader *loader, struct input *input)
 {
     struct fault fault;
     struct source_choice choice = {byte(input) % 4, byte(input) % 3, byte(input) % 2};
-    switch (byte(input) % 6) {
+    switch (byte(input) % 8) {
+    case 6:
+        if (!loader_open(loader, "another", choice, &fault))
+            abort();
+        break;
+    case 7:
+        answer_of_opener(byte(input) % 4);
+        break;
     case 0:
         loader_select(loader, choice, &fault);
         break;
     case 1:
-        loader_count(loader);
+        loader_count_along(loader);
         break;
     case 2:
         loader_probe(loader, byte(input), byte(input));
@@ -241,8 +327,7 @@ static void answer(struct input *input, int number)
     }
     if (last)
         crew.request[number] = 0;
-    if (message.type != MESSAGE_ALIVE)
-        crew.events.answer(crew.context, number, &message);
+    crew.events.answer(crew.context, number, &message);
 }
 
 static void step(struct loader *loader, struct input *input)
@@ -275,11 +360,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
     struct input input = {data, count};
     struct source_choice first = {0, 0, 0};
     struct fault fault;
-    char path[64];
-    int file = memfd_create("fuzz", MFD_CLOEXEC);
-    if (file < 0 || write(file, "II", 2) != 2)
-        abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     open_now = false;
     memset(to_replace, 0, sizeof to_replace);
     struct loader *loader =
@@ -287,11 +367,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
     if (!loader)
         abort();
     arena_set_budget(loader_arena(loader), (size_t)SLOTS * TILE_SAMPLES * 2);
-    if (!loader_open(loader, path, first, &fault))
+    if (!loader_open(loader, "file", first, &fault))
         abort();
+    answer_of_opener(true);
     for (int i = 0; i < STEPS && input.left; i++)
         step(loader, &input);
     loader_free(loader);
-    close(file);
     return 0;
 }

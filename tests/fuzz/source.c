@@ -10,6 +10,7 @@
 #include "base/geometry.h"
 #include "fuzz/fuzz.h"
 #include "source/reduce.h"
+#include "source/rough.h"
 #include "source/source.h"
 #include "source/statistics.h"
 
@@ -62,7 +63,7 @@ __attribute__((format(printf, 3, 4))) static void hear(struct fact_sink *sink, c
 static void reduce(struct source *source, int reduction)
 {
     const struct page *page = &source->page;
-    struct rig rig = {{place, done, dropped}, PATIENCE};
+    struct rig rig = {{.place = place, .done = done, .dropped = dropped}, PATIENCE};
     struct fault fault;
     int64_t columns = ceil_div(reduced_size(page->width, reduction), TILE_SIDE);
     int64_t rows = ceil_div(reduced_size(page->height, reduction), TILE_SIDE);
@@ -73,6 +74,9 @@ static void reduce(struct source *source, int reduction)
                              (int32_t)min64(columns, SIDE),
                              (int32_t)min64(rows, SIDE)};
     reduce_tiles(source, span, &rig.orders, &fault);
+    span.reduction += TILE_ROUGH;
+    rig.left = PATIENCE;
+    rough_tiles(source, span, &rig.orders, &fault);
 }
 
 static void look_at_page(struct source *source)

@@ -12,31 +12,33 @@
 #include <unistd.h>
 
 #include "support/json.h"
-#include "support/kind_maker.h"
+#include "support/tiff_maker.h"
 #include "support/pnm.h"
 #include "support/run.h"
 #include "support/scratch.h"
 
 enum { WIDTH = 131, HEIGHT = 77 };
 
-static double bytes_of(int x, int y, int sample, int page)
+static double bytes_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
+    (void)recipe;
     return (x * 3 + y * 5 + x * y + sample * 85 + page * 31) & 255;
 }
 
-static double words_of(int x, int y, int sample, int page)
+static double words_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
-    return (int)(bytes_of(x, y, sample, page) * 257) ^ (x & 255);
+    return (int)(bytes_of(recipe, x, y, page, sample) * 257) ^ (x & 255);
 }
 
-static struct kind_recipe rgb(int bits)
+static struct tiff_recipe rgb(int bits)
 {
-    return (struct kind_recipe){.width = WIDTH,
+    return (struct tiff_recipe){.width = WIDTH,
                                 .height = HEIGHT,
                                 .bits = bits,
                                 .samples = 3,
                                 .photometric = PHOTOMETRIC_RGB,
-                                .value = bits == 16 ? words_of : bytes_of};
+                                .rows_per_strip = 16,
+                                .number = bits == 16 ? words_of : bytes_of};
 }
 
 /* DICOM's LINEAR on whole numbers. */
@@ -83,42 +85,42 @@ static void compare(const char *file, const char *option, const char *more, leve
 
 static int as_stored(int x, int y, int channel)
 {
-    return (int)bytes_of(x, y, channel, 0);
+    return (int)bytes_of(NULL, x, y, 0, channel);
 }
 
 static int words_as_levels(int x, int y, int channel)
 {
-    return linear(words_of(x, y, channel, 0), 65536, 32768);
+    return linear(words_of(NULL, x, y, 0, channel), 65536, 32768);
 }
 
 static int windowed(int x, int y, int channel)
 {
-    return linear(bytes_of(x, y, channel, 0), 100, 90);
+    return linear(bytes_of(NULL, x, y, 0, channel), 100, 90);
 }
 
 static void colours_are_shown_as_stored_and_through_windows(void)
 {
     for (int planar = 0; planar < 2; planar++) {
-        struct kind_recipe recipe = rgb(8);
-        recipe.planar = planar;
+        struct tiff_recipe recipe = rgb(8);
+        recipe.separate = planar;
         recipe.compression = planar ? COMPRESSION_LZW : 0;
-        CU_ASSERT_FATAL(kind_make(scratch_path("rgb.tif"), &recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path("rgb.tif"), &recipe));
         compare("rgb.tif", NULL, NULL, as_stored);
         compare("rgb.tif", "--window=100", "--level=90", windowed);
     }
-    struct kind_recipe recipe = rgb(16);
-    CU_ASSERT_FATAL(kind_make(scratch_path("rgb16.tif"), &recipe));
+    struct tiff_recipe recipe = rgb(16);
+    CU_ASSERT_FATAL(tiff_make(scratch_path("rgb16.tif"), &recipe));
     compare("rgb16.tif", NULL, NULL, words_as_levels);
 }
 
 /* Red, green and blue of every picture that can hold them; luma where it cannot. */
 static void every_picture_holds_its_colours(void)
 {
-    struct kind_recipe recipe = rgb(8);
+    struct tiff_recipe recipe = rgb(8);
     struct pnm gray;
     struct run run;
     long off = 0;
-    CU_ASSERT_FATAL(kind_make(scratch_path("rgb.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("rgb.tif"), &recipe));
     if (render(&gray, "gray.pgm", "rgb.tif", NULL, NULL)) {
         CU_ASSERT_EQUAL(gray.channels, 1);
         for (int y = 0; y < HEIGHT; y++)
@@ -137,7 +139,7 @@ static void every_picture_holds_its_colours(void)
     CU_ASSERT(!strncmp(run.out, "P6\n131 77\n255\n", 14));
     recipe.samples = 1;
     recipe.photometric = PHOTOMETRIC_MINISBLACK;
-    CU_ASSERT_FATAL(kind_make(scratch_path("gray.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("gray.tif"), &recipe));
     RUN(&run, program(), "--render", "-", scratch_path("gray.tif"));
     CU_ASSERT(!strncmp(run.out, "P5\n131 77\n255\n", 14));
 }
@@ -146,12 +148,12 @@ static uint16_t palette[3][256];
 
 static int through_palette(int x, int y, int channel)
 {
-    return palette[channel][(int)bytes_of(x, y, 0, 0)] / 257;
+    return palette[channel][(int)bytes_of(NULL, x, y, 0, 0)] / 257;
 }
 
 static void palettes_give_their_colours(void)
 {
-    struct kind_recipe recipe = rgb(8);
+    struct tiff_recipe recipe = rgb(8);
     for (int i = 0; i < 256; i++) {
         palette[0][i] = (uint16_t)(257 * (i * 7 & 255));
         palette[1][i] = (uint16_t)(257 * (255 - i));
@@ -160,26 +162,27 @@ static void palettes_give_their_colours(void)
     recipe.samples = 1;
     recipe.photometric = PHOTOMETRIC_PALETTE;
     recipe.palette = (const uint16_t(*)[256])palette;
-    CU_ASSERT_FATAL(kind_make(scratch_path("palette.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("palette.tif"), &recipe));
     compare("palette.tif", NULL, NULL, through_palette);
 }
 
-static double fraction_of(int x, int y, int sample, int page)
+static double fraction_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                          int sample)
 {
-    (void)sample, (void)page;
+    (void)recipe, (void)sample, (void)page;
     if ((x + y) % 23 == 0)
         return NAN;
     return (x * 37 + y * 101) % 1999 / 1999.0 - 0.25;
 }
 
-static double tiny_of(int x, int y, int sample, int page)
+static double tiny_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
-    return 1e-9 * fraction_of(x, y, sample, page);
+    return 1e-9 * fraction_of(recipe, x, y, page, sample);
 }
 
-static double huge_of(int x, int y, int sample, int page)
+static double huge_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
-    return 1e9 * fraction_of(x, y, sample, page);
+    return 1e9 * fraction_of(recipe, x, y, page, sample);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -189,13 +192,13 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* LINEAR_EXACT between the percentiles of what is a number; what is none is black. */
-static void compare_floats(const char *file, kind_value *value, int bits)
+static void compare_floats(const char *file, tiff_number *value, int bits)
 {
     static double sorted[WIDTH * HEIGHT];
     struct pnm picture;
     int count = 0, off = 0;
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        double stored = value(i % WIDTH, i / WIDTH, 0, 0);
+        double stored = value(NULL, i % WIDTH, i / WIDTH, 0, 0);
         sorted[count] = bits == 32 ? (double)(float)stored : stored;
         count += !isnan(stored);
     }
@@ -204,7 +207,7 @@ static void compare_floats(const char *file, kind_value *value, int bits)
     if (!render(&picture, "float.pgm", file, NULL, NULL))
         return;
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        double stored = value(i % WIDTH, i / WIDTH, 0, 0);
+        double stored = value(NULL, i % WIDTH, i / WIDTH, 0, 0);
         double fraction = fmax(0, fmin(1, (stored - low) / (high - low)));
         int wanted = isnan(stored) ? 0 : (int)round(255 * fraction);
         off += abs(picture.samples[i] - wanted) > 1;
@@ -215,16 +218,16 @@ static void compare_floats(const char *file, kind_value *value, int bits)
 
 static void floats_of_any_size_get_their_window(void)
 {
-    static kind_value *const values[] = {fraction_of, tiny_of, huge_of};
+    static tiff_number *const values[] = {fraction_of, tiny_of, huge_of};
     for (int bits = 32; bits <= 64; bits += 32)
         for (size_t i = 0; i < 3; i++) {
-            struct kind_recipe recipe = {.width = WIDTH,
+            struct tiff_recipe recipe = {.width = WIDTH,
                                          .height = HEIGHT,
                                          .bits = bits,
-                                         .floating = true,
+                                         .format = SAMPLEFORMAT_IEEEFP,
                                          .photometric = PHOTOMETRIC_MINISBLACK,
-                                         .value = values[i]};
-            CU_ASSERT_FATAL(kind_make(scratch_path("float.tif"), &recipe));
+                                         .number = values[i]};
+            CU_ASSERT_FATAL(tiff_make(scratch_path("float.tif"), &recipe));
             compare_floats("float.tif", values[i], bits);
         }
 }
@@ -236,13 +239,13 @@ static void fractions_are_windowed_exactly(void)
         const char *voi;
         bool exact;
     } rows[] = {{"--workers=2", true}, {"--voi=linear-exact", true}, {"--voi=linear", false}};
-    struct kind_recipe recipe = {.width = WIDTH,
+    struct tiff_recipe recipe = {.width = WIDTH,
                                  .height = HEIGHT,
                                  .bits = 64,
-                                 .floating = true,
+                                 .format = SAMPLEFORMAT_IEEEFP,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
-                                 .value = fraction_of};
-    CU_ASSERT_FATAL(kind_make(scratch_path("fractions.tif"), &recipe));
+                                 .number = fraction_of};
+    CU_ASSERT_FATAL(tiff_make(scratch_path("fractions.tif"), &recipe));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pnm picture;
         struct run run;
@@ -251,7 +254,7 @@ static void fractions_are_windowed_exactly(void)
             "--level=0.25", rows[i].voi, scratch_path("fractions.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("fractions.pgm")));
         for (int j = 0; j < WIDTH * HEIGHT; j++) {
-            double stored = fraction_of(j % WIDTH, j / WIDTH, 0, 0);
+            double stored = fraction_of(NULL, j % WIDTH, j / WIDTH, 0, 0);
             int wanted = (int)round(255 * fmax(0, fmin(1, stored / 0.5)));
             if (!rows[i].exact)
                 wanted = linear(stored, 1, 0.25);
@@ -262,15 +265,17 @@ static void fractions_are_windowed_exactly(void)
     }
 }
 
-static double nothing_of(int x, int y, int sample, int page)
+static double nothing_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                         int sample)
 {
-    (void)x, (void)y, (void)sample, (void)page;
+    (void)recipe, (void)x, (void)y, (void)sample, (void)page;
     return NAN;
 }
 
-static double constant_of(int x, int y, int sample, int page)
+static double constant_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                          int sample)
 {
-    (void)x, (void)y, (void)sample, (void)page;
+    (void)recipe, (void)x, (void)y, (void)sample, (void)page;
     return 42;
 }
 
@@ -280,21 +285,21 @@ static void pages_of_one_value_are_shown(void)
     static const struct {
         int width, height, bits;
         bool floating;
-        kind_value *value;
+        tiff_number *value;
     } rows[] = {{WIDTH, HEIGHT, 32, true, nothing_of},   {WIDTH, HEIGHT, 64, true, constant_of},
                 {WIDTH, HEIGHT, 16, false, constant_of}, {WIDTH, HEIGHT, 32, false, constant_of},
                 {1, 1, 8, false, constant_of},           {1, 1, 32, true, nothing_of},
                 {1, 100000, 16, false, constant_of}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct kind_recipe recipe = {.width = rows[i].width,
+        struct tiff_recipe recipe = {.width = rows[i].width,
                                      .height = rows[i].height,
                                      .bits = rows[i].bits,
-                                     .floating = rows[i].floating,
+                                     .format = rows[i].floating ? SAMPLEFORMAT_IEEEFP : 0,
                                      .photometric = PHOTOMETRIC_MINISBLACK,
-                                     .value = rows[i].value};
+                                     .number = rows[i].value};
         struct pnm picture;
         int off = 0;
-        CU_ASSERT_FATAL(kind_make(scratch_path("one.tif"), &recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path("one.tif"), &recipe));
         if (!render(&picture, "one.pgm", "one.tif", NULL, NULL))
             continue;
         CU_ASSERT(picture.width == rows[i].width && picture.height == rows[i].height);
@@ -305,15 +310,16 @@ static void pages_of_one_value_are_shown(void)
     }
 }
 
-static double fax_of(int x, int y, int sample, int page)
+static double fax_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
-    (void)sample, (void)page;
+    (void)recipe, (void)sample, (void)page;
     return x == 5 && y == 7; /* far less than a two-hundredth of the page */
 }
 
-static double negative_fax_of(int x, int y, int sample, int page)
+static double negative_fax_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                              int sample)
 {
-    return !fax_of(x, y, sample, page);
+    return !fax_of(recipe, x, y, page, sample);
 }
 
 /* Whichever of the two values is rare, both are seen. */
@@ -322,14 +328,14 @@ static void a_fax_is_black_and_white(void)
     for (int variant = 0; variant < 4; variant++) {
         int photometric = variant / 2, negative = variant % 2;
         int rare = (photometric == PHOTOMETRIC_MINISBLACK) != negative ? 255 : 0;
-        struct kind_recipe recipe = {.width = 1728,
+        struct tiff_recipe recipe = {.width = 1728,
                                      .height = 400,
                                      .bits = 1,
                                      .photometric = photometric,
                                      .compression = COMPRESSION_CCITTFAX4,
-                                     .value = negative ? negative_fax_of : fax_of};
+                                     .number = negative ? negative_fax_of : fax_of};
         struct pnm picture;
-        CU_ASSERT_FATAL(kind_make(scratch_path("fax.tif"), &recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path("fax.tif"), &recipe));
         if (!render(&picture, "fax.pgm", "fax.tif", NULL, NULL))
             continue;
         CU_ASSERT_EQUAL(pnm_at(&picture, 5, 7), rare);
@@ -339,23 +345,24 @@ static void a_fax_is_black_and_white(void)
 }
 
 /* Three of every four samples are 1, one is 0. */
-static double three_quarters_of(int x, int y, int sample, int page)
+static double three_quarters_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                                int sample)
 {
-    (void)sample, (void)page;
+    (void)recipe, (void)sample, (void)page;
     return x % 2 || y % 2;
 }
 
 /* Few bits have few values; their means are gray all the same. */
 static void a_fax_is_gray_from_afar(void)
 {
-    struct kind_recipe recipe = {.width = 600,
+    struct tiff_recipe recipe = {.width = 600,
                                  .height = 400,
                                  .bits = 1,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
                                  .compression = COMPRESSION_CCITTFAX4,
-                                 .value = three_quarters_of};
+                                 .number = three_quarters_of};
     struct pnm picture;
-    CU_ASSERT_FATAL(kind_make(scratch_path("fax.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("fax.tif"), &recipe));
     if (!render(&picture, "fax.pgm", "fax.tif", "--zoom=0.5", "--size=300x200"))
         return;
     for (int y = 0; y < 200; y += 33)
@@ -379,7 +386,7 @@ static int upright(int orientation, int x, int y)
         row = HEIGHT - 1 - row;
     if (uprights[orientation - 1].columns_from_the_end)
         column = WIDTH - 1 - column;
-    return (int)bytes_of(column, row, 0, 0);
+    return (int)bytes_of(NULL, column, row, 0, 0);
 }
 
 static void compare_upright(int orientation)
@@ -403,13 +410,13 @@ static void compare_upright(int orientation)
 static void every_orientation_stands_upright(void)
 {
     for (int orientation = 1; orientation <= 8; orientation++) {
-        struct kind_recipe recipe = rgb(8);
+        struct tiff_recipe recipe = rgb(8);
         struct pnm picture;
         struct run run;
         recipe.samples = 1;
         recipe.photometric = PHOTOMETRIC_MINISBLACK;
         recipe.orientation = orientation;
-        CU_ASSERT_FATAL(kind_make(scratch_path("up.tif"), &recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path("up.tif"), &recipe));
         compare_upright(orientation);
         RUN(&run, program(), "--info", "--json", scratch_path("up.tif"));
         CU_ASSERT_PTR_NOT_NULL(strstr(run.out, orientation >= 5 ? "\"width\":77,\"height\":131,"
@@ -418,18 +425,18 @@ static void every_orientation_stands_upright(void)
             "--window=256", "--level=128", scratch_path("up.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("raw.pgm")));
         CU_ASSERT(picture.width == WIDTH && picture.height == HEIGHT);
-        CU_ASSERT_EQUAL(pnm_at(&picture, 100, 3), (int)bytes_of(100, 3, 0, 0));
-        CU_ASSERT_EQUAL(pnm_at(&picture, 2, 70), (int)bytes_of(2, 70, 0, 0));
+        CU_ASSERT_EQUAL(pnm_at(&picture, 100, 3), (int)bytes_of(NULL, 100, 3, 0, 0));
+        CU_ASSERT_EQUAL(pnm_at(&picture, 2, 70), (int)bytes_of(NULL, 2, 70, 0, 0));
         pnm_free(&picture);
     }
 }
 
 static void a_channel_can_be_shown_alone(void)
 {
-    struct kind_recipe recipe = rgb(8);
+    struct tiff_recipe recipe = rgb(8);
     struct run run;
     recipe.samples = 5;
-    CU_ASSERT_FATAL(kind_make(scratch_path("five.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("five.tif"), &recipe));
     for (int channel = 1; channel <= 5; channel++) {
         struct pnm picture;
         char option[16];
@@ -439,8 +446,8 @@ static void a_channel_can_be_shown_alone(void)
             "--level=128", scratch_path("five.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("one.ppm")));
         for (int i = 0; i < WIDTH * HEIGHT * 3; i++)
-            off +=
-                picture.samples[i] != (int)bytes_of(i / 3 % WIDTH, i / 3 / WIDTH, channel - 1, 0);
+            off += picture.samples[i] !=
+                   (int)bytes_of(NULL, i / 3 % WIDTH, i / 3 / WIDTH, 0, channel - 1);
         CU_ASSERT_EQUAL(off, 0);
         pnm_free(&picture);
     }
@@ -451,9 +458,10 @@ static void a_channel_can_be_shown_alone(void)
     CU_ASSERT_NOT_EQUAL(access(scratch_path("six.ppm"), F_OK), 0);
 }
 
-static double page_number(int x, int y, int sample, int page)
+static double page_number(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                          int sample)
 {
-    (void)x, (void)y, (void)sample;
+    (void)recipe, (void)x, (void)y, (void)sample;
     return page;
 }
 
@@ -465,16 +473,16 @@ static void axes_are_options(void)
         int page;
     } rows[] = {{"1", "1", "1", 0}, {"2", "1", "1", 1},  {"1", "3", "1", 4},
                 {"2", "2", "2", 9}, {"2", "3", "2", 11}, {"1", "1", "2", 6}};
-    struct kind_recipe recipe = {.width = 8,
+    struct tiff_recipe recipe = {.width = 8,
                                  .height = 8,
                                  .bits = 8,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
                                  .pages = 12,
                                  .description = "ImageJ=1.53t\nimages=12\nchannels=2\nslices=3\n"
                                                 "frames=2\nhyperstack=true\nmode=grayscale\n",
-                                 .value = page_number};
+                                 .number = page_number};
     struct run run;
-    CU_ASSERT_FATAL(kind_make(scratch_path("stack.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("stack.tif"), &recipe));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pnm picture;
         RUN(&run, program(), "--render", scratch_path("stack.pgm"), "--channel", rows[i].channel,
@@ -497,12 +505,12 @@ static void axes_are_options(void)
 /* What is shown hatched by default is no picture with --strict, and an old one stays. */
 static void strict_takes_no_damage(void)
 {
-    struct kind_recipe recipe = rgb(16);
+    struct tiff_recipe recipe = rgb(16);
     struct run run;
     const char *file = scratch_path("cut.tif"), *out = scratch_path("cut.ppm");
     recipe.compression = COMPRESSION_ADOBE_DEFLATE;
     recipe.height = 400;
-    CU_ASSERT_FATAL(kind_make(file, &recipe));
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
     RUN(&run, program(), "--strict", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_EQUAL(access(out, F_OK), 0);
@@ -523,11 +531,11 @@ static void strict_takes_no_damage(void)
  */
 static void strict_takes_no_guess(void)
 {
-    struct kind_recipe recipe = rgb(8);
+    struct tiff_recipe recipe = rgb(8);
     struct run run;
     const char *file = scratch_path("two.tif"), *out = scratch_path("two.pgm");
     recipe.samples = 2;
-    CU_ASSERT_FATAL(kind_make(file, &recipe));
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
     RUN(&run, program(), "--strict", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "(--strict)"));
@@ -553,13 +561,13 @@ static void info_tells_what_a_page_is(void)
          "\"photometric\":\"MinIsWhite\"", "\"colour\":false"},
         {1, 1, PHOTOMETRIC_MINISBLACK, false, "1-bit unsigned", "\"bits\":1", "\"facts\":{"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct kind_recipe recipe = rgb(rows[i].bits);
+        struct tiff_recipe recipe = rgb(rows[i].bits);
         struct run run;
         recipe.samples = rows[i].samples;
         recipe.photometric = rows[i].photometric;
-        recipe.floating = rows[i].floating;
+        recipe.format = rows[i].floating ? SAMPLEFORMAT_IEEEFP : 0;
         recipe.orientation = 3;
-        CU_ASSERT_FATAL(kind_make(scratch_path("i.tif"), &recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path("i.tif"), &recipe));
         RUN(&run, program(), "--info", scratch_path("i.tif"));
         CU_ASSERT_EQUAL(run.status, 0);
         CU_ASSERT_PTR_NOT_NULL(strstr(run.out, rows[i].text));
@@ -574,14 +582,15 @@ static void info_tells_what_a_page_is(void)
 /* A description that would break JSON, or end it. */
 static void info_is_json_whatever_the_file_says(void)
 {
-    struct kind_recipe recipe = rgb(32);
+    struct tiff_recipe recipe = rgb(32);
     struct run run;
     recipe.samples = 1;
     recipe.photometric = PHOTOMETRIC_MINISBLACK;
-    recipe.floating = true;
-    recipe.nodata = "nan";
+    recipe.format = SAMPLEFORMAT_IEEEFP;
+    recipe.with_nodata = true;
+    recipe.nodata = NAN;
     recipe.description = "a \"quoted\"\\ text,\n}]\x01\xff\xc3\xa9 with all in it";
-    CU_ASSERT_FATAL(kind_make(scratch_path("says.tif"), &recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("says.tif"), &recipe));
     RUN(&run, program(), "--info", "--json", scratch_path("says.tif"));
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT(json_sound(run.out));

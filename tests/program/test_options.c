@@ -11,7 +11,7 @@
 static bool parse(struct options *options, struct fault *fault, const char *const *words)
 {
     static char copies[32][128];
-    char *list[33];
+    static char *list[33]; /* options.files leads there */
     int count = 0;
     for (; words[count] && count < 32; count++)
         list[count] = strcpy(copies[count], words[count]);
@@ -57,6 +57,10 @@ static void options_set_what_they_name(void)
     CU_ASSERT(options.has_voi && !options.along[AXIS_CHANNEL] && !options.series);
     CU_ASSERT(PARSE("-e", "zoom 2; quit", "a.tif"));
     CU_ASSERT_STRING_EQUAL(options.commands, "zoom 2; quit");
+    CU_ASSERT(PARSE("--memory-trace", "10", "--memory-report", "--json", "a.tif"));
+    CU_ASSERT(options.memory_trace == 10 && options.memory_report && options.json);
+    CU_ASSERT_FALSE(PARSE("--memory-trace", "0", "a.tif"));
+    CU_ASSERT_FALSE(PARSE("--memory-trace"));
 }
 
 static void off_values_are_refused_with_a_sentence(void)

@@ -2,6 +2,7 @@
  * which tiles are wanted. */
 #include "suite.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/painter.h"
@@ -161,6 +162,105 @@ static void a_tiny_budget_paints_every_cell(void)
     rig_end();
 }
 
+/* A page of which the view's tiles take long: 32 times as large as what they show. */
+static const struct page slow_page = {.width = PAGE * 32,
+                                      .height = PAGE * 32,
+                                      .type = SAMPLE_U16,
+                                      .channels = 1,
+                                      .tiled = 1,
+                                      .block_width = 256,
+                                      .block_height = 256};
+
+static void make_slow(void)
+{
+    struct fault fault;
+    rig.painting.page = &slow_page;
+    view_init(&rig.view, SIDE, SIDE, slow_page.width, slow_page.height);
+    view_zoom_about(&rig.view, 1 / 40.0, SIDE / 2.0, SIDE / 2.0);
+    CU_ASSERT_FATAL(frame_plan(rig.frame, &rig.view, 0, SAMPLE_U16, 1, &fault));
+}
+
+static void load(struct tile_key key)
+{
+    int32_t slot = arena_begin(rig.arena, key, NULL, NULL);
+    CU_ASSERT_FATAL(slot >= 0);
+    memset(arena_slot(rig.arena, slot), 0x80, arena_slot_bytes(rig.arena));
+    arena_end(rig.arena, slot, true);
+}
+
+/* First what stands in, until all of the area shows something; then the tiles nearest to the
+ * middle. */
+static void the_middle_comes_first_and_a_stand_in_before(void)
+{
+    int count, distance = 0;
+    rig_begin(1, 64 << 20);
+    make_slow();
+    const struct tile_key *keys = painter_wants(&rig.painter, &rig.painting, &count);
+    CU_ASSERT_FATAL(count > 9 && tile_is_rough(keys[0].reduction));
+    int rough = 0;
+    for (; rough < count && tile_is_rough(keys[rough].reduction); rough++)
+        load(keys[rough]);
+    struct tile_key middle = keys[rough];
+    for (int i = rough; i < count; i++) {
+        int across = abs(keys[i].column - middle.column), down = abs(keys[i].row - middle.row);
+        CU_ASSERT_EQUAL(keys[i].reduction, 5);
+        CU_ASSERT((across > down ? across : down) >= distance);
+        distance = across > down ? across : down;
+    }
+    CU_ASSERT(distance > 0 && middle.column == PAGE / 2 / 256 && middle.row == PAGE / 2 / 256);
+    keys = painter_wants(&rig.painter, &rig.painting, &count);
+    CU_ASSERT(tile_key_equal(keys[0], middle));
+    painter_step(&rig.painter, &rig.painting, true);
+    CU_ASSERT(rig.levels[0] > FRAME_ABSENT_LEVEL);
+    CU_ASSERT_FALSE(painter_done(&rig.painter));
+    rig_end();
+}
+
+/* Coarse to fine: a cell is painted again for each better stand-in, and for no worse one. */
+static void better_stand_ins_are_painted(void)
+{
+    static const struct {
+        struct tile_key key;
+        bool better;
+    } comings[] = {{{0, 11, 0, 0}, true},
+                   {{0, 12, 0, 0}, false},
+                   {{0, TILE_ROUGH + 9, 0, 0}, true},
+                   {{0, TILE_ROUGH + 10, 0, 0}, false},
+                   {{0, 10, 0, 0}, false}};
+    rig_begin(1, 64 << 20);
+    make_slow();
+    painter_step(&rig.painter, &rig.painting, true);
+    long area = rig.area;
+    for (size_t i = 0; i < sizeof comings / sizeof *comings; i++) {
+        load(comings[i].key);
+        painter_step(&rig.painter, &rig.painting, true);
+        CU_ASSERT_EQUAL(rig.area - area, comings[i].better ? SIDE * SIDE : 0);
+        area = rig.area;
+        CU_ASSERT_FALSE(painter_done(&rig.painter));
+        CU_ASSERT_EQUAL(painter_share(&rig.painter), 0);
+    }
+    painter_step(&rig.painter, &rig.painting, false);
+    CU_ASSERT_EQUAL(rig.area, area);
+    rig_end();
+}
+
+/* What was painted from a stand-in is not empty, wherever that has gone. */
+static void a_stand_in_is_asked_for_once(void)
+{
+    int count;
+    rig_begin(1, 8 * TILE_SAMPLES * 2);
+    make_slow();
+    const struct tile_key *keys = painter_wants(&rig.painter, &rig.painting, &count);
+    CU_ASSERT_FATAL(count == 8 && tile_is_rough(keys[0].reduction));
+    for (int i = 0; tile_is_rough(keys[i].reduction); i++)
+        load(keys[i]);
+    painter_step(&rig.painter, &rig.painting, true);
+    arena_drop_all(rig.arena);
+    keys = painter_wants(&rig.painter, &rig.painting, &count);
+    CU_ASSERT(count > 0 && !tile_is_rough(keys[0].reduction));
+    rig_end();
+}
+
 static void refused_memory_is_said(void)
 {
     struct painter painter = {0};
@@ -175,4 +275,8 @@ SUITE("painter", {"everything there is painted at once", everything_there_is_pai
       {"cells wait for their tiles", cells_wait_for_their_tiles},
       {"provisional, then final", provisional_cells_are_painted_once_and_then_finally},
       {"a tiny budget paints every cell", a_tiny_budget_paints_every_cell},
+      {"the middle comes first and a stand-in before",
+       the_middle_comes_first_and_a_stand_in_before},
+      {"better stand-ins are painted", better_stand_ins_are_painted},
+      {"a stand-in is asked for once", a_stand_in_is_asked_for_once},
       {"refused memory is said", refused_memory_is_said})

@@ -43,6 +43,9 @@ static void axes_lead_to_pages(void)
         {AXIS_CHANNEL, "3", 22},      {AXIS_SLICE, "1", 15},          {AXIS_SLICE, "next", 24},
         {AXIS_SLICE, "previous", 18}, {AXIS_SLICE, "4", 24},          {AXIS_TIME, "1", 9},
         {AXIS_TIME, "previous", 9},   {AXIS_TIME, "next", 21},        {AXIS_TIME, "2", 21},
+        {AXIS_SLICE, "+1", 24},       {AXIS_SLICE, "-2", 15},         {AXIS_SLICE, "+900", 24},
+        {AXIS_SLICE, "-900", 15},     {AXIS_SLICE, "first", 15},      {AXIS_SLICE, "last", 24},
+        {AXIS_CHANNEL, "-1", 20},     {AXIS_TIME, "-1", 9},           {AXIS_TIME, "+0", 21},
     };
     struct page page = stack(21);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -60,8 +63,9 @@ static void samples_are_channels_where_pages_are_not(void)
         int32_t from;
         const char *word;
         int32_t to;
-    } rows[] = {{0, "next", 1}, {4, "next", 4}, {1, "previous", 0}, {0, "previous", 0},
-                {2, "all", 0},  {0, "4", 4},    {3, "2", 2}};
+    } rows[] = {{0, "next", 1}, {4, "next", 4},  {1, "previous", 0}, {0, "previous", 0},
+                {2, "all", 0},  {0, "4", 4},     {3, "2", 2},        {3, "-2", 1},
+                {3, "-9", 0},   {2, "first", 1}, {0, "last", 4}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct page page = colour(rows[i].from);
         struct source_choice choice = {.channel = rows[i].from};
@@ -85,6 +89,57 @@ static void gray_pixels_have_no_channels(void)
     CU_ASSERT(place_along(&page, AXIS_CHANNEL, "next", &choice, NULL) && choice.channel == 1);
 }
 
+/* Of seven, or of seven and maybe more. */
+static void words_name_places(void)
+{
+    static const struct {
+        const char *word;
+        int32_t current;
+        bool more;
+        int32_t place; /* 0: refused */
+        int way;
+    } rows[] = {{"next", 3, false, 4, 1},      {"next", 7, false, 7, 1},
+                {"next", 7, true, 8, 1},       {"+10", 2, false, 7, 1},
+                {"+10", 2, true, 7, 1},        {"+10", 7, true, 8, 1},
+                {"-10", 4, false, 1, -1},      {"-2", 4, false, 2, -1},
+                {"+2", 4, false, 6, 1},        {"last", 7, true, 7, -1},
+                {"first", 5, true, 1, 1},      {"previous", 1, true, 1, -1},
+                {"8", 1, false, 0, 0},         {"8", 1, true, 8, 0},
+                {"+2x", 1, true, 0, 0},        {"-99999999999", 5, true, 0, 0},
+                {"+2147483647", 7, true, 8, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct place_range range = {"page", rows[i].current, 7, false, rows[i].more};
+        struct fault fault = {0};
+        int32_t place = 0;
+        bool read = place_read(&range, rows[i].word, &place, &fault);
+        CU_ASSERT(read == (rows[i].place > 0) && place == rows[i].place);
+        CU_ASSERT(!read || place_way(rows[i].word) == rows[i].way);
+        if (!read)
+            CU_ASSERT_PTR_NOT_NULL(
+                strstr(fault.text, rows[i].more ? "a page from 1 to 7+" : "a page from 1 to 7"));
+    }
+}
+
+/* Slices first, as the wheel has it; time first, as cine has it; and pages where there is neither.
+ */
+static void a_stack_lies_along_the_first_axis_there_is(void)
+{
+    static const enum page_axis slices[] = {AXIS_SLICE, AXIS_TIME, PAGE_AXES},
+                                times[] = {AXIS_TIME, AXIS_SLICE, PAGE_AXES};
+    struct place_track track;
+    struct page page = stack(9);
+    place_track(&page, 21, slices, &track);
+    CU_ASSERT(track.first == 15 && track.stride == 3 && track.count == 4 && track.at == 2);
+    place_track(&page, 21, times, &track);
+    CU_ASSERT(track.first == 9 && track.stride == 12 && track.count == 2 && track.at == 1);
+    place_track(&page, 26, times, &track); /* of another series */
+    CU_ASSERT(track.first == 0 && track.stride == 1 && track.count == 27 && track.at == 26);
+    page.axis_extent[AXIS_TIME] = page.axis_extent[AXIS_SLICE] = 1;
+    page.counting = 1;
+    place_track(&page, 3, slices, &track);
+    CU_ASSERT(track.count == 27 && track.at == 3 && track.more);
+}
+
 static void what_there_is_not_is_refused(void)
 {
     static const struct {
@@ -92,11 +147,16 @@ static void what_there_is_not_is_refused(void)
         enum page_axis axis;
         const char *word, *sentence;
     } rows[] = {
-        {true, AXIS_CHANNEL, "4", "'4' is not next, previous or a channel from 1 to 3"},
-        {true, AXIS_CHANNEL, "all", "'all' is not next, previous or a channel from 1 to 3"},
-        {true, AXIS_SLICE, "0", "'0' is not next, previous or a slice from 1 to 4"},
-        {true, AXIS_TIME, "soon", "'soon' is not next, previous or a time point from 1 to 2"},
-        {false, AXIS_CHANNEL, "5", "'5' is not next, previous, all or a channel from 1 to 4"},
+        {true, AXIS_CHANNEL, "4",
+         "'4' is not next, previous, first, last, +N, -N or a channel from 1 to 3"},
+        {true, AXIS_CHANNEL, "all",
+         "'all' is not next, previous, first, last, +N, -N or a channel from 1 to 3"},
+        {true, AXIS_SLICE, "0",
+         "'0' is not next, previous, first, last, +N, -N or a slice from 1 to 4"},
+        {true, AXIS_TIME, "soon",
+         "'soon' is not next, previous, first, last, +N, -N or a time point from 1 to 2"},
+        {false, AXIS_CHANNEL, "5",
+         "'5' is not next, previous, first, last, +N, -N, all or a channel from 1 to 4"},
         {false, AXIS_SLICE, "next", "the file has no slices"},
         {false, AXIS_TIME, "2", "the file has no time points"},
     };
@@ -181,6 +241,8 @@ static void types_are_told_in_words(void)
 SUITE("places", {"axes lead to pages", axes_lead_to_pages},
       {"samples are channels where pages are not", samples_are_channels_where_pages_are_not},
       {"gray pixels have no channels", gray_pixels_have_no_channels},
+      {"words name places", words_name_places},
+      {"a stack lies along the first axis there is", a_stack_lies_along_the_first_axis_there_is},
       {"what there is not is refused", what_there_is_not_is_refused},
       {"series are walked to", series_are_walked_to},
       {"places are told in words", places_are_told_in_words},

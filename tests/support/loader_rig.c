@@ -17,6 +17,7 @@
 #include "tiles/loader_state.h"
 
 struct rig rig;
+struct worker_terms rig_terms;
 
 const struct tiff_recipe rig_strips = {.width = 1500,
                                        .height = 1100,
@@ -40,6 +41,13 @@ static void on_failed(void *context, const struct fault *fault)
     (void)context;
     rig.failure = *fault;
     rig.failed++;
+}
+
+static void on_refused(void *context, const struct fault *fault)
+{
+    (void)context;
+    rig.failure = *fault;
+    rig.refused++;
 }
 
 static void on_tile(void *context, struct tile_key key)
@@ -92,25 +100,32 @@ static void on_trouble(void *context, const struct fault *fault)
     rig.trouble = *fault;
     rig.troubles++;
     strncat(rig.all_troubles, fault->text, sizeof rig.all_troubles - strlen(rig.all_troubles) - 1);
-    for (int i = rig.kill_in_trouble ? loader_pids(rig.loader, pids, 16) : 0; i > 0; i--)
+    for (int i = rig.kill_in_trouble ? rig_pids(pids) : 0; i > 0; i--)
         kill(pids[i - 1], SIGKILL);
+}
+
+static void on_renewed(void *context)
+{
+    (void)context;
+    rig.renewed++;
 }
 
 void rig_start(int workers)
 {
-    static const struct loader_events events = {on_opened, on_failed, on_tile, on_counted,
-                                                on_probed, on_pages,  on_fact, on_trouble};
+    static const struct loader_events events = {on_opened,  on_failed, on_refused, on_tile,
+                                                on_counted, on_probed, on_pages,   on_fact,
+                                                on_trouble, on_renewed};
     const char *place = getenv("TMPDIR");
     struct fault fault;
     snprintf(rig.folder, sizeof rig.folder, "%s/loader-XXXXXX", place ? place : "/tmp");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(rig.folder));
     snprintf(rig.path, sizeof rig.path, "%s/a.tif", rig.folder);
     loop_init(&rig.loop);
-    rig.opened = rig.failed = rig.tiles = rig.counted = rig.probed = rig.paged = rig.facts =
-        rig.informed = rig.troubles = rig.key_count = 0;
+    rig.opened = rig.failed = rig.refused = rig.renewed = rig.tiles = rig.counted = rig.probed =
+        rig.paged = rig.facts = rig.informed = rig.troubles = rig.key_count = 0;
     rig.kill_in_trouble = false;
     rig.all_troubles[0] = 0;
-    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &(struct worker_terms){0}, &events,
+    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &rig_terms, &events,
                             &rig.loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rig.loader);
 }
@@ -149,12 +164,20 @@ static bool all_idle(void)
     return !busy;
 }
 
-void rig_open(void)
+void rig_begin_to_open(void)
 {
     struct fault fault = {0};
-    int before = rig.opened;
     CU_ASSERT_FATAL(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
-    CU_ASSERT_PTR_NULL(loader_page(rig.loader));
+    int64_t end = clock_ms() + RIG_LIMIT_MS;
+    while (loader_coming(rig.loader) && clock_ms() < end)
+        CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+    CU_ASSERT_FALSE_FATAL(loader_coming(rig.loader));
+}
+
+void rig_open(void)
+{
+    int before = rig.opened;
+    rig_begin_to_open();
     rig_turn_until(&rig.opened, before + 1);
     int64_t end = clock_ms() + RIG_LIMIT_MS;
     while (!all_idle() && clock_ms() < end)
@@ -223,8 +246,17 @@ void rig_check_all(const struct tiff_recipe *recipe)
         CU_ASSERT_EQUAL(rig_wrong_codes(recipe, rig.keys[i]), 0);
 }
 
+int rig_pids(pid_t *pids)
+{
+    int count = 0;
+    for (int i = 0; i < crew_size(rig.loader->crew); i++)
+        if (crew_pid(rig.loader->crew, i) > 0)
+            pids[count++] = crew_pid(rig.loader->crew, i);
+    return count;
+}
+
 /* Waits until the process really is stopped, and leaves the news to the crew. */
-static void stop_process(pid_t pid)
+void rig_stop(pid_t pid)
 {
     siginfo_t info;
     kill(pid, SIGSTOP);
@@ -233,9 +265,9 @@ static void stop_process(pid_t pid)
 
 int rig_stop_all(pid_t *pids)
 {
-    int count = loader_pids(rig.loader, pids, 16);
+    int count = rig_pids(pids);
     for (int i = 0; i < count; i++)
-        stop_process(pids[i]);
+        rig_stop(pids[i]);
     return count;
 }
 

@@ -19,7 +19,7 @@ struct rig {
     int key_count;
 
     /* how often each event came; informed: the end of the facts */
-    int opened, failed, tiles, counted, probed, paged, facts, informed, troubles;
+    int opened, failed, refused, renewed, tiles, counted, probed, paged, facts, informed, troubles;
     struct page page;             /* as opened last */
     struct statistics statistics; /* as counted last */
     int32_t page_count;           /* as told last */
@@ -35,6 +35,9 @@ struct rig {
 };
 
 extern struct rig rig;
+
+/* On which decoders are started; all zeros unless a test wants others meanwhile. */
+extern struct worker_terms rig_terms;
 
 /* 1500 x 1100 samples of 16 bits in deflated strips; and two pages of signed ones, so small that
  * all values are counted. */
@@ -62,8 +65,15 @@ void rig_check_all(const struct tiff_recipe *recipe);
 /* How many bins of the histogram are not what page `index` of rig_small has. */
 int rig_wrong_bins(int index);
 
+/* The decoders' processes; returns how many there are. */
+int rig_pids(pid_t *pids);
+
+/* Opens the file without waiting for a decoder to have it: they may be stopped. */
+void rig_begin_to_open(void);
+
 /* Stops the decoders, for certain, and leaves the news of it to the crew. Returns how many. */
 int rig_stop_all(pid_t *pids);
+void rig_stop(pid_t pid); /* the same of one process */
 
 int rig_entries(const char *folder); /* . and .. not counted */
 

@@ -84,10 +84,17 @@ double tiff_number_plain(const struct tiff_recipe *recipe, int64_t x, int64_t y,
     return recipe->format == SAMPLEFORMAT_INT ? number - ldexp(1, bits - 1) : number;
 }
 
-/* The bits of a number of the exponents that the patterns have; no subnormals. */
+/* The bits of a number; of 16 and 24 bits none that is subnormal or no number. */
 static uint64_t float_bits(double number, int bits)
 {
-    static const int fractions[] = {[16] = 10, [24] = 16, [32] = 23, [64] = 52};
+    static const int fractions[] = {[16] = 10, [24] = 16};
+    float single = (float)number;
+    uint64_t native = 0;
+    uint32_t low;
+    memcpy(&native, &number, sizeof native);
+    memcpy(&low, &single, sizeof low);
+    if (bits >= 32)
+        return bits == 32 ? low : native;
     int fraction = fractions[bits], exponent;
     double size = frexp(fabs(number), &exponent);
     uint64_t sign = (uint64_t)(number < 0) << (bits - 1);
@@ -182,6 +189,8 @@ static bool set_optional_fields(TIFF *tiff, const struct tiff_recipe *recipe)
         fine &= TIFFSetField(tiff, TIFFTAG_PREDICTOR, recipe->predictor);
     if (recipe->description)
         fine &= TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, recipe->description);
+    if (recipe->orientation)
+        fine &= TIFFSetField(tiff, TIFFTAG_ORIENTATION, recipe->orientation);
     if (recipe->has_range) {
         fine &= TIFFSetField(tiff, TIFFTAG_SMINSAMPLEVALUE, recipe->range_low);
         fine &= TIFFSetField(tiff, TIFFTAG_SMAXSAMPLEVALUE, recipe->range_high);
@@ -194,9 +203,13 @@ static bool set_optional_fields(TIFF *tiff, const struct tiff_recipe *recipe)
     return fine;
 }
 
-static bool set_palette(TIFF *tiff, int bits)
+static bool set_palette(TIFF *tiff, const struct tiff_recipe *recipe)
 {
     static uint16_t levels[3][1 << 16];
+    const uint16_t(*given)[256] = recipe->palette;
+    int bits = recipe->bits;
+    if (given)
+        return TIFFSetField(tiff, TIFFTAG_COLORMAP, given[0], given[1], given[2]);
     for (int c = 0; c < 3; c++)
         for (int i = 0; i < 1 << bits; i++)
             levels[c][i] = tiff_palette_level(i, c);
@@ -230,7 +243,7 @@ static bool set_kind(TIFF *tiff, const struct tiff_recipe *recipe)
     if (recipe->reversed)
         fine &= TIFFSetField(tiff, TIFFTAG_FILLORDER, FILLORDER_LSB2MSB);
     if (recipe->photometric == PHOTOMETRIC_PALETTE)
-        fine &= set_palette(tiff, recipe->bits);
+        fine &= set_palette(tiff, recipe);
     if (recipe->with_nodata)
         fine &= set_nodata(tiff, recipe->nodata);
     return fine;

@@ -29,12 +29,14 @@ struct tiff_recipe {
     bool reversed;    /* FillOrder 2 */
     bool with_nodata; /* GDAL_NODATA */
     double nodata;
-    tiff_number *number;         /* NULL = tiff_number_plain */
-    int compression;             /* libtiff's COMPRESSION_..., 0 = none */
-    int predictor;               /* 0 or 1 = none, 2 = horizontal */
-    int tile_width, tile_height; /* both 0 = strips */
-    int64_t rows_per_strip;      /* strips; 0 = the whole image in one */
+    const uint16_t (*palette)[256]; /* of 8 bits: red, green, blue; NULL = tiff_palette_level */
+    tiff_number *number;            /* NULL = tiff_number_plain */
+    int compression;                /* libtiff's COMPRESSION_..., 0 = none */
+    int predictor;                  /* 0 or 1 = none, 2 = horizontal */
+    int tile_width, tile_height;    /* both 0 = strips */
+    int64_t rows_per_strip;         /* strips; 0 = the whole image in one */
     bool big_tiff, big_endian;
+    int orientation;         /* 0 = no tag */
     int pages;               /* 0 = 1 */
     const char *description; /* ImageDescription, or NULL */
     bool has_range;          /* write SMin/SMaxSampleValue */

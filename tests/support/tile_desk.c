@@ -11,6 +11,11 @@ static void *place(struct tile_orders *orders, int32_t i)
     return ((struct tile_desk *)orders)->tiles[i];
 }
 
+static uint8_t *marks(struct tile_orders *orders, int32_t i)
+{
+    return ((struct tile_desk *)orders)->marks + i * (ptrdiff_t)TILE_MARK_BYTES;
+}
+
 static void done(struct tile_orders *orders, int32_t i, bool sound)
 {
     struct tile_desk *desk = (struct tile_desk *)orders;
@@ -42,9 +47,11 @@ int32_t tile_desk_tiles(const struct tile_desk *desk)
 
 void tile_desk_init(struct tile_desk *desk, struct tile_span span, size_t sample_bytes)
 {
-    *desk = (struct tile_desk){.orders = {place, done, dropped}, .span = span};
+    *desk = (struct tile_desk){
+        .orders = {.place = place, .marks = marks, .done = done, .dropped = dropped}, .span = span};
     size_t tiles = (size_t)tile_desk_tiles(desk);
     desk->tiles = calloc(tiles, sizeof *desk->tiles);
+    desk->marks = calloc(tiles, TILE_MARK_BYTES);
     desk->done = calloc(tiles, sizeof *desk->done);
     desk->sound = calloc(tiles, sizeof *desk->sound);
     for (size_t i = 0; i < tiles; i++) {
@@ -64,6 +71,7 @@ void tile_desk_fini(struct tile_desk *desk)
     for (int32_t i = 0; i < tile_desk_tiles(desk); i++)
         free(desk->tiles[i]);
     free(desk->tiles);
+    free(desk->marks);
     free(desk->done);
     free(desk->sound);
 }

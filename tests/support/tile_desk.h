@@ -13,6 +13,7 @@ struct tile_desk {
     struct tile_orders orders; /* first */
     struct tile_span span;
     uint8_t **tiles; /* NULL: not wanted */
+    uint8_t *marks;  /* of each tile, one behind the other */
     int *done;       /* how often each tile was announced */
     bool *sound;
     long asked, drop_after; /* looks at dropped; 0 = never dropped */

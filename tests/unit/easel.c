@@ -43,6 +43,10 @@ void easel_put_tile(const struct view *view, struct tile_key key, bool sound)
     int32_t slot = arena_begin(easel.arena, key, NULL, NULL);
     CU_ASSERT_FATAL(slot >= 0);
     easel.fill(view, key, arena_slot(easel.arena, slot));
+    for (int i = 0; !sound && i < TILE_SAMPLES; i++)
+        if (easel.lost(key, (int64_t)key.column * TILE_SIDE + i % TILE_SIDE,
+                       (int64_t)key.row * TILE_SIDE + i / TILE_SIDE))
+            tile_mark(arena_marks(easel.arena, slot), i, 1);
     arena_end(easel.arena, slot, sound);
 }
 

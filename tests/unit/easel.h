@@ -21,6 +21,8 @@ struct easel {
     enum sample_type type;
     int channels;
     void (*fill)(const struct view *view, struct tile_key key, void *samples);
+    /* What of a tile that is not sound is marked as lost. */
+    bool (*lost)(struct tile_key key, int64_t x, int64_t y);
     /* Pictures: rows of pixels, each followed by EASEL_MARGIN guard bytes. */
     uint8_t whole[EASEL_ROOM], parts[EASEL_ROOM];
 };

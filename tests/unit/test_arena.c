@@ -269,13 +269,15 @@ static void histogram_is_cleared_and_marks_stay(void)
     memset(arena_slot(arena, 0), 7, SLOT16);
     arena_clear_histogram(arena);
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    CU_ASSERT_EQUAL(resident_bytes(shared, sizeof *shared), page);
+    size_t before = offsetof(struct arena_shared, histogram);
+    CU_ASSERT_EQUAL(resident_bytes(shared, sizeof *shared), (before + page - 1) / page * page);
     for (int i = 0; i < 65536; i++)
         if (shared->histogram[i]) {
             CU_FAIL("a bin is not clear");
             break;
         }
     CU_ASSERT(shared->cancelled[0] == 0x01010101 && shared->cancelled[63] == 0x01010101);
+    CU_ASSERT_EQUAL(shared->ledgers[ARENA_WORKERS - 1].large_more, 0x01010101);
     CU_ASSERT_EQUAL(*(unsigned char *)arena_slot(arena, 0), 7);
     arena_free(arena);
 }
@@ -342,6 +344,43 @@ static void workers_write_into_the_slots(void)
     arena_free(arena);
 }
 
+/* Of tiles that are not sound alone, and all 0 when a slot is used anew, whichever way it came
+ * free.
+ */
+static void marks_are_of_one_tile_and_counted(void)
+{
+    struct arena *arena = small_arena(8);
+    size_t held = ledger_line(LEDGER_TILES).current;
+    for (int way = 0; way < 4; way++) {
+        bool clear = true;
+        for (int i = 0; i < 8; i++) {
+            int32_t slot = arena_begin(arena, at(way * 8 + i), NULL, NULL);
+            uint8_t *marks = arena_marks(arena, slot);
+            CU_ASSERT_PTR_NOT_NULL_FATAL(marks);
+            for (int64_t sample = 0; sample < TILE_SAMPLES; sample++)
+                clear = clear && !tile_is_marked(marks, sample);
+            tile_mark(marks, 1000 + slot, 300);
+            if (way == 2)
+                arena_abandon(arena, slot);
+            else
+                arena_end(arena, slot, false);
+            const uint8_t *lost = arena_lost(arena, at(way * 8 + i));
+            CU_ASSERT(way == 2 ? !lost : lost == marks && tile_is_marked(lost, 1299 + slot));
+            CU_ASSERT(!tile_is_marked(marks, 999 + slot) && !tile_is_marked(marks, 1300 + slot));
+        }
+        CU_ASSERT(clear);
+        if (way == 1)
+            CU_ASSERT_EQUAL(arena_drop_unsound(arena), 8);
+    }
+    arena_drop_all(arena);
+    CU_ASSERT_EQUAL(ledger_line(LEDGER_TILES).current, held);
+    int32_t slot = arena_begin(arena, at(0), NULL, NULL);
+    arena_end(arena, slot, true);
+    CU_ASSERT_PTR_NULL(arena_lost(arena, at(0)));
+    CU_ASSERT_PTR_NULL(arena_marks(arena, -1));
+    arena_free(arena);
+}
+
 SUITE("arena", {"slots go from free to loading to ready", slots_go_from_free_to_loading_to_ready},
       {"tiles differ by every part of their key", tiles_differ_by_every_part_of_their_key},
       {"the least recently used goes first", least_recently_used_goes_first},
@@ -353,4 +392,5 @@ SUITE("arena", {"slots go from free to loading to ready", slots_go_from_free_to_
       {"the histogram is cleared, marks stay", histogram_is_cleared_and_marks_stay},
       {"the ledger holds the slots in use", ledger_holds_the_slots_in_use},
       {"refused memory is told", refused_memory_is_told},
-      {"workers write into the slots", workers_write_into_the_slots})
+      {"workers write into the slots", workers_write_into_the_slots},
+      {"marks are of one tile, and counted", marks_are_of_one_tile_and_counted})

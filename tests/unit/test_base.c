@@ -2,7 +2,9 @@
 #include "suite.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/checked.h"
@@ -99,6 +101,24 @@ static void footprint_reads_the_system(void)
     CU_ASSERT(sum.pss > 100);
     CU_ASSERT(sum.pss >= sum.anonymous);
     CU_ASSERT_FALSE(footprint_add(INT_MAX, &sum));
+}
+
+static void footprint_knows_the_children(void)
+{
+    pid_t made[3], told[8];
+    CU_ASSERT_EQUAL(footprint_children(told, 8), 0);
+    for (int i = 0; i < 3; i++)
+        if ((made[i] = fork()) == 0)
+            for (;;)
+                pause();
+    CU_ASSERT_EQUAL(footprint_children(told, 2), 2);
+    CU_ASSERT_EQUAL_FATAL(footprint_children(told, 8), 3);
+    CU_ASSERT(!memcmp(made, told, sizeof made));
+    for (int i = 0; i < 3; i++) {
+        kill(made[i], SIGKILL);
+        waitpid(made[i], NULL, 0);
+    }
+    CU_ASSERT_EQUAL(footprint_children(told, 8), 0);
 }
 
 static void rectangles_meet_and_join(void)
@@ -222,6 +242,7 @@ SUITE("base", {"a fault carries its context", fault_carries_context},
       {"the ledger refuses beyond its limit", ledger_refuses_beyond_its_limit},
       {"ledger_grow keeps what is large enough", ledger_grows_only_when_it_must},
       {"footprint reads the system's figures", footprint_reads_the_system},
+      {"footprint knows the children", footprint_knows_the_children},
       {"rectangles meet and join", rectangles_meet_and_join},
       {"checked arithmetic", arithmetic_says_when_it_does_not_fit},
       {"sample types", sample_types_agree_with_themselves},

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/loop.h"
+#include "support/borrow.h"
 #include "support/undead.h"
 #include "tiles/child_signal.h"
 #include "tiles/crew.h"
@@ -110,11 +110,7 @@ static int start_and_borrow_socket(void)
     start(1);
     CU_ASSERT(ask(0, MESSAGE_REST));
     turn_until(&answers, 1);
-    int process = (int)syscall(SYS_pidfd_open, crew_pid(crew, 0), 0);
-    int fd = (int)syscall(SYS_pidfd_getfd, process, 3, 0);
-    CU_ASSERT(fd >= 0 || errno == ENOSYS || errno == EPERM);
-    close(process);
-    return fd;
+    return borrow_socket(crew_pid(crew, 0));
 }
 
 static int count_entries(const char *path)

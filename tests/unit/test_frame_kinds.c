@@ -56,10 +56,16 @@ static bool scene_is_lost(int k, int channel, int64_t x, int64_t y)
     return in_lost_rows(k, x, y) && (channel == 0 || y < 245);
 }
 
-/* Where something is lost that the reader can tell: narrow types cannot tell it in one channel. */
+/* Marks of types that have no number for it. Where a channel of them is 0 and unmarked it is sound.
+ */
+static bool is_marked(struct tile_key key, int64_t x, int64_t y)
+{
+    return in_lost_rows(key.reduction, x, y) && y < 245;
+}
+
 static bool shows_lost(int k, int64_t x, int64_t y)
 {
-    return in_lost_rows(k, x, y) && (y < 245 || kind->channels == 1 || sample_is_float(kind->type));
+    return in_lost_rows(k, x, y) && (y < 245 || sample_is_float(kind->type));
 }
 
 /* The value of all samples, unless it is NaN. */
@@ -370,6 +376,7 @@ static void check_hatching(void)
 static void what_is_lost_is_hatched(void)
 {
     losing = true;
+    easel.lost = is_marked;
     each_kind(check_hatching);
     losing = false;
 }

@@ -16,7 +16,7 @@ static void set_stage(void)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false};
+    stage = (struct gesture_stage){&view, &window, 4000, true, false, false};
     gesture_init(&gesture);
 }
 
@@ -182,6 +182,28 @@ static void right_drag_zooms_about_the_press(void)
     CU_ASSERT(view_is(0.25, 2000, 1000));
 }
 
+/* On a stack it pages, so many as there were notches, and zooms with Ctrl all the same. */
+static void the_wheel_pages_through_stacks(void)
+{
+    struct input input = {.kind = INPUT_PRESS, .button = 5, .x = 499, .y = 249};
+    set_stage();
+    stage.paged = true;
+    for (int i = 0; i < 10; i++)
+        CU_ASSERT_EQUAL(event(INPUT_PRESS, 5, 10, 10, i), 0);
+    CU_ASSERT_EQUAL(gesture.pages, 10);
+    event(INPUT_PRESS, 4, 10, 10, 11);
+    CU_ASSERT_EQUAL(gesture.pages, 9);
+    CU_ASSERT(view_is(0.25, 2000, 1000));
+    gesture.pages = 0;
+    input.modifiers = MODIFIER_CONTROL;
+    CU_ASSERT_EQUAL(gesture_input(&gesture, &input, &stage), GESTURE_VIEW);
+    CU_ASSERT(gesture.pages == 0 && near(view.zoom, 0.2));
+    /* Not within a drag. */
+    event(INPUT_PRESS, 1, 300, 200, 20);
+    event(INPUT_PRESS, 5, 300, 200, 21);
+    CU_ASSERT_EQUAL(gesture.pages, 0);
+}
+
 static void the_wheel_zooms_about_the_pointer(void)
 {
     set_stage();
@@ -274,5 +296,6 @@ SUITE("gesture", {"left drag changes the window", left_drag_changes_the_window},
       {"middle drag pans", middle_drag_pans},
       {"right drag zooms about the press", right_drag_zooms_about_the_press},
       {"the wheel zooms about the pointer", the_wheel_zooms_about_the_pointer},
+      {"the wheel pages through stacks", the_wheel_pages_through_stacks},
       {"a double click fits", a_double_click_fits}, {"no double click", no_double_click},
       {"odd event orders do no harm", odd_event_orders_do_no_harm})

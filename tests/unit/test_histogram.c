@@ -62,7 +62,16 @@ static void auto_windows_are_in_modality_units(void)
     bins[33768] = 4;
     CU_ASSERT(
         histogram_auto_window(bins, SAMPLE_I16, (struct modality){1, 0}, VOI_LINEAR, &window));
-    CU_ASSERT(window.width == 1 && window.center == 0.5); /* 0.4 % at either end are left out */
+    /* 0.4 % at either end are left out of percentiles, which then are one value, and count. */
+    CU_ASSERT(window.width == 2001 && window.center == 0.5);
+    bins[32767] = 10;
+    CU_ASSERT(
+        histogram_auto_window(bins, SAMPLE_I16, (struct modality){1, 0}, VOI_LINEAR, &window));
+    CU_ASSERT(window.width == 2 && window.center == 0); /* from -1 to 0 */
+    bins[31768] = bins[33768] = bins[32767] = 0;
+    CU_ASSERT(
+        histogram_auto_window(bins, SAMPLE_I16, (struct modality){1, 5}, VOI_LINEAR, &window));
+    CU_ASSERT(window.width == 2 && window.center == 5.5 && window_fraction(&window, 5) == 0.5);
     bins[31768] = bins[33768] = 50;
     CU_ASSERT(
         histogram_auto_window(bins, SAMPLE_I16, (struct modality){2, -24}, VOI_SIGMOID, &window));

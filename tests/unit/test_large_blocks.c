@@ -1,5 +1,4 @@
-/* Blocks so large that one decoder alone may hold them: guards tiles/requests.c and loader_held of
- * tiles/loader.c. */
+/* Blocks so large that one decoder alone may hold them: guards tiles/requests.c. */
 #include "suite.h"
 
 #include <signal.h>
@@ -104,38 +103,39 @@ static void another_takes_the_place_of_one_that_is_gone(void)
     }
 }
 
-static void what_is_held_is_told(void)
+/* A tile of 17 MiB, and a strip of as much: whoever began with it goes on with it, with
+ * the statistics too. */
+static void far_larger_ones_stay_with_one_decoder(void)
 {
-    static const struct {
-        int tile, compression;
-        int64_t rows;
-        size_t block, held;
-    } rows[] = {
-        {1024, COMPRESSION_ADOBE_DEFLATE, 0, 2 << 20, 4 << 20}, /* one alone */
-        {512, COMPRESSION_ADOBE_DEFLATE, 0, 1 << 19, 2 << 20},  /* each of two */
-        {1024, 0, 0, 0, 0},
-        {0, COMPRESSION_LZW, 700, 0, 0}, /* row by row */
-        {0, COMPRESSION_LERC, 100, 500000, 2000000},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct tiff_recipe recipe = large;
-        size_t block = 1;
-        recipe.tile_width = recipe.tile_height = rows[i].tile;
-        recipe.compression = rows[i].compression;
-        recipe.rows_per_strip = rows[i].rows;
-        if (!tiff_can(recipe.compression))
-            continue;
+    struct tiff_recipe rows[] = {large, large};
+    rows[0].width = rows[1].width = rows[0].height = rows[1].height = 3000;
+    rows[0].tile_width = rows[0].tile_height = 3008;
+    rows[1].tile_width = rows[1].tile_height = 0;
+    rig_terms.spill = INT64_C(64) << 20;
+    for (size_t i = 0; i < 2; i++) {
+        pid_t pids[16];
+        int number = -1;
         rig_start(2);
-        CU_ASSERT_EQUAL(loader_held(rig.loader, &block), 0);
-        CU_ASSERT_EQUAL(block, 0);
-        rig_make_and_open(&recipe);
-        CU_ASSERT_EQUAL(loader_held(rig.loader, &block), rows[i].held);
-        CU_ASSERT_EQUAL(block, rows[i].block);
+        rig_make_and_open(&rows[i]);
+        CU_ASSERT_EQUAL(rig.page.whole, 1);
+        rig_add_keys(0);
+        rig_stop_all(pids);
+        loader_count(rig.loader);
+        loader_want(rig.loader, rig.keys, rig.key_count);
+        CU_ASSERT_EQUAL(holding(&number), 1);
+        go_on(pids);
+        rig_turn_until_complete();
+        CU_ASSERT_EQUAL(rig.loader->holder, number);
+        CU_ASSERT_EQUAL(rig.counted, 1);
+        CU_ASSERT_EQUAL(rig.troubles, 0);
+        rig_check_all(&rows[i]);
         rig_finish();
     }
+    rig_terms = (struct worker_terms){0};
 }
 
-SUITE("large blocks", {"one decoder alone holds them", one_decoder_alone_holds_them},
+SUITE("large blocks",
+      {"far larger ones stay with one decoder", far_larger_ones_stay_with_one_decoder},
+      {"one decoder alone holds them", one_decoder_alone_holds_them},
       {"statistics give way to tiles", statistics_give_way_to_tiles},
-      {"another takes the place of one that is gone", another_takes_the_place_of_one_that_is_gone},
-      {"what is held is told", what_is_held_is_told})
+      {"another takes the place of one that is gone", another_takes_the_place_of_one_that_is_gone})

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ledger.h"
 #include "source/reduce.h"
 #include "source/source.h"
+#include "source/spill.h"
 #include "source/statistics.h"
 #include "support/malformed.h"
 #include "support/source_reader.h"
@@ -200,9 +202,15 @@ static void each(void (*check)(const struct malformed_case *))
             check(&malformed_cases[i]);
 }
 
+/* As decoders do, with a temporary file. */
 static void each_ends_with_its_sentence(void)
 {
+    int fd = spill_open();
+    spill_use(fd, INT64_C(2) << 30, 0);
     each(check_case);
+    spill_use(-1, 0, 0);
+    CU_ASSERT_EQUAL(lseek(fd, 0, SEEK_END), 0);
+    close(fd);
 }
 
 /* A page of twice the sound image's size, of which that is the first reduction. */

@@ -49,7 +49,8 @@ static struct message sound_message(enum message_type type)
         strcpy(message.body.open.name, "chest.tif");
         break;
     case MESSAGE_TILES_WANTED:
-        message.body.wanted.span = (struct tile_span){0, 24, 5, 6, 16, 16};
+        message.body.wanted.span = (struct tile_span){0, TILE_ROUGH + 24, 5, 6, 16, 16};
+        message.body.wanted.tally = 1;
         memset(message.body.wanted.slots, -1, sizeof message.body.wanted.slots);
         break;
     case MESSAGE_PROBE:
@@ -93,13 +94,17 @@ static struct message sound_message(enum message_type type)
     case MESSAGE_FACT:
         strcpy(message.body.fact.name, "software");
         break;
+    case MESSAGE_ALIVE:
+        message.body.alive.done = message.body.alive.all = 9;
+        break;
+    case MESSAGE_DONE:
+        message.body.done.tallied = 1;
+        break;
     case MESSAGE_STATISTICS:
     case MESSAGE_COUNT:
     case MESSAGE_INFORM:
     case MESSAGE_REST:
     case MESSAGE_CLOSE:
-    case MESSAGE_ALIVE:
-    case MESSAGE_DONE:
     case MESSAGE_TYPES:
         break;
     }
@@ -144,11 +149,16 @@ static const struct corruption {
     WRONG(MESSAGE_DONE, type, 0xffffffff),
     WRONG(MESSAGE_DONE, serial, 6),
     WRONG(MESSAGE_DONE, serial, 8),
-    WRONG(MESSAGE_DONE, reserved, 1),
     WRONG(MESSAGE_TILE, body.tile.index, -1),
     WRONG(MESSAGE_TILE, body.tile.index, MESSAGE_TILES),
     WRONG(MESSAGE_TILE, body.tile.sound, 2),
     WRONG(MESSAGE_TILE, body.tile.sound, -1),
+    WRONG(MESSAGE_ALIVE, body.alive.done, 10),
+    WRONG(MESSAGE_ALIVE, body.alive.done, -1),
+    WRONG(MESSAGE_ALIVE, body.alive.all, -1),
+    WRONG(MESSAGE_ALIVE, body.alive.all, INT64_MIN),
+    WRONG(MESSAGE_DONE, body.done.tallied, 2),
+    WRONG(MESSAGE_DONE, body.done.tallied, -1),
     WRONG(MESSAGE_COUNTED, body.counted.complete, 2),
     WRONG(MESSAGE_COUNTED, body.counted.complete, -1),
     WRONG(MESSAGE_PROBED, body.probe.x, -1),
@@ -179,6 +189,7 @@ static const struct corruption {
     WRONG(MESSAGE_PAGE, body.page.blocks, 0),
     WRONG(MESSAGE_PAGE, body.page.direct, 2),
     WRONG(MESSAGE_PAGE, body.page.whole, 2),
+    WRONG(MESSAGE_PAGE, body.page.filed, 2),
     WRONG(MESSAGE_PAGE, body.page.window_origin, WINDOW_ORIGINS),
     WRONG(MESSAGE_OPEN, body.open.choice.index, -1),
     WRONG(MESSAGE_OPEN, body.open.choice.channel, 65536),
@@ -189,6 +200,9 @@ static const struct corruption {
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.page, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, TILE_REDUCTION_MAX + 1),
+    WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, TILE_ROUGH - 1),
+    WRONG(MESSAGE_TILES_WANTED, body.wanted.span.reduction, TILE_ROUGH + TILE_REDUCTION_MAX + 1),
+    WRONG(MESSAGE_TILES_WANTED, body.wanted.tally, 2),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.column, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.row, -1),
     WRONG(MESSAGE_TILES_WANTED, body.wanted.span.row, INT32_MAX),

@@ -128,7 +128,8 @@ static void series_follow_each_other(void)
 static bool same_answer(const struct ome *a, const struct ome *b)
 {
     return a->series_count == b->series_count && a->series == b->series && a->found == b->found &&
-           a->has_axes == b->has_axes && a->channel == b->channel &&
+           a->has_axes == b->has_axes && a->channel == b->channel && a->slice == b->slice &&
+           a->time == b->time && a->elsewhere == b->elsewhere &&
            a->channel_count == b->channel_count && a->axis_first == b->axis_first &&
            !memcmp(a->axis_extent, b->axis_extent, sizeof a->axis_extent) &&
            !memcmp(a->axis_stride, b->axis_stride, sizeof a->axis_stride) &&

@@ -2,15 +2,14 @@
  * completes, and what happened is told. */
 #include "suite.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <tiff.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "support/borrow.h"
 #include "support/loader_rig.h"
 #include "tiles/loader.h"
 #include "tiles/loader_state.h"
@@ -86,13 +85,12 @@ static void a_tile_lost_three_times_is_given_up(void)
 
 static void a_decoder_that_dies_on_opening_is_given_up(void)
 {
-    struct fault fault;
     pid_t pids[16];
     rig_start(2);
     CU_ASSERT(tiff_make(rig.path, &rig_strips));
     rig_stop_all(pids);
     rig.kill_in_trouble = true;
-    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
+    rig_begin_to_open();
     kill(pids[0], SIGKILL);
     rig_turn_until(&rig.failed, 1);
     rig.kill_in_trouble = false;
@@ -197,16 +195,6 @@ static const struct lie {
      "facts without end",
      MESSAGE_FACTS + 1},
 };
-
-/* The decoder's own end of its socket pair; -1 where the system does not lend it. */
-static int borrow_socket(pid_t pid)
-{
-    int process = (int)syscall(SYS_pidfd_open, pid, 0);
-    int fd = (int)syscall(SYS_pidfd_getfd, process, 3, 0);
-    CU_ASSERT(fd >= 0 || errno == ENOSYS || errno == EPERM);
-    close(process);
-    return fd;
-}
 
 static void ask_for_a_lie(enum message_type asked)
 {
@@ -357,7 +345,7 @@ static void a_file_cut_short_is_shown_as_far_as_it_goes(void)
     for (int i = 0; i < count; i++)
         kill(pids[i], SIGCONT);
     rig_turn_until_complete();
-    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+    CU_ASSERT(rig.tiles >= rig.key_count && rig.renewed <= 1); /* some were asked for again */
     CU_ASSERT(rig.troubles > 0);
     CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "crashed"));
     struct tile_key last = rig.keys[rig.key_count - 1];
@@ -434,7 +422,6 @@ static void lost_floats_are_marked(void)
 static void tiles_of_an_earlier_file_are_thrown_away(void)
 {
     static const struct message late = {.type = MESSAGE_TILE, .body.tile = {0, 1}};
-    struct fault fault;
     pid_t pids[16];
     rig_start(2);
     rig_make_and_open(&rig_strips);
@@ -443,7 +430,7 @@ static void tiles_of_an_earlier_file_are_thrown_away(void)
     loader_want(rig.loader, rig.keys, 6);
     struct tile_key key = rig.keys[0];
     CU_ASSERT(arena_is_loading(loader_arena(rig.loader), key));
-    CU_ASSERT(loader_open(rig.loader, rig.path, (struct source_choice){.index = 0}, &fault));
+    rig_begin_to_open();
     answers_take(rig.loader, 0, &late);
     CU_ASSERT_PTR_NULL(arena_find(loader_arena(rig.loader), key, NULL));
     CU_ASSERT_FALSE(arena_is_loading(loader_arena(rig.loader), key));

@@ -71,14 +71,19 @@ static bool tile_is_right(const struct tile_desk *desk, const struct truth *trut
 {
     int k = desk->span.reduction;
     struct area area = tile_desk_area(desk, i, truth->width, truth->height);
+    const uint8_t *marks = desk->marks + i * (ptrdiff_t)TILE_MARK_BYTES;
     bool sound = true;
     for (int64_t y = 0; y < area.height; y++)
-        for (int64_t x = 0; x < area.width; x++)
-            if (code_at(desk, truth, i, y * TILE_SIDE + x) !=
-                naive_code(truth, k, area.x + x, area.y + y, &sound)) {
+        for (int64_t x = 0; x < area.width; x++) {
+            bool there = true;
+            int64_t at = y * TILE_SIDE + x;
+            uint32_t code = naive_code(truth, k, area.x + x, area.y + y, &there);
+            sound &= there;
+            if (code_at(desk, truth, i, at) != code || tile_is_marked(marks, at) == there) {
                 printf("  k %d tile %d code %lld, %lld\n", k, (int)i, (long long)x, (long long)y);
                 return false;
             }
+        }
     return desk->done[i] == 1 && desk->sound[i] == sound;
 }
 
@@ -379,7 +384,7 @@ static void spans_that_no_page_has_are_refused(void)
                                            {0, 0, 0, 0, 1, -1},       {0, 0, INT32_MAX, 0, 1, 1},
                                            {0, 0, 0, 0, 70000, 70000}};
     struct fault fault;
-    struct tile_orders orders = {no_place, count_done, never};
+    struct tile_orders orders = {.place = no_place, .done = count_done, .dropped = never};
     struct tiff_recipe r = recipe_of(&layouts[0]);
     struct source *source = open_made(&r);
     for (size_t i = 0; i < COUNT(bad); i++)
@@ -419,7 +424,7 @@ static void a_large_span_takes_little_memory(void)
         for (int k = 0; k <= 6; k++) {
             struct fake_source fake;
             fake_source_init(&fake, &layouts_of_it[i], zero);
-            struct tile_orders orders = {same_place, count_done, never};
+            struct tile_orders orders = {.place = same_place, .done = count_done, .dropped = never};
             struct tile_span span = tile_desk_span(&fake.source.page, k);
             size_t before = ledger_line(LEDGER_SOURCE).current;
             ledger_reset();

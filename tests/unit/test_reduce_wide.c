@@ -97,7 +97,9 @@ static bool plane_is_right(const struct tile_desk *desk, const struct fake_sourc
             struct cell cell = naive_cell(fake, values + channel * page->width * page->height,
                                           desk->span.reduction, area.x + x, area.y + y);
             *sound &= !cell.lost;
-            if (!cell_is_right(&cell, type, desk->tiles[i],
+            const uint8_t *marks = desk->marks + i * (ptrdiff_t)TILE_MARK_BYTES;
+            if (tile_is_marked(marks, y * TILE_SIDE + x) != cell.lost ||
+                !cell_is_right(&cell, type, desk->tiles[i],
                                channel * TILE_SAMPLES + y * TILE_SIDE + x)) {
                 printf("  tile %d channel %d at %lld, %lld\n", (int)i, channel, (long long)x,
                        (long long)y);

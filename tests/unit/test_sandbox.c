@@ -26,6 +26,7 @@
 #include "support/scratch.h"
 #include "tiles/message.h"
 #include "tiles/sandbox.h"
+#include "tiles/worker.h"
 
 enum outcome { WORKS, REFUSED, BY_SIGSYS, BY_SIGPROF, BY_SIGABRT, SOMETHING_ELSE };
 
@@ -54,7 +55,7 @@ static enum outcome outcome_of(int status)
 
 /* Has a child enter the sandbox as a decoder does, and try. The descriptor of a large file comes
  * with a message. */
-static enum outcome outcome_in_sandbox(bool (*attempt)(void), bool unconfined)
+static enum outcome outcome_on_terms(bool (*attempt)(void), struct worker_terms terms)
 {
     struct message message = {.type = MESSAGE_OPEN};
     int ends[2], status = 0, fd = open(victim, O_RDONLY);
@@ -65,7 +66,7 @@ static enum outcome outcome_in_sandbox(bool (*attempt)(void), bool unconfined)
     CU_ASSERT_FATAL(pid >= 0);
     if (pid == 0) {
         int fds[MESSAGE_FDS];
-        own_socket = sandbox_enter(ends[1], unconfined);
+        own_socket = sandbox_enter(ends[1], &terms);
         if (message_receive(own_socket, &message, fds) == MESSAGE_RECEIVED)
             passed = fds[0];
         _exit(attempt() ? WORKS : REFUSED);
@@ -75,6 +76,11 @@ static enum outcome outcome_in_sandbox(bool (*attempt)(void), bool unconfined)
     close(fd);
     CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
     return outcome_of(status);
+}
+
+static enum outcome outcome_in_sandbox(bool (*attempt)(void), bool unconfined)
+{
+    return outcome_on_terms(attempt, (struct worker_terms){.unconfined = unconfined});
 }
 
 static bool open_to_read(void)
@@ -414,6 +420,99 @@ static void what_is_not_decoding_is_prevented(void)
     CU_ASSERT_EQUAL(unlink(victim), 0);
 }
 
+/* The temporary file. */
+
+enum { SPILL_MOST = 1 << 20 };
+
+static bool write_spill(void)
+{
+    char byte = 0;
+    return pwrite(SANDBOX_SPILL, "x", 1, SPILL_MOST - 1) == 1 &&
+           pread(SANDBOX_SPILL, &byte, 1, SPILL_MOST - 1) == 1 && byte == 'x';
+}
+
+static bool map_spill(void)
+{
+    volatile char *map =
+        ftruncate(SANDBOX_SPILL, SPILL_MOST) == 0
+            ? mmap(NULL, SPILL_MOST, PROT_READ | PROT_WRITE, MAP_SHARED, SANDBOX_SPILL, 0)
+            : MAP_FAILED;
+    return map != MAP_FAILED && ++map[5] == 1;
+}
+
+static bool write_beyond(void)
+{
+    return pwrite(SANDBOX_SPILL, "x", 1, SPILL_MOST) == 1;
+}
+
+static bool grow_beyond(void)
+{
+    return ftruncate(SANDBOX_SPILL, SPILL_MOST + 1) == 0 ||
+           fallocate(SANDBOX_SPILL, 0, SPILL_MOST, 1) == 0;
+}
+
+static bool execute_spill(void)
+{
+    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_SHARED, SANDBOX_SPILL, 0) != MAP_FAILED;
+}
+
+static bool write_there(void)
+{
+    return pwrite(passed, "x", 1, 0) == 1;
+}
+
+static bool map_to_write(void)
+{
+    return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, passed, 0) != MAP_FAILED;
+}
+
+static bool allocate_there(void)
+{
+    return fallocate(passed, 0, 0, 1) == 0;
+}
+
+static bool map_little(void)
+{
+    return map((size_t)40 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+}
+
+/* `filtered`: where system calls are filtered; `with`: a temporary file of SPILL_MOST. */
+static void what_is_spilled_is_bounded(void)
+{
+    static const struct {
+        const char *what;
+        bool (*attempt)(void);
+        bool with;
+        enum outcome expected;
+        bool filtered;
+    } rows[] = {
+        {"writing to the temporary file", write_spill, true, WORKS, false},
+        {"mapping it", map_spill, true, WORKS, false},
+        {"writing beyond its cap", write_beyond, true, REFUSED, true},
+        {"growing it beyond", grow_beyond, true, REFUSED, true},
+        {"executing it", execute_spill, true, BY_SIGSYS, true},
+        {"writing to another file", write_there, true, BY_SIGSYS, true},
+        {"mapping another to write", map_to_write, true, BY_SIGSYS, true},
+        {"allocating another's blocks", allocate_there, true, BY_SIGSYS, true},
+        {"growing another file", grow_file, true, BY_SIGSYS, true},
+        {"opening a file", open_to_write, true, BY_SIGSYS, true},
+        {"writing where there is none", write_spill, false, BY_SIGSYS, true},
+        {"mapping where there is none", map_to_write, false, BY_SIGSYS, true},
+    };
+    make_victim();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (SANDBOX_FILTERS || !rows[i].filtered)
+            check_outcome(
+                rows[i].what,
+                outcome_on_terms(rows[i].attempt,
+                                 (struct worker_terms){.spill = rows[i].with ? SPILL_MOST : 0}),
+                rows[i].expected);
+    check_outcome("little memory",
+                  outcome_on_terms(map_little, (struct worker_terms){.memory = (size_t)32 << 20}),
+                  SANITIZED ? WORKS : REFUSED);
+    unlink(victim);
+}
+
 static void memory_is_limited(void)
 {
     make_victim();
@@ -494,6 +593,7 @@ static void every_compression_is_decoded(void)
 }
 
 SUITE("sandbox", {"what is not decoding is prevented", what_is_not_decoding_is_prevented},
+      {"what is spilled is bounded", what_is_spilled_is_bounded},
       {"memory is limited", memory_is_limited},
       {"processor time is limited", processor_time_is_limited},
       {"the unconfined keep their rights", the_unconfined_keep_their_rights},

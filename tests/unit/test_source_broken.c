@@ -365,16 +365,21 @@ static void deflate_with_more_than_needed_reads_right(void)
     }
 }
 
+static bool is_whole(const uint8_t *raw, int64_t bytes)
+{
+    return zlib_is_whole(raw, bytes, 1 << 20);
+}
+
 /* Not one that ends too early, or with another. */
 static void only_a_stream_that_ends_with_its_sum_is_whole(void)
 {
     static const uint8_t empty[] = {0x78, 0x9c, 3, 0, 0, 0, 0, 1, 0xaa};
     static const uint8_t other[] = {0x78, 0x9c, 3, 0, 0, 0, 0, 2};
-    CU_ASSERT(zlib_is_whole(empty, sizeof empty));
-    CU_ASSERT(zlib_is_whole(empty, sizeof empty - 1));
-    CU_ASSERT(zlib_is_whole(other, sizeof other) != zlib_available());
+    CU_ASSERT(is_whole(empty, sizeof empty));
+    CU_ASSERT(is_whole(empty, sizeof empty - 1));
+    CU_ASSERT(is_whole(other, sizeof other) != zlib_available());
     for (int64_t bytes = 0; bytes < 8; bytes++)
-        CU_ASSERT(zlib_is_whole(empty, bytes) != zlib_available());
+        CU_ASSERT(is_whole(empty, bytes) != zlib_available());
     CU_ASSERT(zlib_ends_with(other, sizeof other, 2));
     CU_ASSERT_FALSE(zlib_ends_with(other, 3, 2));
     CU_ASSERT_FALSE(zlib_ends_with(other, sizeof other, 0x02000000));

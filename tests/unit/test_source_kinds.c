@@ -495,16 +495,18 @@ static const struct {
     {"a.tif: 33-bit samples are not shown", {{258, {33}, 1}}},
     {"a.tif: 12-bit floating point samples are not shown", {{258, {12}, 1}, {339, {3}, 1}}},
     {"a.tif: 16-bit complex floating point samples are not shown", {{258, {16}, 1}, {339, {6}, 1}}},
-    {"a.tif: the samples of a pixel have different sizes or formats; such images are not shown",
-     {{258, {5, 6, 5}, 3}, {277, {3}, 1}, {262, {2}, 1}}},
-    {"a.tif: the samples of a pixel have different sizes or formats; such images are not shown",
+    {"a.tif: the samples of a pixel have different sizes; such images are shown only where they "
+     "are not compressed",
+     {{258, {5, 6, 5}, 3}, {277, {3}, 1}, {262, {2}, 1}, {259, {5}, 1}}},
+    {"a.tif: the samples of a pixel have different formats; such images are not shown",
      {{258, {8, 8, 8}, 3}, {277, {3}, 1}, {262, {2}, 1}, {339, {1, 2, 1}, 3}}},
     {"a.tif: broken: it claims 0 samples for each pixel", {{277, {0}, 1}}},
     {"a.tif: broken: its planar configuration is 7", {{284, {7}, 1}}},
     {"a.tif: broken: its YCbCr subsampling is 3 by 1",
      {{262, {6}, 1}, {277, {3}, 1}, {530, {3, 1}, 2}}},
-    {"a.tif: YCbCr images with subsampled colours in planes of their own are not shown",
-     {{262, {6}, 1}, {277, {3}, 1}, {284, {2}, 1}}},
+    {"a.tif: YCbCr images with subsampled colours in planes of their own are not shown when they "
+     "are compressed with PixarLog",
+     {{262, {6}, 1}, {277, {3}, 1}, {284, {2}, 1}, {259, {32909}, 1}}},
     {"a.tif: YCbCr images with subsampled colours are not shown when a pixel has 3 samples of 4 "
      "bits",
      {{262, {6}, 1}, {277, {3}, 1}, {258, {4, 4, 4}, 3}}},

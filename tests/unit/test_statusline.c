@@ -11,13 +11,14 @@ static const int widths[] = {320, 400, 480, 640, 800, 1024, 1280, 1920};
 
 enum { WIDTHS = sizeof widths / sizeof widths[0] };
 
-/* Usually there is nothing to warn of, and no field for it. */
-enum { FIRST = STATUS_WARNING + 1, USUAL = STATUS_FIELDS - 1 };
+/* Usually there is nothing to warn of and nothing to wait for, and no field for it. */
+enum { FIRST = STATUS_WARNING + 1, USUAL = STATUS_FIELDS - 2 };
 
 static const char *const texts[STATUS_FIELDS] = {
     "",       "x 1536 y 1280", "1023",
     "W 4095", "C 2048",        "30 %",
     "user",   "11.2 MiB",      "a_long_name_of_a_chest_radiograph_2024-03-01.tif [1/3]",
+    "",
 };
 
 static struct statusline line;
@@ -154,7 +155,7 @@ static void a_warning_stands_before_all(void)
 static void changing_values_do_not_jump(void)
 {
     static const char *const others[STATUS_FIELDS] = {"",    "x 0 y 9999", "", "W 1", "C 0",
-                                                      "6 %", "auto",       "", ""};
+                                                      "6 %", "auto",       "", "",    ""};
     for (int i = 0; i < WIDTHS; i++) {
         struct rect frames[STATUS_FIELDS], moved[STATUS_FIELDS];
         start(widths[i]);
@@ -195,6 +196,37 @@ static struct canvas_memory memory_bar(int width)
     return memory;
 }
 
+/* A bar that grows is all that is drawn; one that comes or goes concerns the note at most. */
+static void progress_keeps_to_the_right_end(void)
+{
+    for (int width = 960; width <= 1920; width += 320) {
+        start(width);
+        statusline_set(&line, STATUS_NOTE, "chest.tif");
+        draw(true);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(recorder_find(&recorder, "chest.tif"));
+        struct rect note = recorder_find(&recorder, "chest.tif")->rect;
+        CU_ASSERT(statusline_progress(&line, "reading 9 %", 0.09));
+        draw(false);
+        CU_ASSERT(recorder_tidy(&recorder));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(recorder_find(&recorder, "reading 9 %"));
+        for (int i = 0; i < recorder.count; i++)
+            CU_ASSERT(recorder.records[i].rect.x >= note.x - 5);
+        struct rect words = recorder_find(&recorder, "reading 9 %")->rect;
+        CU_ASSERT_FALSE(statusline_progress(&line, "reading 9 %", 0.09));
+        CU_ASSERT(statusline_progress(&line, "reading 9 %", 0.5));
+        CU_ASSERT(statusline_progress(&line, "reading 100 %", 1));
+        draw(false);
+        CU_ASSERT(recorder.count > 0 && recorder.count <= 4);
+        for (int i = 0; i < recorder.count; i++)
+            CU_ASSERT(recorder.records[i].rect.x >= words.x);
+        statusline_progress(&line, "", 0);
+        draw(false);
+        CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "chest.tif"));
+        for (int i = 0; i < recorder.count; i++)
+            CU_ASSERT(recorder.records[i].rect.x >= note.x - 5);
+    }
+}
+
 /* Whatever changed in between, the bar looks as if drawn whole. */
 static void changes_end_in_the_same_picture(void)
 {
@@ -208,7 +240,11 @@ static void changes_end_in_the_same_picture(void)
             char text[64];
             snprintf(text, sizeof text, "%.*s", (int)(random >> 27),
                      "0123456789 = 01234567890123456789");
-            statusline_set(&line, (enum status_field)((random >> 16) % STATUS_FIELDS), text);
+            enum status_field field = (enum status_field)((random >> 16) % STATUS_FIELDS);
+            if (field == STATUS_PROGRESS)
+                statusline_progress(&line, text, (random >> 8 & 255) / 255.0);
+            else
+                statusline_set(&line, field, text);
             statusline_draw(&line, &parts.canvas, false);
             copy = line;
             statusline_draw(&copy, &whole.canvas, true);
@@ -287,12 +323,24 @@ static void it_looks_right(void)
     }
 }
 
+static void progress_looks_right(void)
+{
+    struct canvas_memory memory = memory_bar(1024);
+    set_texts();
+    statusline_progress(&line, "reading 43 %", 0.43);
+    statusline_draw(&line, &memory.canvas, true);
+    CU_ASSERT(golden_check("statusline-progress", &memory));
+    canvas_memory_fini(&memory);
+}
+
 SUITE("statusline", {"fields never overlap", fields_never_overlap},
       {"fields leave from the right", fields_leave_from_the_right},
       {"a warning stands before all", a_warning_stands_before_all},
       {"only what changed is drawn", only_what_changed_is_drawn},
       {"changing values do not jump", changing_values_do_not_jump},
       {"long values are never cut", long_values_are_never_cut},
+      {"progress keeps to the right end", progress_keeps_to_the_right_end},
+      {"progress looks right", progress_looks_right},
       {"changes end in the same picture", changes_end_in_the_same_picture},
       {"another width draws all", another_width_draws_all},
       {"long texts keep whole characters",

@@ -77,10 +77,44 @@ static void no_data_is_what_samples_can_be(void)
         raw_text(&raw, 42113, nodata[i].text);
         struct page page = finish(&raw);
         CU_ASSERT_EQUAL(page.has_nodata, nodata[i].has);
+        CU_ASSERT(strstr(page.notice, "no-data") ? !nodata[i].has && nodata[i].text[0]
+                                                 : nodata[i].has || !nodata[i].text[0]);
+        if (!strcmp(nodata[i].text, "none"))
+            CU_ASSERT_STRING_EQUAL(page.notice,
+                                   "The no-data value \"none\" is left out: it is no number.");
+        if (!strcmp(nodata[i].text, "65536"))
+            CU_ASSERT_STRING_EQUAL(page.notice,
+                                   "The no-data value 65536 is left out: no sample can be that.");
         CU_ASSERT(!nodata[i].has || page.nodata == nodata[i].nodata ||
                   (isnan(page.nodata) && isnan(nodata[i].nodata)));
         CU_ASSERT_EQUAL(sample_is_float((enum sample_type)page.type),
                         nodata[i].has || nodata[i].format == 3);
+    }
+}
+
+/* Samples that are not square. */
+
+static void samples_that_are_not_square_are_told_of(void)
+{
+    static const struct {
+        uint32_t x, y; /* in 1/1000 of a unit */
+        uint16_t unit;
+        const char *notice;
+    } rows[] = {
+        {20000, 10000, 3, "Samples are not square (0.5 x 1 mm) and are shown as if they were."},
+        {10050, 10000, 3, ""},
+        {204000, 98000, 2,
+         "Samples are not square (0.1245 x 0.2592 mm) and are shown as if they were."},
+        {1000, 2000, 1, "Samples are not square (2 : 1) and are shown as if they were."},
+        {1000, 1000, 1, ""},
+        {0, 2000, 1, ""},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct raw_tiff raw;
+        begin(&raw);
+        add_resolution(&raw, rows[i].x, rows[i].y, rows[i].unit);
+        struct page page = finish(&raw);
+        CU_ASSERT_STRING_EQUAL(page.notice, rows[i].notice);
     }
 }
 
@@ -290,6 +324,43 @@ static void pages_have_places_on_axes(void)
 }
 
 /* Its XML may be long: it is read once for all pages of a series. */
+/* A file of a set: its pages have names, and the user learns of the others. */
+static void a_file_of_an_ome_set_names_its_pages(void)
+{
+    static const struct {
+        const char *description, *titles[2];
+    } sets[] = {
+        {"<OME UUID='urn:a'><Image Name='left'><Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='2' "
+         "SizeT='3'><Channel Name='DAPI'/><Channel/>"
+         "<TiffData IFD='0' FirstZ='1' FirstT='2' PlaneCount='1'><UUID>urn:a</UUID></TiffData>"
+         "<TiffData IFD='1' FirstC='1' PlaneCount='1'><UUID>urn:a</UUID></TiffData>"
+         "<TiffData IFD='0' PlaneCount='1'><UUID FileName='b.tif'>urn:b</UUID></TiffData>"
+         "</Pixels></Image></OME>",
+         {"left, DAPI, slice 2, time 3", "left, channel 2, slice 1, time 1"}},
+        {"<OME><BinaryOnly MetadataFile='set.ome' UUID='urn:a'/></OME>", {"", ""}},
+    };
+    for (size_t i = 0; xml_available() && i < COUNT(sets); i++) {
+        struct raw_tiff raw;
+        struct fault fault;
+        struct page page;
+        begin(&raw);
+        raw_text(&raw, 270, sets[i].description);
+        raw_directory(&raw, true);
+        plain_image(&raw, 8, 4, 3, 0);
+        raw_directory(&raw, true);
+        struct source *source = source_from(raw_write(&raw, "set.tif"), &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        for (int32_t n = 0; n < 2; n++) {
+            CU_ASSERT(source_select(source, &(struct source_choice){n, 0, 0}, &page, &fault));
+            CU_ASSERT_STRING_EQUAL(page.title, sets[i].titles[n]);
+            CU_ASSERT_STRING_EQUAL(
+                page.notice, "OME says that other files belong to this one; they are not opened.");
+            CU_ASSERT(page.axis_extent[AXIS_SLICE] == 1);
+        }
+        source_close(source);
+    }
+}
+
 static void ome_is_read_once(void)
 {
     struct raw_tiff raw;
@@ -498,7 +569,10 @@ static void entries_of_every_type_are_read(void)
     }
 }
 
-SUITE("source/tiff_extras", {"no-data is what samples can be", no_data_is_what_samples_can_be},
+SUITE("source/tiff_extras",
+      {"a file of an OME set names its pages", a_file_of_an_ome_set_names_its_pages},
+      {"samples that are not square are told of", samples_that_are_not_square_are_told_of},
+      {"no-data is what samples can be", no_data_is_what_samples_can_be},
       {"a window is of the page's sample", a_window_is_of_the_page_s_sample},
       {"modality is GDAL's or ImageJ's", modality_is_gdal_s_or_imagej_s},
       {"the most trusted size is taken", the_most_trusted_size_is_taken},

@@ -144,6 +144,45 @@ static void a_long_chain_is_walked_as_far_as_needed(void)
     close_index(&file, &index);
 }
 
+/* How often this process has read from files. */
+static int64_t reads_so_far(void)
+{
+    FILE *file = fopen("/proc/self/io", "r");
+    char line[64];
+    long long reads = -1;
+    while (file && reads < 0 && fgets(line, sizeof line, file))
+        if (sscanf(line, "syscr: %lld", &reads) != 1)
+            reads = -1;
+    if (file)
+        fclose(file);
+    return reads;
+}
+
+/* Once all are counted a jump costs the same wherever it goes, and however many pages there are. */
+static void jumps_cost_the_same_in_any_number_of_pages(void)
+{
+    static uint64_t at[60000];
+    int64_t most[2] = {0, 0};
+    if (reads_so_far() < 0)
+        return;
+    for (int i = 0; i < 2; i++) {
+        int count = i ? 60000 : 600;
+        struct tiff_file file;
+        struct tiff_index index;
+        CU_ASSERT_FATAL(open_index(make_chain(count, -1, false, false, at), &file, &index));
+        CU_ASSERT(walk_all(&index, &file));
+        for (int j = 0; j < 50; j++) {
+            int to = j % 2 ? count - 1 - j : (int)((int64_t)count * j / 50);
+            int64_t before = reads_so_far();
+            CU_ASSERT_EQUAL(offset_of(&index, &file, to, false), (int64_t)at[to]);
+            int64_t reads = reads_so_far() - before;
+            most[i] = reads > most[i] ? reads : most[i];
+        }
+        close_index(&file, &index);
+    }
+    CU_ASSERT(most[1] <= most[0] + 8 && most[0] < 64 * 8);
+}
+
 /* With no full image among them all count, with a full one far behind the first too. */
 static void directories_that_are_all_reduced_count(void)
 {
@@ -418,6 +457,7 @@ static void counting_goes_on_until_dropped_or_done(void)
 
 SUITE("source/tiff_index", {"chains are counted and found", chains_are_counted_and_found},
       {"a long chain is walked as far as needed", a_long_chain_is_walked_as_far_as_needed},
+      {"jumps cost the same in any number of pages", jumps_cost_the_same_in_any_number_of_pages},
       {"directories that are all reduced count", directories_that_are_all_reduced_count},
       {"SubIFDs are overviews or pages", subifds_are_overviews_or_pages},
       {"a single SubIFD may lead others", a_single_subifd_may_lead_others},

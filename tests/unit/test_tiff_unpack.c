@@ -158,11 +158,11 @@ static void only_some_sizes_are_known(void)
 
 static void sizes_of_lines_and_blocks_are_whole(void)
 {
-    struct tiff_form form = {.bits = 12, .together = 3};
+    struct tiff_form form = {.bits = 12, .together = 3, .pixel_bits = 36};
     CU_ASSERT_EQUAL(tiff_form_line_bytes(&form, 3), 14);
     CU_ASSERT_EQUAL(tiff_form_bytes(&form, 3, 5), 70);
     CU_ASSERT_EQUAL(tiff_form_lines(&form), 1);
-    form = (struct tiff_form){.bits = 128, .together = 65535};
+    form = (struct tiff_form){.bits = 128, .together = 65535, .pixel_bits = INT64_C(128) * 65535};
     CU_ASSERT_EQUAL(tiff_form_bytes(&form, INT32_MAX, 1), INT64_C(16) * 65535 * INT32_MAX);
     CU_ASSERT_EQUAL(tiff_form_bytes(&form, INT32_MAX, INT32_MAX), INT64_MAX);
     form = (struct tiff_form){.bits = 8, .together = 3, .units = true, .across = 4, .down = 2};

@@ -143,6 +143,11 @@ static void values_become_their_window(void)
     }
     struct window window = window_from_values(10, 19, true, VOI_LINEAR);
     CU_ASSERT(window.width == 10 && window.center == 15 && window.voi == VOI_LINEAR);
+    for (int voi = 0; voi < VOI_FUNCTIONS; voi++) {
+        window = window_from_values(7, 7, true, (enum voi)voi);
+        CU_ASSERT(window_fraction(&window, 7) == 0.5 && window.voi == (enum voi)voi);
+        CU_ASSERT(window_fraction(&window, 6) < 0.2 && window_fraction(&window, 8) > 0.8);
+    }
     window = window_from_values(DBL_MAX, DBL_MAX, true, VOI_LINEAR);
     CU_ASSERT(window.width >= 1 && isfinite(window.center));
 }

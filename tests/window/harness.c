@@ -250,7 +250,7 @@ static bool wait_for_window(struct viewer *viewer)
     return false;
 }
 
-bool viewer_start(struct viewer *viewer, const char *const *words)
+bool viewer_begin(struct viewer *viewer, const char *const *words)
 {
     int errors[2];
     server();
@@ -264,10 +264,19 @@ bool viewer_start(struct viewer *viewer, const char *const *words)
         run_viewer(words, errors[1]);
     close(errors[1]);
     bool good = wait_for_window(viewer);
-    if (good) {
+    if (good)
         XSelectInput(server(), viewer->top, PropertyChangeMask);
-        good = viewer_wait(viewer, "", -1);
-    }
+    CU_ASSERT(good);
+    if (!good && viewer->pid)
+        kill(viewer->pid, SIGKILL);
+    return good;
+}
+
+bool viewer_start(struct viewer *viewer, const char *const *words)
+{
+    if (!viewer_begin(viewer, words))
+        return false;
+    bool good = viewer_wait(viewer, "", -1);
     CU_ASSERT(good);
     if (!good && viewer->pid)
         kill(viewer->pid, SIGKILL);
@@ -475,7 +484,7 @@ bool viewer_wait_panel(const struct viewer *viewer, bool shown)
 
 /* ---- its processes ---- */
 
-int viewer_workers(const struct viewer *viewer, pid_t pids[16])
+static int family(const struct viewer *viewer, pid_t pids[16])
 {
     char path[64], text[512];
     int count = 0;
@@ -494,6 +503,35 @@ int viewer_workers(const struct viewer *viewer, pid_t pids[16])
         at = end;
     }
     return count;
+}
+
+static bool is_opener(pid_t pid)
+{
+    char path[64], name[32] = "";
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+    FILE *file = fopen(path, "r");
+    bool told = file && fgets(name, sizeof name, file);
+    if (file)
+        fclose(file);
+    return told && !strcmp(name, "xlightbox-open\n");
+}
+
+int viewer_workers(const struct viewer *viewer, pid_t pids[16])
+{
+    int count = family(viewer, pids), kept = 0;
+    for (int i = 0; i < count; i++)
+        if (!is_opener(pids[i]))
+            pids[kept++] = pids[i];
+    return kept;
+}
+
+pid_t viewer_opener(const struct viewer *viewer)
+{
+    pid_t pids[16];
+    for (int i = family(viewer, pids); i > 0; i--)
+        if (is_opener(pids[i - 1]))
+            return pids[i - 1];
+    return 0;
 }
 
 /* A process's proportional share, and the part of it that is files mapped in. */
@@ -535,7 +573,7 @@ int shared_segments(pid_t creator, long *bytes)
 static void family_shares(const struct viewer *viewer, long *pss, long *files)
 {
     pid_t pids[16];
-    int count = viewer_workers(viewer, pids);
+    int count = family(viewer, pids);
     shared_segments(viewer->pid, pss);
     *pss /= 2048; /* the half of the shared frame that the system counts as the server's */
     *files = 0;

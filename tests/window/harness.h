@@ -28,6 +28,9 @@ Display *server(void);
 bool server_other(const char *const *arguments);
 void server_usual(void);
 
+/* Starts the viewer and waits for its window alone; else as the next. */
+bool viewer_begin(struct viewer *viewer, const char *const *words);
+
 /* Starts the viewer and waits for its first final picture. The words end with NULL. False (with a
  * failed assertion) when that does not come. */
 bool viewer_start(struct viewer *viewer, const char *const *words);
@@ -61,8 +64,9 @@ bool viewer_hears(struct viewer *viewer, const char *text);
 bool viewer_grab(const struct viewer *viewer, struct pnm *picture);
 bool viewer_image_size(const struct viewer *viewer, int *width, int *height);
 
-/* Its decoder processes; DESIGN's footprint of all in KiB. */
+/* Its decoder processes, and the one that opens files (0: none); DESIGN's footprint of all in KiB. */
 int viewer_workers(const struct viewer *viewer, pid_t pids[16]);
+pid_t viewer_opener(const struct viewer *viewer);
 long viewer_footprint(const struct viewer *viewer);
 
 /* How many System V segments a process has made that are still there, and their bytes. */

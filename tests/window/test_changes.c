@@ -1,9 +1,10 @@
 /* Files that change while they are shown, and blocks that cannot be decoded: the viewer lives, says
  * what it cannot show and where, hatches that alone, and shows the rest as it is. Guards what lies
  * between a bad block and the screen: source/tiff_read.c, source/tiff_decode.c, tiles/answers.c,
- * app/session.c; and --strict in app/render.c. */
+ * app/session.c, app/commands_file.c; and --strict in app/render.c. */
 #include "suite.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "support/lease.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
@@ -364,6 +366,117 @@ static void a_film_that_grows_stays_what_it_was(void)
     }
 }
 
+/* Read anew it is the new one, at the same place. */
+static void a_film_is_read_anew_on_demand(void)
+{
+    for (int i = 0; i < FILMS; i++) {
+        struct viewer viewer;
+        struct tiff_recipe recipe = films[i];
+        char film[512], copy[512];
+        if (!show_film(&viewer, i, film, copy))
+            return;
+        recipe.height = 2900;
+        const char *next = make("next.tif", &recipe, other_number);
+        CU_ASSERT(viewer_do(&viewer, "center 250 1700"));
+        CU_ASSERT_EQUAL(rename(next, film), 0);
+        viewer_key(&viewer, "F5");
+        CU_ASSERT(viewer_wait(&viewer, " size=500x2900 ", -1));
+        CU_ASSERT(viewer_wait(&viewer, " zoom=1 center=250,1700 ", -1));
+        check_shown(&viewer, film, "1", "250,1700");
+        unlink(film);
+        viewer_key(&viewer, "ctrl+r");
+        CU_ASSERT(viewer_hears(&viewer, "No such file or directory"));
+        CU_ASSERT(viewer_do(&viewer, "invert on; invert off; center 250 200"));
+        CU_ASSERT(viewer_wait(&viewer, " size=500x2900 ", -1)); /* what was shown stays */
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+    }
+}
+
+/* Cuts it in the middle, and shows what is gone. Returns what is to be put back. */
+static uint8_t *cut_and_look(struct viewer *viewer, const char *film, size_t *bytes)
+{
+    size_t whole = (size_t)scratch_size(film), kept = whole / 2;
+    uint8_t *rest = malloc(whole - kept);
+    FILE *file = fopen(film, "r");
+    CU_ASSERT_FATAL(rest && file && !fseek(file, (long)kept, SEEK_SET) &&
+                    fread(rest, 1, whole - kept, file) == whole - kept);
+    fclose(file);
+    scratch_cut(film, (int64_t)kept);
+    CU_ASSERT(viewer_do(viewer, "center 250 2600"));
+    CU_ASSERT(viewer_hears(viewer, film));
+    *bytes = whole - kept;
+    return rest;
+}
+
+/* A file that is being copied to its place, say: what was missing comes as soon as it is looked at
+ * again. */
+static void what_was_missing_comes_when_it_is_there(void)
+{
+    for (int i = 0; i < FILMS; i++) {
+        struct viewer viewer;
+        char film[512], copy[512];
+        size_t bytes;
+        if (!show_film(&viewer, i, film, copy))
+            return;
+        uint8_t *rest = cut_and_look(&viewer, film, &bytes);
+        scratch_patch(film, scratch_size(film), rest, bytes);
+        free(rest);
+        for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(100)) {
+            struct pnm grabbed, rendered;
+            CU_ASSERT(viewer_do(&viewer, "center 250 2590; center 250 2600"));
+            CU_ASSERT_FATAL(viewer_grab(&viewer, &grabbed));
+            CU_ASSERT_FATAL(
+                render(&rendered, copy, grabbed.width, grabbed.height, "1", "250,2600"));
+            bool same = differing(&grabbed, &rendered, 0, 0) == 0;
+            pnm_free(&grabbed);
+            pnm_free(&rendered);
+            if (same)
+                break;
+        }
+        check_shown(&viewer, copy, "1", "250,2600");
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+        CU_ASSERT_PTR_NULL(strstr(viewer.said, "crashed"));
+    }
+}
+
+/* Waits until the state says so, final or not. */
+static bool follows(const struct viewer *viewer, const char *text)
+{
+    char state[STATE_ROOM] = "";
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(2))
+        if (viewer_state(viewer, state) && strstr(state, text))
+            return true;
+    printf("  waited for \"%s\", but: %s\n", text, state);
+    return false;
+}
+
+/* A file system that does not answer: the file shown stays, and the hand is followed. */
+static void the_hand_is_followed_while_a_file_is_opened(void)
+{
+    struct viewer viewer;
+    char reply[256], film[512], other[512];
+    snprintf(film, sizeof film, "%s", make("film.tif", &films[0], number));
+    snprintf(other, sizeof other, "%s", make("other.tif", &kinds[2].recipe, number));
+    if (!VIEW(&viewer, "-geometry", "500x500", TONE, "--zoom", "1", "--center", "250,200", film,
+              other))
+        return;
+    int lease = lease_hold(other);
+    CU_ASSERT(viewer_command(&viewer, "file next", reply, sizeof reply));
+    CU_ASSERT(lease < 0 || follows(&viewer, " idle=0 file=film.tif "));
+    viewer_key(&viewer, "i");
+    CU_ASSERT(lease < 0 || follows(&viewer, " invert=1 "));
+    CU_ASSERT(viewer_command(&viewer, "window 100 90; center 250 2500", reply, sizeof reply));
+    CU_ASSERT(lease < 0 || follows(&viewer, " idle=0 file=film.tif page=1/1 size=500x3000 "
+                                            "window=100 level=90 zoom=1 center=250,2500 "));
+    lease_give_up(lease);
+    CU_ASSERT(viewer_wait(&viewer, " file=other.tif page=1/1 size=400x300 window=100 ", -1));
+    kill(viewer_opener(&viewer), SIGKILL);
+    CU_ASSERT(viewer_hears(&viewer, "ended by itself and was replaced"));
+    CU_ASSERT(viewer_do(&viewer, "file previous"));
+    CU_ASSERT(viewer_wait(&viewer, " file=film.tif ", -1));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
 SUITE("changes",
       {"what cannot be decoded is hatched and named", what_cannot_be_decoded_is_hatched_and_named},
       {"a film that is cut is shown as far as it goes",
@@ -371,4 +484,7 @@ SUITE("changes",
       {"a film that is replaced is the old one until it is opened again",
        a_film_that_is_replaced_is_the_old_one_until_it_is_opened_again},
       {"a film that is overwritten does no harm", a_film_that_is_overwritten_does_no_harm},
-      {"a film that grows stays what it was", a_film_that_grows_stays_what_it_was})
+      {"a film that grows stays what it was", a_film_that_grows_stays_what_it_was},
+      {"a film is read anew on demand", a_film_is_read_anew_on_demand},
+      {"what was missing comes when it is there", what_was_missing_comes_when_it_is_there},
+      {"the hand is followed while a file is opened", the_hand_is_followed_while_a_file_is_opened})

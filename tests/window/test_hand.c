@@ -103,7 +103,7 @@ static void middle_drag_pans_and_wheel_zooms(void)
     char state[STATE_ROOM];
     if (!start(&viewer))
         return;
-    CU_ASSERT(viewer_do(&viewer, "zoom 2; center 600 450"));
+    CU_ASSERT(viewer_do(&viewer, "wheel zoom; zoom 2; center 600 450"));
     HAND(&viewer, "mousemove", "--window", "WINDOW", "300", "300", "mousedown", "2", "mousemove",
          "--window", "WINDOW", "400", "260", "mouseup", "2");
     viewer_state(&viewer, state);

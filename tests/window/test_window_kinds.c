@@ -12,19 +12,21 @@
 
 #include "config.h"
 #include "harness.h"
-#include "support/kind_maker.h"
+#include "support/tiff_maker.h"
 #include "support/malformed.h"
 #include "support/run.h"
 #include "support/scratch.h"
 
-static double byte_of(int x, int y, int sample, int page)
+static double byte_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
 {
+    (void)recipe;
     return (x * 3 + y * 5 + (x * y >> 4) + sample * 85 + page * 31) & 255;
 }
 
-static double fraction_of(int x, int y, int sample, int page)
+static double fraction_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                          int sample)
 {
-    (void)sample, (void)page;
+    (void)recipe, (void)sample, (void)page;
     return (x + y) % 23 == 0 ? NAN : (x * 37 + y * 101) % 1999 / 1999.0;
 }
 
@@ -32,22 +34,53 @@ static uint16_t palette[3][256];
 
 static const struct {
     const char *name;
-    struct kind_recipe recipe;
+    struct tiff_recipe recipe;
 } kinds[] = {
     {"rgb.tif",
-     {620, 410, 8, false, 3, PHOTOMETRIC_RGB, 0, false, 0, 1, NULL, NULL, NULL, byte_of}},
+     {.width = 620,
+      .height = 410,
+      .bits = 8,
+      .samples = 3,
+      .photometric = PHOTOMETRIC_RGB,
+      .rows_per_strip = 16,
+      .number = byte_of}},
     {"planar.tif",
-     {620, 410, 16, false, 3, PHOTOMETRIC_RGB, 6, true, COMPRESSION_LZW, 1, NULL, NULL, NULL,
-      byte_of}},
+     {.width = 620,
+      .height = 410,
+      .bits = 16,
+      .samples = 3,
+      .photometric = PHOTOMETRIC_RGB,
+      .orientation = 6,
+      .separate = true,
+      .compression = COMPRESSION_LZW,
+      .rows_per_strip = 16,
+      .number = byte_of}},
     {"float.tif",
-     {700, 300, 32, true, 1, PHOTOMETRIC_MINISBLACK, 8, false, 0, 1, NULL, NULL, NULL,
-      fraction_of}},
+     {.width = 700,
+      .height = 300,
+      .bits = 32,
+      .format = SAMPLEFORMAT_IEEEFP,
+      .photometric = PHOTOMETRIC_MINISBLACK,
+      .orientation = 8,
+      .rows_per_strip = 16,
+      .number = fraction_of}},
     {"palette.tif",
-     {400, 300, 8, false, 1, PHOTOMETRIC_PALETTE, 0, false, 0, 1, NULL, NULL,
-      (const uint16_t (*)[256])palette, byte_of}},
+     {.width = 400,
+      .height = 300,
+      .bits = 8,
+      .photometric = PHOTOMETRIC_PALETTE,
+      .rows_per_strip = 16,
+      .palette = (const uint16_t (*)[256])palette,
+      .number = byte_of}},
     {"fax.tif",
-     {1728, 1000, 1, false, 1, PHOTOMETRIC_MINISWHITE, 3, false, COMPRESSION_CCITTFAX4, 1, NULL,
-      NULL, NULL, byte_of}},
+     {.width = 1728,
+      .height = 1000,
+      .bits = 1,
+      .photometric = PHOTOMETRIC_MINISWHITE,
+      .orientation = 3,
+      .compression = COMPRESSION_CCITTFAX4,
+      .rows_per_strip = 16,
+      .number = byte_of}},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -59,7 +92,7 @@ static const char *kind(int i)
         palette[1][j] = (uint16_t)(257 * (255 - j));
         palette[2][j] = (uint16_t)(j << 8);
     }
-    CU_ASSERT_FATAL(kind_make(scratch_path(kinds[i].name), &kinds[i].recipe));
+    CU_ASSERT_FATAL(tiff_make(scratch_path(kinds[i].name), &kinds[i].recipe));
     return scratch_path(kinds[i].name);
 }
 
@@ -124,11 +157,11 @@ static void the_state_is_of_the_upright_page(void)
 
 static void channels_of_a_pixel_are_stepped_through(void)
 {
-    static const char *const steps[][2] = {{"c", "--channel=1"},
-                                           {"c", "--channel=2"},
-                                           {"shift+c", "--channel=1"},
+    static const char *const steps[][2] = {{"k", "--channel=1"},
+                                           {"k", "--channel=2"},
+                                           {"shift+k", "--channel=1"},
                                            {"a", "--channel=all"},
-                                           {"c", "--channel=1"}};
+                                           {"k", "--channel=1"}};
     struct viewer viewer;
     char reply[512];
     const char *file = kind(0);
@@ -152,21 +185,22 @@ static void axes_are_walked_along(void)
 {
     static const struct {
         const char *key, *then;
-    } rows[] = {{"c", "page=2/12 "},      {"greater", "page=4/12 "}, {"greater", "page=6/12 "},
-                {"t", "page=12/12 "},     {"less", "page=10/12 "},   {"shift+c", "page=9/12 "},
-                {"shift+t", "page=3/12 "}};
-    struct kind_recipe recipe = {.width = 60,
+    } rows[] = {{"k", "page=2/12 "},       {"greater", "page=4/12 "}, {"greater", "page=6/12 "},
+                {"t", "page=12/12 "},      {"less", "page=10/12 "},   {"shift+k", "page=9/12 "},
+                {"shift+t", "page=3/12 "}, {"Home", "page=1/12 "},    {"Next", "page=3/12 "},
+                {"End", "page=5/12 "},     {"Prior", "page=3/12 "}};
+    struct tiff_recipe recipe = {.width = 60,
                                  .height = 50,
                                  .bits = 8,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
                                  .pages = 12,
                                  .description = "ImageJ=1.53t\nimages=12\nchannels=2\nslices=3\n"
                                                 "frames=2\nhyperstack=true\nmode=grayscale\n",
-                                 .value = byte_of};
+                                 .number = byte_of};
     struct viewer viewer;
     char reply[512];
     const char *file = scratch_path("stack.tif");
-    CU_ASSERT_FATAL(kind_make(file, &recipe));
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
     if (!VIEW(&viewer, file))
         return;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -187,16 +221,16 @@ static void axes_are_walked_along(void)
 /* The state calls nothing final before it knows how many pages there are. */
 static void pages_are_counted_to_the_end(void)
 {
-    struct kind_recipe recipe = {.width = 20,
+    struct tiff_recipe recipe = {.width = 20,
                                  .height = 20,
                                  .bits = 8,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
                                  .pages = 3000,
-                                 .value = byte_of};
+                                 .number = byte_of};
     struct viewer viewer;
     char reply[512], state[STATE_ROOM];
     const char *file = scratch_path("many.tif");
-    CU_ASSERT_FATAL(kind_make(file, &recipe));
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
     if (!VIEW(&viewer, file))
         return;
     CU_ASSERT(viewer_state(&viewer, state));
@@ -252,17 +286,17 @@ static void series_are_walked_to(void)
                 {"slice 3", "page=5/6 "},
                 {"series 1", "page=1/6 "},
                 {"series next", "page=3/6 "}};
-    struct kind_recipe recipe = {.width = 60,
+    struct tiff_recipe recipe = {.width = 60,
                                  .height = 50,
                                  .bits = 8,
                                  .photometric = PHOTOMETRIC_MINISBLACK,
                                  .pages = 6,
                                  .description = description,
-                                 .value = byte_of};
+                                 .number = byte_of};
     struct viewer viewer;
     char reply[512];
     const char *file = scratch_path("series.ome.tif");
-    CU_ASSERT_FATAL(kind_make(file, &recipe));
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
     if (VIEW(&viewer, file)) {
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             CU_ASSERT(viewer_command(&viewer, rows[i].script, reply, sizeof reply));
@@ -282,24 +316,24 @@ static void series_are_walked_to(void)
  * where the type changes. */
 static void pages_of_other_kinds_follow(void)
 {
-    struct kind_recipe recipe = {.width = 60,
+    struct tiff_recipe recipe = {.width = 60,
                                  .height = 50,
                                  .bits = 8,
                                  .samples = 3,
                                  .photometric = PHOTOMETRIC_RGB,
-                                 .value = byte_of};
+                                 .number = byte_of};
     struct viewer viewer;
     char reply[512];
     char first[512], second[512];
     snprintf(first, sizeof first, "%s", scratch_path("first.tif"));
     snprintf(second, sizeof second, "%s", scratch_path("second.tif"));
-    CU_ASSERT_FATAL(kind_make(first, &recipe));
+    CU_ASSERT_FATAL(tiff_make(first, &recipe));
     recipe.bits = 32;
     recipe.samples = 1;
-    recipe.floating = true;
+    recipe.format = SAMPLEFORMAT_IEEEFP;
     recipe.photometric = PHOTOMETRIC_MINISBLACK;
-    recipe.value = fraction_of;
-    CU_ASSERT_FATAL(kind_make(second, &recipe));
+    recipe.number = fraction_of;
+    CU_ASSERT_FATAL(tiff_make(second, &recipe));
     if (!VIEW(&viewer, first, second))
         return;
     CU_ASSERT(viewer_wait(&viewer, "window=256 level=128 ", -1));
@@ -362,7 +396,7 @@ static void a_session_outlives_bad_files(void)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char name[32];
         snprintf(name, sizeof name, "cut-%zu.tif", i);
-        CU_ASSERT_FATAL(kind_make(scratch_path(name), &kinds[4].recipe));
+        CU_ASSERT_FATAL(tiff_make(scratch_path(name), &kinds[4].recipe));
         scratch_cut(scratch_path(name), sizes[i]);
         snprintf(paths[count++], sizeof paths[0], "%s", scratch_path(name));
     }

@@ -1,0 +1,10 @@
+/* The command `reload`: the file shown, as it is now. Owns nothing. */
+#include "commands_parts.h"
+#include "session.h"
+
+bool command_reload(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault)
+{
+    (void)count, (void)words, (void)reply;
+    return session_reload(context, fault);
+}

@@ -1,0 +1,26 @@
+/* A list of tiles to be asked for, in order. The room for the keys is the caller's. */
+#ifndef APP_TILE_LIST_H
+#define APP_TILE_LIST_H
+
+#include <stdbool.h>
+
+#include "base/tile.h"
+
+struct tile_list {
+    struct tile_key *keys;
+    int count, room;
+};
+
+/* Tile i of a span, counted row by row. */
+struct tile_key tile_list_key(const struct tile_span *span, int i);
+
+bool tile_list_has(const struct tile_list *list, struct tile_key key);
+
+/* Adds the tiles of a span that are not listed; false when the list is full. */
+bool tile_list_span(struct tile_list *list, struct tile_span span);
+
+/* Adds the tiles of a span that none of is listed, from the one in the middle outwards, ring by
+ * ring, until the list is full. */
+void tile_list_rings(struct tile_list *list, struct tile_span span, struct tile_key middle);
+
+#endif

@@ -1,0 +1,168 @@
+/* The account of memory: what kinds of pages leave of 16 MiB for tiles, with and without a limit.
+ */
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/economy.h"
+
+enum { KIB = 1024, MIB = 1024 * KIB, FRAME = 1024 * 748 * 4, GRAY = ECONOMY_SLOT };
+
+/* A page, bytes of a tile, and how many tiles there are at 1024 x 748: without a limit, of 24 MiB,
+ * of the least (-1: it is refused). */
+static const struct row {
+    const char *what;
+    struct page page;
+    size_t slot;
+    int usual, of_24, of_least;
+} rows[] = {
+    {"direct, 16 bits", {.direct = 1}, GRAY, 63, 63, 28},
+    {"deflate, small strips, 16 bits",
+     {.height = 9999,
+      .bits = 16,
+      .samples = 1,
+      .block_width = 4096,
+      .block_height = 8,
+      .compression = "deflate"},
+     GRAY,
+     56,
+     56,
+     25},
+    {"deflate tiles of 512 KiB, 16 bits",
+     {.tiled = 1,
+      .bits = 16,
+      .samples = 1,
+      .block_width = 512,
+      .block_height = 512,
+      .compression = "deflate"},
+     GRAY,
+     45,
+     45,
+     18},
+    {"direct, floats of 64 bits", {.direct = 1}, 4 * GRAY, 15, 15, -1},
+    {"direct, RGB of floats", {.direct = 1}, 6 * GRAY, 10, 10, -1},
+    {"LERC tiles of 4 MiB, floats",
+     {.tiled = 1,
+      .bits = 32,
+      .samples = 1,
+      .block_width = 1024,
+      .block_height = 1024,
+      .compression = "LERC"},
+     2 * GRAY,
+     0,
+     -1,
+     -1},
+};
+
+static struct economy_case case_of(const struct row *row, int workers)
+{
+    return (struct economy_case){1024, 748, FRAME, workers, burden_of(&row->page), row->slot, 0};
+}
+
+static int tiles_under(const struct row *row, size_t limit)
+{
+    struct economy economy = {.limit = limit};
+    struct fault fault;
+    struct economy_case what = case_of(row, economy_workers(&economy, 0));
+    if (!economy_serves(&economy, &what, "film.tif", &fault)) {
+        CU_ASSERT_EQUAL(fault.kind, FAULT_MEMORY);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "film.tif: showing it can take "));
+        return -1;
+    }
+    return (int)(economy_budget(&economy, &what) / row->slot);
+}
+
+static void each_kind_has_its_tiles(void)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        int usual = tiles_under(row, 0), of_24 = tiles_under(row, 24 * MIB);
+        int of_least = tiles_under(row, ECONOMY_LEAST);
+        bool right = usual == row->usual && of_24 == row->of_24 && of_least == row->of_least;
+        CU_ASSERT(right);
+        if (!right)
+            printf("  %s: %d, %d of 24 MiB, %d of the least\n", row->what, usual, of_24, of_least);
+    }
+}
+
+/* A larger window has its tiles on top; what was asked for is given; a lack of memory halves it, to
+ * a quarter of what the window needs. */
+static void windows_wishes_and_squeezes_count(void)
+{
+    struct economy economy = {0};
+    struct economy_case what = {1024, 748, FRAME, 2, {0}, GRAY, 0};
+    CU_ASSERT_EQUAL(economy_slots(1024, 748), 9 * 7);
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), 63 * GRAY);
+    economy.squeeze = 1;
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), 63 * GRAY / 2);
+    economy.squeeze = 3;
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), 63 * GRAY / 4);
+    CU_ASSERT_FALSE(economy.scarce);
+    economy = (struct economy){.arena = 3 * MIB};
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), 3 * MIB);
+    economy = (struct economy){0};
+    what = (struct economy_case){3840, 2140, 3840 * 2140 * 4, 2, {0}, GRAY, 0};
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), (size_t)(31 * 18) * GRAY);
+}
+
+static void a_limit_learns_from_the_system(void)
+{
+    struct economy economy = {.limit = 15 * MIB};
+    struct economy_case what = {1024, 748, FRAME, 2, {0}, GRAY, 0};
+    size_t before = economy_budget(&economy, &what), tiles = 2 * MIB;
+    CU_ASSERT(economy.scarce);
+    CU_ASSERT_FALSE(economy_note(&economy, economy.held + MIB + tiles, tiles));
+    CU_ASSERT(economy_note(&economy, economy.held + 2 * MIB + tiles, tiles));
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), before - MIB);
+    CU_ASSERT(economy_ledger(&economy, &what) > before + FRAME);
+    CU_ASSERT(economy_ledger(&economy, &what) < before + FRAME + MIB);
+    CU_ASSERT(economy_note(&economy, economy.held + MIB + tiles, tiles));
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), before);
+    economy.limit = 0;
+    CU_ASSERT_FALSE(economy_note(&economy, 999 * (size_t)MIB, tiles));
+    CU_ASSERT_EQUAL(economy_ledger(&economy, &what), 0);
+}
+
+static void decoders_have_their_part(void)
+{
+    struct economy none = {0}, small = {.limit = 17 * MIB}, large = {.limit = 64 * MIB};
+    CU_ASSERT_EQUAL(economy_workers(&none, 0), 2);
+    CU_ASSERT_EQUAL(economy_workers(&none, 5), 5);
+    CU_ASSERT_EQUAL(economy_workers(&small, 5), 1);
+    CU_ASSERT_EQUAL(economy_workers(&large, 5), 5);
+    CU_ASSERT_EQUAL(economy_decoder(&none), 0);
+    CU_ASSERT(economy_decoder(&small) < 17 * (size_t)MIB);
+    CU_ASSERT(economy_decoder(&small) > 8 * (size_t)MIB);
+}
+
+/* Where tiles are scarce the view is drawn from ones that do. */
+static void tiles_become_coarser(void)
+{
+    static const struct {
+        double zoom;
+        int capacity, coarser;
+    } cases[] = {{0.51, 63, 0}, {0.51, 62, 1}, {0.51, 25, 1}, {0.51, 16, 2}, {0.51, 8, 3},
+                 {1, 24, 0},    {1, 8, 2},     {16, 8, 0},    {0.001, 8, 0}};
+    struct economy economy = {.scarce = true};
+    struct view view;
+    view_init(&view, 1024, 748, 30000, 30000);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        view_zoom_about(&view, cases[i].zoom, 512, 374);
+        int coarser = economy_coarser(&economy, &view, cases[i].capacity);
+        CU_ASSERT_EQUAL(coarser, cases[i].coarser);
+        if (coarser != cases[i].coarser)
+            printf("  zoom %g, %d tiles: %d\n", cases[i].zoom, cases[i].capacity, coarser);
+        view.coarser = 1;
+        CU_ASSERT_EQUAL(economy_coarser(&economy, &view, cases[i].capacity), coarser);
+        view.coarser = 0;
+    }
+    economy.scarce = false;
+    CU_ASSERT_EQUAL(economy_coarser(&economy, &view, 1), 0);
+}
+
+SUITE("economy", {"each kind has its tiles", each_kind_has_its_tiles},
+      {"windows, wishes and squeezes count", windows_wishes_and_squeezes_count},
+      {"a limit learns from the system", a_limit_learns_from_the_system},
+      {"decoders have their part", decoders_have_their_part},
+      {"tiles become coarser", tiles_become_coarser})

@@ -1,0 +1,138 @@
+/* Overviews made from the window: it goes on meanwhile, takes them up when they are there, and
+ * leaves nothing behind when it ends before. Guards app/building.c and app/commands_overviews.c. */
+#include "suite.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <tiff.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "support/run.h"
+#include "support/scratch.h"
+#include "support/tiff_maker.h"
+
+static const char *large(const char *name, int64_t width, int64_t height)
+{
+    const struct tiff_recipe recipe = {.width = width,
+                                       .height = height,
+                                       .type = SAMPLE_U16,
+                                       .compression = COMPRESSION_ADOBE_DEFLATE,
+                                       .tile_width = 256,
+                                       .tile_height = 256,
+                                       .value = tiff_value_wide};
+    CU_ASSERT_FATAL(tiff_make(scratch_path(name), &recipe));
+    return scratch_path(name);
+}
+
+/* Files of that name and something behind it. */
+static int files_behind(const char *name)
+{
+    int count = 0;
+    DIR *folder = opendir(scratch());
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        count += !strncmp(entry->d_name, name, strlen(name)) && strcmp(entry->d_name, name) != 0;
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static bool files_become(const char *name, int count)
+{
+    int64_t until = now_ms() + PATIENCE_MS;
+    while (files_behind(name) != count && now_ms() < until)
+        pause_ms(5);
+    return files_behind(name) == count;
+}
+
+static void copies_are_made_and_taken_up(void)
+{
+    struct viewer viewer;
+    static struct run run;
+    char reply[256];
+    const char *path = large("made.tif", 2100, 1700);
+    if (!VIEW(&viewer, "-geometry", "400x300+0+0", path))
+        return;
+    CU_ASSERT(viewer_do(&viewer, "zoom 0.3"));
+    int64_t frame = viewer_frame(&viewer);
+    CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT_STRING_EQUAL(reply, "");
+    CU_ASSERT(viewer_wait(&viewer, "zoom=0.3 ", frame)); /* read anew, seen as before */
+    CU_ASSERT_EQUAL(files_behind("made.tif"), 1);
+    CU_ASSERT(viewer_wait_panel(&viewer, true)); /* the message */
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    RUN(&run, program(), "--info", path);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "overview 4"));
+}
+
+static void the_window_goes_on_and_can_stop_it(void)
+{
+    struct viewer viewer;
+    char reply[256];
+    const char *path = large("stopped.tif", 4500, 4500);
+    if (!VIEW(&viewer, "-geometry", "400x300+0+0", path))
+        return;
+    CU_ASSERT(viewer_command(&viewer, "overviews stop", reply, sizeof reply));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reply, "no overviews are being made"));
+    CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT(files_become("stopped.tif", 1));
+    CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reply, "overviews of stopped.tif are being made"));
+    CU_ASSERT(viewer_do(&viewer, "window 999 500"));
+    CU_ASSERT_EQUAL(access(scratch_path("stopped.tif.ovr"), F_OK), -1);
+    CU_ASSERT(viewer_command(&viewer, "overviews stop", reply, sizeof reply));
+    CU_ASSERT_STRING_EQUAL(reply, "");
+    CU_ASSERT_EQUAL(files_behind("stopped.tif"), 0);
+    CU_ASSERT(viewer_command(&viewer, "overviews start", reply, sizeof reply));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reply, "'start' is not build or stop"));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+/* Its end, however it comes, is theirs. */
+static void it_ends_with_the_viewer(void)
+{
+    static const int signals[] = {0, SIGTERM, SIGKILL};
+    const char *path = large("ended.tif", 4500, 4500);
+    for (int i = 0; i < 3; i++) {
+        struct viewer viewer;
+        char reply[256];
+        if (!VIEW(&viewer, "-geometry", "400x300+0+0", path))
+            return;
+        CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+        CU_ASSERT(files_become("ended.tif", 1));
+        if (signals[i]) {
+            kill(viewer.pid, signals[i]);
+            viewer_wait_end(&viewer);
+        } else {
+            CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        }
+        CU_ASSERT(files_become("ended.tif", 0));
+        CU_ASSERT_EQUAL(access(scratch_path("ended.tif.ovr"), F_OK), -1);
+    }
+}
+
+/* A file that they cannot be made of: the viewer says why. */
+static void refusals_are_shown(void)
+{
+    struct viewer viewer;
+    char reply[256];
+    const struct tiff_recipe recipe = {.width = 900,
+                                       .height = 800,
+                                       .bits = 4,
+                                       .photometric = PHOTOMETRIC_MINISBLACK,
+                                       .rows_per_strip = 50};
+    CU_ASSERT_FATAL(tiff_make(scratch_path("few.tif"), &recipe));
+    if (!VIEW(&viewer, "-geometry", "400x300+0+0", scratch_path("few.tif")))
+        return;
+    CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    CU_ASSERT_EQUAL(files_behind("few.tif"), 0);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+SUITE("building", {"copies are made and taken up", copies_are_made_and_taken_up},
+      {"the window goes on and can stop it", the_window_goes_on_and_can_stop_it},
+      {"it ends with the viewer", it_ends_with_the_viewer},
+      {"refusals are shown", refusals_are_shown})
