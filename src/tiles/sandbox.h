@@ -6,21 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/sanitized.h"
 #include "config.h"
 
 /* Sanitizers reserve terabytes, and look for leaks at the end with a thread that traces the others:
  * there memory, files, processes and system calls stay unlimited. */
-#define SANITIZED 0
-#ifdef __SANITIZE_ADDRESS__
-#undef SANITIZED
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer)
-#undef SANITIZED
-#define SANITIZED 1
-#endif
-#endif
-
 #if defined HAVE_SECCOMP && !SANITIZED
 enum { SANDBOX_FILTERS = true };
 #else

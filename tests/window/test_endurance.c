@@ -10,21 +10,11 @@
 #include <string.h>
 #include <tiff.h>
 
+#include "base/sanitized.h"
 #include "harness.h"
 #include "large_maker.h"
 #include "support/scratch.h"
 #include "walk.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 enum { COMMANDS = 600, FIRST = 100, COMMANDS_A_FILE = 20, GROWTH_KIB = 64, FAMILY = 17 };
 

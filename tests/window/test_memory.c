@@ -9,19 +9,12 @@
 #include <tiffio.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
 #include "harness.h"
 #include "large_maker.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "walk.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 enum { LIMIT_KIB = 16 * 1024 };
 
@@ -235,7 +228,7 @@ static void a_window_step_asks_for_no_memory(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
-#ifndef SANITIZED
+#if !SANITIZED
 SUITE("memory", {"the footprint does not follow the file", the_footprint_does_not_follow_the_file},
       {"the footprint does not follow the kind", the_footprint_does_not_follow_the_kind},
       {"a thousand window steps grow nothing", a_thousand_window_steps_grow_nothing},

@@ -10,19 +10,12 @@
 #include <string.h>
 #include <tiff.h>
 
+#include "base/sanitized.h"
 #include "harness.h"
 #include "large_maker.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "walk.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 #define GEOMETRY "-geometry", "1024x768"
 
@@ -302,7 +295,7 @@ static void too_small_a_limit_is_wrong_usage(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "--memory-limit: at least 12M are needed, not 11M"));
 }
 
-#ifndef SANITIZED
+#if !SANITIZED
 SUITE("relief", {"a window not seen gives memory back", a_window_not_seen_gives_memory_back},
       {"files open while it is not seen", files_open_while_it_is_not_seen},
       {"a limit is kept", a_limit_is_kept},

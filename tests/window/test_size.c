@@ -13,19 +13,12 @@
 #include <tiff.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
 #include "harness.h"
 #include "large_maker.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "walk.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 enum { LIMIT_KIB = 16 * 1024, CAGE_MIB = 40, ADDRESSES_MIB = 1536 };
 
@@ -173,7 +166,7 @@ static void it_lives_in_forty_megabytes(void)
         pause_ms(20);
 }
 
-#ifndef SANITIZED
+#if !SANITIZED
 SUITE("size", {"the footprint does not follow the size", the_footprint_does_not_follow_the_size},
       {"it lives in forty megabytes", it_lives_in_forty_megabytes})
 #else
