@@ -11,6 +11,8 @@
 #include "ui/help.h"
 #include "ui/keymap.h"
 
+enum { TITLE = 96, COLUMN = 38 };
+
 static const char summary[] = "viewer for TIFF images, with window and level, on thin clients";
 
 static const struct help_row x_options[] = {
@@ -22,6 +24,28 @@ static const struct help_row x_options[] = {
     {"-iconic", "start as an icon"},
     {NULL, NULL},
 };
+
+static const struct help_row x_resources[] = {
+    {"geometry, title, iconic", "as the options of these names"},
+    {"font, background, foreground", "of status line, messages, help and memory panel"},
+    {"wheel", "as --wheel"},
+    {"pageWindow", "as --page-window"},
+    {"coveredSeconds", "so long a window is covered before it gives its memory back (60)"},
+    {NULL, NULL},
+};
+
+static const struct help_row environment[] = {
+    {"DISPLAY", "the X server"},
+    {"XENVIRONMENT", "a file of X resources; the class is Xlightbox"},
+    {"TMPDIR", "where temporary files lie, which have no name; else /var/tmp, else /tmp"},
+    {"XLIGHTBOX_LOG", "topics to log on stderr: worker, tiles, frame, x11, command, all"},
+    {NULL, NULL},
+};
+
+static const char along[] =
+    "The stack: a file's slices where it has several, else its time points, else its pages;\n"
+    "cine takes time points first. Where pages are no channels, channel shows one sample of each "
+    "pixel.";
 
 static const struct help_row exit_statuses[] = {
     {"0", "done"},
@@ -57,7 +81,7 @@ void manual_help(void)
     printf("xlightbox %s: %s\n\n", PACKAGE_VERSION, summary);
     printf("usage: xlightbox [X toolkit options] [options] FILE...\n");
     for (const struct option_row *row = option_rows; row->name; row++) {
-        char title[64];
+        char title[TITLE];
         if (strcmp(group, row->group))
             printf("\n%s\n", row->group);
         group = row->group;
@@ -73,7 +97,7 @@ void manual_help(void)
 }
 
 /* Every key of a command, with what it does where the command takes a word: "f (fit)". */
-static void print_keys(const struct command *command, const char *before, const char *after)
+static void print_keys(const struct command *command, const char *between)
 {
     const char *at = command->keys;
     while (*at) {
@@ -81,10 +105,9 @@ static void print_keys(const struct command *command, const char *before, const 
         size_t key = strcspn(at, ": ");
         char name[32];
         snprintf(name, sizeof name, "%.*s", (int)key, at);
-        printf("%s%s", before, name);
+        printf("%s%s", at > command->keys ? between : " ", name);
         if (key < length)
             printf(" (%.*s)", (int)(length - key - 1), at + key + 1);
-        printf("%s", after);
         at += length;
         at += strspn(at, " ");
     }
@@ -93,16 +116,18 @@ static void print_keys(const struct command *command, const char *before, const 
 void manual_commands(void)
 {
     for (const struct command *command = command_table; command->name; command++) {
-        char title[64];
+        char title[TITLE];
         command_title(command, title, sizeof title);
-        printf("%-38s %s\n", title, command->help);
+        bool fits = strlen(title) <= COLUMN;
+        printf("%-*s%s%*s %s\n", COLUMN, title, fits ? "" : "\n", fits ? 0 : COLUMN, "",
+               command->help);
         if (*command->keys) {
-            printf("%-38s keys:", "");
-            print_keys(command, " ", "");
+            printf("%-*s keys:", COLUMN, "");
+            print_keys(command, " ");
             printf("\n");
         }
     }
-    printf("\npresets (width/centre in Hounsfield units):\n");
+    printf("\n%s\n\npresets (width/centre in Hounsfield units):\n", along);
     for (const struct preset *preset = presets; preset->name; preset++)
         printf("  %-16s %6g / %-6g %s\n", preset->name, preset->width, preset->center,
                preset->source);
@@ -146,7 +171,7 @@ static void roff_options(void)
     const char *group = "";
     printf(".SH OPTIONS\n");
     for (const struct option_row *row = option_rows; row->name; row++) {
-        char title[64];
+        char title[TITLE];
         if (strcmp(group, row->group))
             printf(".SS %s\n", row->group);
         group = row->group;
@@ -158,14 +183,16 @@ static void roff_options(void)
 static void roff_commands(void)
 {
     printf(".SH COMMANDS\nKeys, the option\n.B \\-e\nand the property\n.B _XLIGHTBOX_COMMAND\n"
-           "of the window run commands; a semicolon stands between two.\n");
+           "of the window run commands; a semicolon stands between two.\n.PP\n");
+    roff(along);
+    printf("\n");
     for (const struct command *command = command_table; command->name; command++) {
-        char title[64];
+        char title[TITLE];
         command_title(command, title, sizeof title);
         roff_row(title, command->help);
         if (*command->keys) {
             printf(".br\nKeys:");
-            print_keys(command, " ", ",");
+            print_keys(command, ", ");
             printf("\n");
         }
     }
@@ -179,7 +206,8 @@ static void roff_window(void)
         "The property\n.B _XLIGHTBOX_STATE\nof the top\\-level window is written anew after each "
         "frame:\n.PP\n.nf\nframe=17 idle=1 file=NAME page=1/3 size=3072x2560 window=400 "
         "level=40\nzoom=0.25 center=1536,1280 rotate=0 invert=0 transport=shm pending=0\n.fi\n"
-        ".PP\nWith idle=1 the picture is final.  A script written to the property\n"
+        ".PP\nWith idle=1 the picture is final.  coarser=N follows where \\-\\-memory\\-limit leaves "
+        "room for coarser tiles alone.  A script written to the property\n"
         ".B _XLIGHTBOX_COMMAND\nis run, and the answer put in\n.BR _XLIGHTBOX_RESULT .\n");
 }
 
@@ -190,15 +218,16 @@ void manual_page(void)
     roff(summary);
     printf("\n.SH SYNOPSIS\n.B xlightbox\n[X toolkit options] [options] FILE...\n");
     printf(".SH DESCRIPTION\nShows TIFF images of any depth, gray or colour, in an X window, with "
-           "DICOM's window functions, in a few megabytes of memory whatever their size.\n");
+           "DICOM's window functions, in a few megabytes of memory whatever their size.  Files are "
+           "decoded in processes of their own, which may do little else.\n");
     roff_options();
     roff_rows("X TOOLKIT OPTIONS", x_options);
+    roff_rows("X RESOURCES", x_resources);
     roff_rows("MOUSE", help_mouse);
     roff_commands();
     roff_window();
     roff_rows("EXIT STATUS", exit_statuses);
-    printf(".SH ENVIRONMENT\n");
-    roff_row("DISPLAY", "the X server");
-    roff_row("XENVIRONMENT", "a file of X resources; the class is Xlightbox");
-    roff_row("XLIGHTBOX_LOG", "topics to log on stderr: worker, tiles, frame, x11, command, all");
+    roff_rows("ENVIRONMENT", environment);
+    printf(".SH SIGNALS\n");
+    roff_row("SIGUSR1", "prints the memory report on stderr");
 }

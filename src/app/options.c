@@ -309,8 +309,8 @@ const struct option_row option_rows[] = {
     {"auto", NULL, "the window from the image's percentiles, even where the file names one", "Tone",
      set_auto},
     {"voi", "FUNCTION",
-     "window function (DICOM): linear (default; where values are not whole numbers, linear-exact), "
-     "linear-exact or sigmoid",
+     "window function (DICOM): linear (default for whole numbers), linear-exact (for others) or "
+     "sigmoid",
      "Tone", set_voi},
     {"invert", NULL, "black and white change places", "Tone", set_invert},
     {"rescale", "SLOPE,INTERCEPT",
@@ -330,12 +330,11 @@ const struct option_row option_rows[] = {
     {"time", "N", "the time point to show first, from 1", "View", set_time},
     {"series", "N", "the series (of OME-TIFF) to show first, from 1", "View", set_series},
     {"page-window", "keep|auto",
-     "whether an auto window, and yours, stay from page to page (default), or each page has its own",
-     "View", set_page_window},
+     "keep (default): windows stay from page to page; auto: each page has its own", "View",
+     set_page_window},
     {"wheel", "auto|page|zoom",
-     "what the wheel does: page through stacks and else zoom (default), or one of these alone",
-     "View", set_wheel},
-    {"cine", "FPS", "play the stack, so many pages for a second", "View", set_cine},
+     "what the wheel does; auto (default): page through stacks, else zoom", "View", set_wheel},
+    {"cine", "FPS", "play the stack, so many pages a second", "View", set_cine},
     {"every-directory", NULL, "count every directory as a page: overviews and masks too", "View",
      set_every_directory},
     {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
@@ -348,25 +347,23 @@ const struct option_row option_rows[] = {
     {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
      set_size},
     {"strict", NULL,
-     "with --render: no picture where a block cannot be decoded, or where something the file says had "
-     "to be guessed or left out",
+     "with --render: no picture where a block cannot be decoded or something had to be guessed or "
+     "left out",
      "Output", set_strict},
     {"info", NULL, "print what the files are and what they say of themselves", "Output", set_info},
     {"json", NULL, "with --info: as JSON, a line for each file; with --memory-report: as JSON",
      "Output", set_json},
     {"build-overviews", NULL,
-     "write FILE.ovr for each file: reduced copies of its page (--page), in GDAL's convention, that "
-     "make large pages open faster; it replaces a FILE.ovr that is there once it is complete",
+     "write FILE.ovr for each file: reduced copies of its page (--page) that make it open fast",
      "Output", set_build_overviews},
     {"memory", "SIZE", "budget of the tile arena, as 8M (default: what the window needs)", "Means",
      set_memory},
     {"memory-limit", "SIZE",
-     "what all processes together may take, as 24M (default: no limit); where more would be needed "
-     "pictures become coarser, then files are refused",
+     "ceiling for all processes together, as 24M (12M at least); pictures become coarser, then "
+     "files are refused",
      "Means", set_memory_limit},
     {"spill", "SIZE",
-     "cap of the temporary file that a decoder uses for blocks far larger than a tile, as 512M "
-     "(default 2G, 0: no such file); it is made in $TMPDIR, /var/tmp or /tmp, and has no name",
+     "cap of each decoder's temporary file for very large blocks, as 512M (default 2G; 0: none)",
      "Means", set_spill},
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
     {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
@@ -374,9 +371,8 @@ const struct option_row option_rows[] = {
     {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
      set_transport},
     {"memory-report", NULL, "print the memory ledger at the end", "Means", set_memory_report},
-    {"memory-trace", "N",
-     "print what memory each process has, every N changes of the window (10 is a good N)", "Means",
-     set_memory_trace},
+    {"memory-trace", "N", "print what each process takes, on stderr, every N changes of the window",
+     "Means", set_memory_trace},
     {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
     {"list-commands", NULL, "print the commands, their keys and the presets", "Commands",
      set_list_commands},
@@ -399,9 +395,8 @@ static bool refuse(struct fault *fault, char **words)
 
 static bool check(const struct options *options, struct fault *fault)
 {
-    bool needs_file =
-        options->job == JOB_VIEW || options->job == JOB_RENDER || options->job == JOB_INFO ||
-        options->job == JOB_BUILD;
+    bool needs_file = options->job == JOB_VIEW || options->job == JOB_RENDER ||
+                      options->job == JOB_INFO || options->job == JOB_BUILD;
     if (needs_file && options->file_count == 0)
         return fault_set(fault, FAULT_USAGE, "no file is named");
     if (options->job == JOB_RENDER && options->file_count > 1)
@@ -418,8 +413,8 @@ bool options_parse(struct options *options, int count, char **words, struct faul
     *options = (struct options){.modality = {1, 0},
                                 .zoom_mode = VIEW_FIT,
                                 .zoom = 1,
-                               .wheel = -1,
-                               .page_window = -1,
+                                .wheel = -1,
+                                .page_window = -1,
                                 .spill = SPILL_USUAL,
                                 .transport = "auto",
                                 .status = true};

@@ -8,7 +8,7 @@
 #include "ui/text.h"
 
 const struct help_row help_mouse[] = {
-    {"Left drag", "window (x), level (up = brighter)"},
+    {"Left drag", "window (x), level (up brighter)"},
     {"Middle drag", "move the picture"},
     {"Right drag", "zoom (up = larger)"},
     {"Wheel", "page through a stack, else zoom"},

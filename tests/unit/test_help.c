@@ -103,7 +103,7 @@ static void small_canvases_list_what_fits(void)
     draw_fitting(560, 480); /* two columns, their help cut: worth more than one */
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Double click"));
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Window from the picture"));
-    CU_ASSERT_PTR_NULL(recorder_find(&recorder, "window (x), level (up = brighter)"));
+    CU_ASSERT_PTR_NULL(recorder_find(&recorder, "window (x), level (up brighter)"));
     for (int width = 4; width < 700; width += 13)
         for (int height = 4; height < 500; height += 5) {
             draw(width, height);
