@@ -135,10 +135,10 @@ void opener_close(struct opener *asked, int fds[MESSAGE_FDS])
 
 static void answer_of_opener(bool opened)
 {
-    const int fds[MESSAGE_FDS] = {opened ? memfd_create("fuzz", MFD_CLOEXEC) : -1, -1};
     const struct fault fault = {FAULT_FILE, "no"};
     if (!opener.asked)
         return;
+    const int fds[MESSAGE_FDS] = {opened ? memfd_create("fuzz", MFD_CLOEXEC) : -1, -1};
     opener.asked = false;
     if (opened)
         opener.events.opened(opener.context, fds);
