@@ -175,15 +175,16 @@ static bool list_stand_ins(const struct painter *painter, const struct painting 
     return passing && list->count > 0;
 }
 
-static struct tile_key middle_tile(const struct painter *painter, const struct painting *painting,
-                                   struct tile_span span)
+/* The tiles about the middle of the area. */
+static struct tile_span middle_tiles(const struct painter *painter, const struct painting *painting,
+                                     struct tile_span span)
 {
     struct rect area = painter->area;
-    struct rect pixel = {area.x + area.width / 2, area.y + area.height / 2, 1, 1};
-    struct tile_span middle = frame_needs(painting->frame, pixel);
-    if (!middle.columns || !middle.rows)
-        middle = span;
-    return tile_list_key(&middle, 0);
+    int width = area.width / 8 + 1, height = area.height / 8 + 1;
+    struct rect rect = {area.x + (area.width - width) / 2, area.y + (area.height - height) / 2,
+                        width, height};
+    struct tile_span middle = frame_needs(painting->frame, rect);
+    return middle.columns && middle.rows ? middle : span;
 }
 
 /* The cells of rows in the middle come first: where blocks are strips, each row of them is decoded
@@ -217,7 +218,7 @@ const struct tile_key *painter_wants(struct painter *painter, const struct paint
         return painter->keys;
     }
     if ((int64_t)span.columns * span.rows <= list.room)
-        tile_list_rings(&list, span, middle_tile(painter, painting, span));
+        tile_list_around(&list, span, middle_tiles(painter, painting, span));
     else
         list_cells(painter, painting, &list);
     *count = list.count;

@@ -1,7 +1,7 @@
 /* A list of tiles to be asked for: see tile_list.h. Knows nothing of why they are wanted. */
 #include "tile_list.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 struct tile_key tile_list_key(const struct tile_span *span, int i)
 {
@@ -30,14 +30,27 @@ bool tile_list_span(struct tile_list *list, struct tile_span span)
     return true;
 }
 
-void tile_list_rings(struct tile_list *list, struct tile_span span, struct tile_key middle)
+/* The square of the distance from the middle of `about`, in half tiles. */
+static int64_t distance(struct tile_key key, const struct tile_span *about)
 {
-    int32_t rings = span.columns + span.rows; /* as the middle may be any of the span */
-    for (int32_t ring = 0; ring < rings; ring++)
-        for (int i = 0; i < span.columns * span.rows && list->count < list->room; i++) {
-            struct tile_key key = tile_list_key(&span, i);
-            int32_t across = abs(key.column - middle.column), down = abs(key.row - middle.row);
-            if ((across > down ? across : down) == ring)
-                list->keys[list->count++] = key;
-        }
+    int64_t across = 2 * (int64_t)(key.column - about->column) + 1 - about->columns;
+    int64_t down = 2 * (int64_t)(key.row - about->row) + 1 - about->rows;
+    return across * across + down * down;
+}
+
+void tile_list_around(struct tile_list *list, struct tile_span span, struct tile_span about)
+{
+    int first = list->count;
+    for (int i = 0; i < span.columns * span.rows; i++) {
+        struct tile_key key = tile_list_key(&span, i);
+        int at = list->count;
+        while (at > first && distance(list->keys[at - 1], &about) > distance(key, &about))
+            at--;
+        if (at == list->room)
+            continue;
+        list->count += list->count < list->room;
+        memmove(list->keys + at + 1, list->keys + at,
+                (size_t)(list->count - at - 1) * sizeof *list->keys);
+        list->keys[at] = key;
+    }
 }

@@ -19,8 +19,8 @@ bool tile_list_has(const struct tile_list *list, struct tile_key key);
 /* Adds the tiles of a span that are not listed; false when the list is full. */
 bool tile_list_span(struct tile_list *list, struct tile_span span);
 
-/* Adds the tiles of a span that none of is listed, from the one in the middle outwards, ring by
- * ring, until the list is full. */
-void tile_list_rings(struct tile_list *list, struct tile_span span, struct tile_key middle);
+/* Adds the tiles of a span that none of is listed, until the list is full, those first whose
+ * middles lie nearest to that of `about`, a span of the same reduction. */
+void tile_list_around(struct tile_list *list, struct tile_span span, struct tile_span about);
 
 #endif
