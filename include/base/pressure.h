@@ -41,8 +41,8 @@ int pressure_fd(const struct pressure *pressure);
 /* Reads some small files of /proc and /sys. */
 struct pressure_figures pressure_ask(const struct pressure *pressure);
 
-/* True when memory is short: processes wait for it, or less than a sixteenth of the machine's (256
- * MiB at most) or an eighth of the cgroup's (64 MiB at most) is left. */
+/* True when memory is short: processes wait for it and less than half is left, or less than a
+ * sixteenth of the machine's (256 MiB at most) or an eighth of the cgroup's (64 MiB at most). */
 bool pressure_is_high(const struct pressure_figures *figures);
 
 #endif

@@ -40,7 +40,7 @@ struct view {
 void view_init(struct view *view, int width, int height, int64_t page_width, int64_t page_height);
 
 /* Another size of the area or of the page: FIT and FILL are worked out anew, a free view keeps zoom
- * and centre. */
+ * and centre; of another page the centre that lies at the same share of its sides. */
 void view_resize(struct view *view, int width, int height);
 void view_page(struct view *view, int64_t page_width, int64_t page_height);
 

@@ -52,7 +52,7 @@ bool spill_read(const struct spill_part *part, int64_t at, void *bytes, int64_t 
  * but neither allocate nor use stdio. */
 struct spill_watcher {
     void (*alive)(struct spill_watcher *watcher); /* every 100 ms in which there was progress */
-    void (*drop)(struct spill_watcher *watcher);  /* every 1 ms: file pages may go */
+    void (*drop)(struct spill_watcher *watcher);  /* every 4 ms: file pages may go */
 };
 
 /* A part's bytes as memory to be written to, of which few pages are this process's at any time;

@@ -23,6 +23,9 @@ enum { CREW_MAX = 16, CREW_SILENCE_MS = 4000, CREW_STOPPED_MS = 1000, CREW_UNDEA
 
 struct crew;
 
+/* `why` of a worker that was told to end a request and took too long about it. */
+#define CREW_SLOW "did not stop in time"
+
 struct crew_events {
     /* A checked answer of worker `number`, signs of life among them. */
     void (*answer)(void *context, int number, const struct message *message);

@@ -81,6 +81,13 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count);
  * told of them. */
 void loader_prefetch(struct loader *loader, const struct tile_key *keys, int count);
 
+/* The same for the page that may be selected next, in place of that list: while nothing else is to
+ * be done one worker selects it and loads the tiles, where they lie as those of the page shown do
+ * (one that is not sound is not kept). What goes wrong with it nobody is told. loader_select of it
+ * is then answered at once. It holds until the next page or file, and another list. */
+void loader_foresee(struct loader *loader, struct source_choice choice, const struct tile_key *keys,
+                    int count);
+
 /* What is being done, and how much of it is done already: 0 .. 1, by the samples that the wanted
  * tiles are made of. 0 where that is not known (LOADER_OPENS, LOADER_COUNTS). */
 enum loader_task { LOADER_RESTS, LOADER_OPENS, LOADER_READS, LOADER_MEASURES, LOADER_COUNTS };
@@ -91,7 +98,7 @@ struct loader_progress {
 void loader_progress(const struct loader *loader, struct loader_progress *progress);
 
 /* Wanted tiles that are not ready yet, plus 1 while statistics wanted are not complete, plus 1
- * while pages are counted. */
+ * while pages are counted, plus 1 while what could not be decoded waits to be asked for again. */
 int loader_pending(const struct loader *loader);
 int loader_missing(const struct loader *loader); /* the tiles alone */
 

@@ -15,9 +15,10 @@
 struct makers;
 
 enum makers_outcome {
-    MAKERS_DONE,     /* the file is complete, but not yet on the disk */
-    MAKERS_NEEDLESS, /* the page is small, or has overviews: nothing was written */
-    MAKERS_FAILED,   /* the fault says why, without the file's name; the file is worth nothing */
+    MAKERS_DONE,      /* the file is complete, but not yet on the disk */
+    MAKERS_NEEDLESS,  /* the page is small, or has overviews: nothing was written */
+    MAKERS_FAILED,    /* the fault says why, without the file's name; the file is worth nothing */
+    MAKERS_UNWRITTEN, /* likewise, and it is the overviews' file that the fault is about */
 };
 
 struct makers_task {

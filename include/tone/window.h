@@ -39,10 +39,11 @@ void window_fix(struct window *window);
 struct window window_from_range(double low, double high, enum voi voi);
 
 /* The window that shows modality values low as black and high as white, low <= high. Whole numbers:
- * window_from_range. Others (`integral` false), whose values may all lie between 0 and 1: width
- * high-low, center in the middle; LINEAR, which has no such widths, becomes LINEAR_EXACT. Where low
- * is high that value is medium gray, whatever the function: the width is 2 for whole numbers, else
- * a millionth of the value (1 for 0). Always as window_fix leaves it. */
+ * window_from_range. Others (`integral` false), whose values may all lie between 0 and 1, and whole
+ * numbers from 2^52, beside which a double has no halves: width high-low, center in the middle;
+ * LINEAR, which has no such widths, becomes LINEAR_EXACT. Where low is high that value is medium
+ * gray, whatever the function: the width is 2 for whole numbers below 2^52, else a millionth of the
+ * value (1 for 0). Always as window_fix leaves it. */
 struct window window_from_values(double low, double high, bool integral, enum voi voi);
 
 /* The same for two stored values in either order. `integral`: stored values are whole numbers;

@@ -18,25 +18,51 @@
 #include "session_parts.h"
 #include "state.h"
 
-enum { NUMBER = 16 };
+enum { NUMBER = 16, RESULT_MS = 8000, NO_PROGRAM = 127 };
 
-/* How far it is, or what else a line says: these begin with the program's name and the path, where
- * the file's name will do. */
+static const char speaker[] = "xlightbox: "; /* before progress and troubles, not before results */
+
+static void forget_result(void *context)
+{
+    struct session *session = context;
+    session->building.result[0] = 0;
+    chrome_update(session);
+}
+
+/* Good news does not come as an alert. */
+static void show_result(struct session *session, const char *text)
+{
+    struct building *building = &session->building;
+    snprintf(building->result, sizeof building->result, "%s", text);
+    loop_timer(&session->loop, RESULT_MS, forget_result, session);
+}
+
+static void show_trouble(struct session *session, const char *line, const char *text)
+{
+    session->building.failed = true;
+    fprintf(stderr, "%s%s\n", speaker, line);
+    session_message(session, text);
+}
+
+/* How far it is, or what else a line says: these begin with the path, where the file's name will
+ * do. */
 static void take_line(struct session *session)
 {
     struct building *building = &session->building;
-    const char *text = building->line;
+    const char *line = building->line, *text;
     size_t path = strlen(building->path);
-    if (!strncmp(text, "xlightbox: ", 11))
-        text += 11;
-    if (!strncmp(text, building->path, path)) {
-        if (sscanf(text + path, ": overviews %d %%", &building->percent) == 1) {
-            chrome_update(session);
-            return;
-        }
-        text += path - strlen(file_name(building->path));
+    bool result = strncmp(line, speaker, sizeof speaker - 1) != 0;
+    line += result ? 0 : sizeof speaker - 1;
+    bool of_file = !strncmp(line, building->path, path);
+    if (of_file && sscanf(line + path, ": overviews %d %%", &building->percent) == 1) {
+        chrome_update(session);
+        return;
     }
-    session_message(session, text);
+    text = line + (of_file ? path - strlen(file_name(building->path)) : 0);
+    if (result)
+        show_result(session, text);
+    else
+        show_trouble(session, line, text);
 }
 
 static void take_bytes(struct session *session, const char *bytes, ssize_t count)
@@ -52,6 +78,21 @@ static void take_bytes(struct session *session, const char *bytes, ssize_t count
         building->used = 0;
         take_line(session);
     }
+}
+
+/* It has ended without a word. */
+static void show_end(struct session *session, int status)
+{
+    char text[FAULT_TEXT];
+    const char *name = file_name(session->building.path);
+    if (WIFSIGNALED(status))
+        snprintf(text, sizeof text, "%s: no overviews: what made them was killed by signal %d (%s)",
+                 name, WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        snprintf(text, sizeof text, "%s: no overviews: %s", name,
+                 WEXITSTATUS(status) == NO_PROGRAM ? "the program cannot be started again"
+                                                   : "what made them ended too soon");
+    show_trouble(session, text, text);
 }
 
 /* Returns the status it ended with. */
@@ -78,9 +119,11 @@ static void hear(void *context, short revents)
         take_bytes(session, bytes, count);
     if (count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR)))
         return;
-    bool made = let_go(session) == 0;
+    int status = let_go(session);
     struct fault fault;
-    if (made && session->scene.open && !strcmp(session->scene.path, building->path) &&
+    if (status && !building->failed)
+        show_end(session, status);
+    if (!status && session->scene.open && !strcmp(session->scene.path, building->path) &&
         !session_reload(session, &fault))
         session_message(session, fault.text);
 }
@@ -106,7 +149,7 @@ static void run_program(const struct session *session, pid_t parent, int out)
     unsetenv("XLIGHTBOX_LOG"); /* its lines would be taken for ours */
     execv("/proc/self/exe", (char *const *)(uintptr_t)words);
     execvp(program_invocation_name, (char *const *)(uintptr_t)words);
-    _exit(127);
+    _exit(NO_PROGRAM);
 }
 
 bool building_start(struct session *session, struct fault *fault)
@@ -133,6 +176,8 @@ bool building_start(struct session *session, struct fault *fault)
     building->fd = ends[0];
     building->used = 0;
     building->percent = 0;
+    building->failed = false;
+    building->result[0] = 0;
     chrome_update(session);
     loop_watch(&session->loop, building->fd, POLLIN, hear, session);
     return true;
@@ -144,6 +189,8 @@ void building_text(const struct session *session, char *text, size_t room)
     text[0] = 0;
     if (building->pid)
         snprintf(text, room, "  overviews %d %%", building->percent);
+    else if (building->result[0])
+        snprintf(text, room, "  %s", building->result);
 }
 
 bool building_stop(struct session *session)

@@ -61,7 +61,8 @@ void busy_update(struct session *session)
     loader_progress(session->scene.loader, &progress);
     if (session->opening)
         progress.task = LOADER_OPENS;
-    if (progress.task == LOADER_RESTS) {
+    /* A bar that came and went with each picture of a cine would tell nothing. */
+    if (progress.task == LOADER_RESTS || session->cine.on) {
         *busy = (struct busy){0};
         show(session, LOADER_RESTS, 0);
         loop_timer_cancel(&session->loop, tick, session);

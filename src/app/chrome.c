@@ -118,12 +118,25 @@ static void update_note(struct session *session)
     set(session, STATUS_NOTE, text);
 }
 
+static void update_nothing(struct session *session)
+{
+    static const enum status_field of_page[] = {STATUS_WINDOW, STATUS_LEVEL,    STATUS_ZOOM,
+                                                STATUS_SOURCE, STATUS_POSITION, STATUS_VALUE};
+    char cut[64];
+    for (size_t i = 0; i < sizeof of_page / sizeof *of_page; i++)
+        set(session, of_page[i], "");
+    text_cut_middle(file_name(session->options->files[session->shown]), 48, cut, sizeof cut);
+    set(session, STATUS_NOTE, cut);
+}
+
 void chrome_update(struct session *session)
 {
     char text[96];
     const struct scene *scene = &session->scene;
-    if (!scene->open)
+    if (!scene->open) {
+        update_nothing(session);
         return;
+    }
     set(session, STATUS_WARNING,
         scene->view.coarser            ? "coarse: memory limit"
         : session->options->no_sandbox ? "no sandbox"
@@ -250,10 +263,9 @@ static void hide_message(void *context)
     shell_flush(session->shell);
 }
 
-void session_message(struct session *session, const char *text)
+void chrome_show_message(struct session *session)
 {
-    snprintf(session->message, sizeof session->message, "%s", text);
-    if (!session->shell)
+    if (!session->shell || !session->message[0])
         return;
     bool shown = shell_panel_shown(session->shell, PANEL_MESSAGE);
     place_message(session);
@@ -262,6 +274,22 @@ void session_message(struct session *session, const char *text)
     watch_place(session);
     shell_flush(session->shell);
     loop_timer(&session->loop, MESSAGE_MS, hide_message, session);
+}
+
+void session_message(struct session *session, const char *text)
+{
+    snprintf(session->message, sizeof session->message, "%s", text);
+    session->message_old = false;
+    chrome_show_message(session);
+}
+
+void session_forget_message(struct session *session)
+{
+    session->message[0] = 0;
+    session->message_old = false;
+    loop_timer_cancel(&session->loop, hide_message, session);
+    if (session->shell && shell_panel_shown(session->shell, PANEL_MESSAGE))
+        hide_message(session);
 }
 
 static void measure(void *context)

@@ -5,6 +5,10 @@
 bool command_reload(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault)
 {
+    struct session *session = context;
     (void)count, (void)words, (void)reply;
-    return session_reload(context, fault);
+    if (!session_reload(session, fault))
+        return false;
+    session->message_old = true;
+    return true;
 }

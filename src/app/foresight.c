@@ -3,6 +3,7 @@
 #include "foresight.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "stand_in.h"
@@ -29,11 +30,58 @@ void foresight_see(struct foresight *foresight, const struct view *view)
     bool resized = view->width != last->width || view->height != last->height;
     if (!same_page(view, last) || resized)
         foresight->across = foresight->down = foresight->zoom = 0;
-    else if (zoom)
-        *foresight = (struct foresight){.zoom = zoom};
-    else if (across || down)
-        *foresight = (struct foresight){.across = across, .down = down};
+    else if (zoom || across || down)
+        *foresight = (struct foresight){.zoom = zoom,
+                                        .across = zoom ? 0 : across,
+                                        .down = zoom ? 0 : down,
+                                        .page = foresight->page};
     foresight->last = *view;
+}
+
+/* Along the one axis on which two pages are so little apart; PAGE_AXES: along none. */
+static int axis_between(const struct page *page, int32_t from, int32_t to, int32_t *places)
+{
+    int32_t a[PAGE_AXES], b[PAGE_AXES];
+    int found = PAGE_AXES, apart = 0;
+    if (!page_position(page, from, a) || !page_position(page, to, b))
+        return PAGE_AXES;
+    for (int axis = 0; axis < PAGE_AXES; axis++) {
+        if (a[axis] == b[axis])
+            continue;
+        apart++;
+        found = axis;
+        *places = b[axis] - a[axis];
+    }
+    return apart == 1 && abs(*places) <= FORESIGHT_STEPS ? found : PAGE_AXES;
+}
+
+void foresight_see_page(struct foresight *foresight, const struct page *page)
+{
+    int32_t from = foresight->page, places = 0;
+    if (page->index == from)
+        return;
+    int axis = axis_between(page, from, page->index, &places);
+    int64_t apart = (int64_t)page->index - from;
+    foresight->page = page->index;
+    foresight->along = axis < PAGE_AXES;
+    foresight->across = foresight->down = foresight->zoom = 0;
+    foresight->step = 0;
+    if (foresight->along)
+        foresight->step = sign(places) * page->axis_stride[axis];
+    else if (llabs(apart) <= FORESIGHT_STEPS)
+        foresight->step = sign((double)apart);
+}
+
+int32_t foresight_page(const struct foresight *foresight, const struct page *page)
+{
+    int64_t next = (int64_t)page->index + foresight->step;
+    int32_t places = 0;
+    bool there = next >= 0 && (next < page->count || (page->counting && next < INT32_MAX));
+    if (!foresight->step || !there)
+        return -1;
+    bool leaves =
+        foresight->along && axis_between(page, page->index, (int32_t)next, &places) == PAGE_AXES;
+    return leaves ? -1 : (int32_t)next;
 }
 
 /* The stored page's tiles in a view. */
@@ -58,6 +106,24 @@ static struct tile_span tiles_of(const struct view *view, int32_t page)
     span.columns = (int32_t)(high[0] - low[0] + 1);
     span.rows = (int32_t)(high[1] - low[1] + 1);
     return span;
+}
+
+/* Tiles that stand in for others are not foreseen. */
+struct tile_list foresight_tiles(struct foresight *foresight, const struct page *page,
+                                 int32_t index, const struct tile_key *wanted, int count, int room)
+{
+    struct tile_list list = {foresight->keys, 0, FORESIGHT_TILES};
+    struct tile_span now = tiles_of(&foresight->last, page->index);
+    if (page->whole || stand_in_cost(page, now) > FORESIGHT_SAMPLES)
+        return list;
+    list.room = room < FORESIGHT_TILES ? room : FORESIGHT_TILES;
+    for (int i = 0; i < count && list.count < list.room; i++) {
+        struct tile_key key = wanted[i];
+        key.page = index;
+        if (key.reduction == now.reduction)
+            list.keys[list.count++] = key;
+    }
+    return list;
 }
 
 static struct view next_view(const struct foresight *foresight)
@@ -91,10 +157,7 @@ struct tile_list foresight_list(struct foresight *foresight, const struct page *
     int32_t tiles = then.columns * then.rows;
     if (tiles > FORESIGHT_TILES || stand_in_cost(page, then) > FORESIGHT_SAMPLES)
         return list;
-    struct tile_span middle = then;
-    middle.column += then.columns / 2;
-    middle.row += then.rows / 2;
-    tile_list_rings(&list, then, tile_list_key(&middle, 0));
+    tile_list_around(&list, then, then);
     int kept = 0;
     for (int i = 0; i < list.count && kept < room; i++)
         if (!holds(&now, list.keys[i]))

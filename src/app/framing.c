@@ -53,6 +53,25 @@ static int64_t patience(const struct session *session)
     return session->painted_ms + REPAINT_MS - clock_ms();
 }
 
+/* Where pages pass by themselves, the next is wanted sooner than it could be foreseen. */
+static void foresee(struct session *session, const struct tile_key *keys, int count, int room)
+{
+    struct foresight *foresight = &session->foresight;
+    const struct scene *scene = &session->scene;
+    struct source_choice choice = scene->choice;
+    foresight_see_page(foresight, &scene->page);
+    foresight_see(foresight, &scene->view);
+    choice.index = scene->passing ? -1 : foresight_page(foresight, &scene->page);
+    if (choice.index < 0) {
+        struct tile_list ahead = foresight_list(foresight, &scene->page, room);
+        loader_prefetch(scene->loader, ahead.keys, ahead.count);
+        return;
+    }
+    struct tile_list ahead =
+        foresight_tiles(foresight, &scene->page, choice.index, keys, count, room);
+    loader_foresee(scene->loader, choice, ahead.keys, ahead.count);
+}
+
 /* Also what may be wanted next, as far as there is room for it. */
 static void want_tiles(struct session *session, const struct painting *painting)
 {
@@ -60,10 +79,7 @@ static void want_tiles(struct session *session, const struct painting *painting)
     int count;
     const struct tile_key *keys = painter_wants(&scene->painter, painting, &count);
     loader_want(scene->loader, keys, count);
-    foresight_see(&session->foresight, &scene->view);
-    struct tile_list ahead =
-        foresight_list(&session->foresight, &scene->page, arena_capacity(painting->arena) - count);
-    loader_prefetch(scene->loader, ahead.keys, ahead.count);
+    foresee(session, keys, count, arena_capacity(painting->arena) - count);
 }
 
 /* A plan for the view as it is (the one there is when nothing changed), every cell to be painted
@@ -212,6 +228,7 @@ static void blank_turn(struct session *session)
     shell_send(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
     session->blank = session->view_changed = session->tone_changed = false;
     session->exposed = (struct rect){0};
+    chrome_update(session);
     framing_announce(session);
 }
 

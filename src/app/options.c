@@ -160,10 +160,18 @@ static bool set_orientation(struct options *o, const char *value, struct fault *
            bad(fault, "orientation", value, "upright or raw");
 }
 
+/* Jobs with files. */
+static bool set_job(struct options *o, enum job job)
+{
+    o->job = job;
+    o->jobs |= 1u << job;
+    return true;
+}
+
 static bool set_render(struct options *o, const char *value, struct fault *fault)
 {
     (void)fault;
-    o->job = JOB_RENDER;
+    set_job(o, JOB_RENDER);
     o->output = value;
     return true;
 }
@@ -183,8 +191,7 @@ static bool set_strict(struct options *o, const char *value, struct fault *fault
 static bool set_info(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
-    o->job = JOB_INFO;
-    return true;
+    return set_job(o, JOB_INFO);
 }
 
 static bool set_json(struct options *o, const char *value, struct fault *fault)
@@ -196,8 +203,7 @@ static bool set_json(struct options *o, const char *value, struct fault *fault)
 static bool set_build_overviews(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
-    o->job = JOB_BUILD;
-    return true;
+    return set_job(o, JOB_BUILD);
 }
 
 static bool set_memory(struct options *o, const char *value, struct fault *fault)
@@ -393,8 +399,29 @@ static bool refuse(struct fault *fault, char **words)
     return fault_set(fault, FAULT_USAGE, "the option %s is unknown or its value is off", word);
 }
 
+/* Two jobs with files at once: one of them would be left undone without a word. */
+static bool check_jobs(const struct options *options, struct fault *fault)
+{
+    static const struct {
+        enum job job;
+        const char *name;
+    } jobs[] = {{JOB_BUILD, "build-overviews"}, {JOB_RENDER, "render"}, {JOB_INFO, "info"}};
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
+        if (!(options->jobs >> jobs[i].job & 1))
+            continue;
+        if (first)
+            return fault_set(fault, FAULT_USAGE, "--%s and --%s exclude each other", first,
+                             jobs[i].name);
+        first = jobs[i].name;
+    }
+    return true;
+}
+
 static bool check(const struct options *options, struct fault *fault)
 {
+    if (!check_jobs(options, fault))
+        return false;
     bool needs_file = options->job == JOB_VIEW || options->job == JOB_RENDER ||
                       options->job == JOB_INFO || options->job == JOB_BUILD;
     if (needs_file && options->file_count == 0)

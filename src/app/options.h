@@ -30,6 +30,7 @@ enum job {
 
 struct options {
     enum job job;
+    unsigned jobs; /* those of files that were asked for, 1 << JOB_... */
     char **files; /* lent from the argument vector */
     int file_count;
     /* tone */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/geometry.h"
 #include "base/loop.h"
 #include "fresh_file.h"
 #include "signals.h"
@@ -103,24 +104,32 @@ static void say_done(const struct build *build, int64_t bytes)
 
 static void say_needless(const struct build *build)
 {
-    printf("%s: needs no overviews: it is small, or has them in it\n", build->path);
+    const struct copies *copies = makers_copies(build->makers);
+    bool small = max64(copies->width, copies->height) <= COPIES_SIDE;
+    printf("%s: needs no overviews: it %s\n", build->path,
+           small ? "is small" : "has them in it already");
 }
 
-/* What has come of it. */
+/* What has come of it. A fault names the file that it is about. */
 static bool finish(struct build *build, struct fault *fault)
 {
     struct stat status;
     *fault = build->fault;
     if (build->interrupted)
-        return fault_set(fault, FAULT_FILE, "interrupted: no overviews were written");
+        return fault_set(fault, FAULT_FILE, "%s: interrupted: no overviews were written",
+                         build->path);
     if (build->outcome == MAKERS_NEEDLESS) {
         say_needless(build);
         return true;
     }
+    if (build->outcome == MAKERS_UNWRITTEN)
+        return fault_context(fault, "%s", build->out.path);
     if (build->outcome == MAKERS_FAILED)
-        return false;
-    if (fstat(build->out.fd, &status) || !fresh_file_keep(&build->out, fault))
+        return fault_context(fault, "%s", build->path);
+    if (fstat(build->out.fd, &status))
         return fault_errno(fault, errno, "%s", build->out.path);
+    if (!fresh_file_keep(&build->out, fault))
+        return false;
     say_done(build, status.st_size);
     return true;
 }
@@ -130,7 +139,7 @@ static bool finish(struct build *build, struct fault *fault)
 static bool open_files(struct build *build, struct fault *fault)
 {
     char path[PATH_MAX];
-    struct stat status;
+    struct stat status, before;
     build->fd = open(build->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (build->fd < 0 || fstat(build->fd, &status))
         return fault_errno(fault, errno, "cannot be opened");
@@ -138,8 +147,8 @@ static bool open_files(struct build *build, struct fault *fault)
         return fault_set(fault, FAULT_FILE, "%s",
                          S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
     snprintf(path, sizeof path, "%s.ovr", build->path);
-    build->replaces = !stat(path, &status);
-    if (!fresh_file_open(&build->out, path, fault))
+    build->replaces = !stat(path, &before);
+    if (!fresh_file_open(&build->out, path, &status, fault))
         return fault_context(fault, "no overviews can be written");
     build->scratch = spill_open();
     return build->scratch >= 0 || fault_set(fault, FAULT_FILE, "no temporary file can be had");
@@ -169,8 +178,9 @@ static bool build_one(struct build *build, const struct options *options, struct
 {
     loop_init(&build->loop);
     if (!open_files(build, fault) || !start_makers(build, options, fault))
-        return false;
-    bool good = signals_begin(&build->loop, interrupted, nothing_to_report, build);
+        return fault_context(fault, "%s", build->path);
+    bool good = signals_begin(&build->loop, interrupted, nothing_to_report, build) ||
+                fault_set(fault, FAULT_FILE, "%s: signals cannot be heard", build->path);
     build->begun_ms = clock_ms();
     show_progress(build);
     good = good && loop_run(&build->loop, fault);
@@ -203,7 +213,7 @@ int overviews_run(const struct options *options)
                                .scratch = -1,
                                .terminal = isatty(STDERR_FILENO)};
         if (!build_one(&build, options, &fault)) {
-            fprintf(stderr, "xlightbox: %s: %s\n", build.path, fault.text);
+            fprintf(stderr, "xlightbox: %s\n", fault.text);
             status = 1;
         }
         let_go(&build);

@@ -47,7 +47,7 @@ static int open_descriptor(struct picture *picture, const char *path, struct fau
     if (!strcmp(path, "-"))
         return dup(STDOUT_FILENO);
     if (stat(path, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
-        return fresh_file_open(&picture->fresh, path, fault) ? dup(picture->fresh.fd) : -1;
+        return fresh_file_open(&picture->fresh, path, NULL, fault) ? dup(picture->fresh.fd) : -1;
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         fault_errno(fault, errno, "%s", path);

@@ -123,6 +123,16 @@ static bool are_alike(const struct page *a, const struct page *b)
            at_a[AXIS_CHANNEL] == at_b[AXIS_CHANNEL];
 }
 
+/* Read anew it is the same picture, cut or grown: then the point stays, else its share of the page. */
+static void place_view(struct scene *scene, int64_t width, int64_t height)
+{
+    struct view *view = &scene->view;
+    double x = view->center_x, y = view->center_y;
+    view_page(view, width, height);
+    if (scene->reloading && view->mode == VIEW_FREE)
+        view_center(view, x, y);
+}
+
 static void place(struct scene *scene, bool same_type, int32_t before)
 {
     int64_t width, height;
@@ -136,7 +146,8 @@ static void place(struct scene *scene, bool same_type, int32_t before)
     }
     view_orient(view, orientation(scene));
     if (view->page_width != width || view->page_height != height)
-        view_page(view, width, height);
+        place_view(scene, width, height);
+    scene->reloading = false;
     scene_page_window(scene, same_type, before);
 }
 

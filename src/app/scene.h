@@ -75,6 +75,7 @@ struct scene {
     bool passing; /* more pages are to come at once: what can wait until the last does */
     bool alike;   /* the page is of the same kind and size as the one shown before */
     bool strayed;               /* the loader has another page than `choice` meanwhile */
+    bool misplaced; /* the refusal under way is of words that name no place in the file */
 
     char last_trouble[FAULT_TEXT];
     char last_notice[PAGE_NOTICE];

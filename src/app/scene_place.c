@@ -214,7 +214,9 @@ bool scene_go_on(struct scene *scene, const struct page *page)
     if (!good)
         fault_context(&fault, "%s", scene->path);
     fault.kind = FAULT_UNSUPPORTED;
+    scene->misplaced = !good;
     scene_refuse(scene, &fault);
+    scene->misplaced = false;
     return true;
 }
 

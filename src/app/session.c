@@ -17,6 +17,9 @@
 
 enum { EXIT_SHOWN = 0, EXIT_NOT_SHOWN = 1, EXIT_NO_DISPLAY = 3 };
 
+/* So long the window waits for the first page; then it comes without one. */
+enum { FIRST_PAGE_MS = 1000 };
+
 static void complain(const char *text)
 {
     fprintf(stderr, "xlightbox: %s\n", text);
@@ -48,9 +51,12 @@ void session_set_title(struct session *session)
 {
     char title[400];
     const struct page *page = &session->scene.page;
-    snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox",
-             file_name(session->options->files[session->shown]), page->index + 1, page->count,
-             page->counting ? "+" : "");
+    const char *name = file_name(session->options->files[session->shown]);
+    if (session->scene.open)
+        snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox", name, page->index + 1,
+                 page->count, page->counting ? "+" : "");
+    else
+        snprintf(title, sizeof title, "%s - xlightbox", name);
     const char *asked = resources_text(session->resources, "title", "Title");
     if (session->shell)
         shell_title(session->shell, asked ? asked : title);
@@ -58,7 +64,7 @@ void session_set_title(struct session *session)
 
 /* ---- files and pages ---- */
 
-bool session_open_file(struct session *session, int index, int step, struct fault *fault)
+static bool open_file(struct session *session, int index, int step, struct fault *fault)
 {
     if (index < 0 || index >= session->options->file_count)
         return fault_set(fault, FAULT_USAGE, "there is no further file");
@@ -68,7 +74,19 @@ bool session_open_file(struct session *session, int index, int step, struct faul
     session->file = index;
     session->file_step = step;
     session->file_asked = true;
+    if (!session->scene.placed) {
+        session->shown = index;
+        session_set_title(session);
+    }
     stack_note_opening(session);
+    return true;
+}
+
+bool session_open_file(struct session *session, int index, int step, struct fault *fault)
+{
+    if (!open_file(session, index, step, fault))
+        return false;
+    session->message_old = true;
     return true;
 }
 
@@ -80,7 +98,6 @@ bool session_reload(struct session *session, struct fault *fault)
     session->file = session->shown;
     session->file_step = 0;
     session->file_asked = true;
-    session_message(session, "The file is being read anew.");
     stack_note_opening(session);
     return true;
 }
@@ -93,17 +110,19 @@ static bool open_another(struct session *session)
     int step = session->file_step;
     bool was_shown = session->file == session->shown;
     session->file_asked = false;
-    if (step && session_open_file(session, session->file + step, step, &fault))
+    if (step && open_file(session, session->file + step, step, &fault))
         return true;
     session->file = session->shown;
-    return session->scene.open || (session->scene.placed && !was_shown &&
-                                   session_open_file(session, session->shown, 0, &fault));
+    return session->scene.open ||
+           (session->scene.placed && !was_shown && open_file(session, session->shown, 0, &fault));
 }
 
 static void opened(void *context)
 {
     struct session *session = context;
-    session->opening = session->file_asked = false;
+    session->opening = session->file_asked = session->blank = false;
+    if (session->message_old)
+        session_forget_message(session);
     session->shown = session->file;
     session->first = true;
     session->asked = false;
@@ -122,7 +141,7 @@ static void failed(void *context, const struct fault *fault)
     /* Cine comes to the same page again in each round. */
     if (!session->cine.on || strcmp(session->message, fault->text)) {
         complain(fault->text);
-        session->files_failed++;
+        session->files_failed += !(session->scene.misplaced && session->scene.placed);
         session_message(session, fault->text);
     }
     session->opening = false;
@@ -138,6 +157,7 @@ static void failed(void *context, const struct fault *fault)
     if (open_another(session))
         return;
     session->blank = true;
+    session_set_title(session);
     if (!session->scene.placed)
         session_quit(session);
 }
@@ -322,8 +342,9 @@ static void covered(void *context, bool covered_now)
     relief_covered(context, covered_now);
 }
 
-static const struct shell_events shell_calls = {input_came,   resized,      exposed, panel_exposed,
-                                                acknowledged, command_came, hidden, covered, closed};
+static const struct shell_events shell_calls = {input_came,    resized,      exposed,
+                                                panel_exposed, acknowledged, command_came,
+                                                hidden,        covered,      closed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -382,13 +403,21 @@ static bool open_window(struct session *session, int count, char **words, struct
     resized(session);
     session_set_title(session);
     shell_map(session->shell);
+    chrome_show_message(session);
+    session->blank = !session->scene.open;
     return true;
+}
+
+static void first_page_is_late(void *context)
+{
+    struct session *session = context;
+    session->late = true;
 }
 
 /* Where no file is one there is no need for a display. False without a fault: each was told of. */
 static bool wait_for_file(struct session *session, struct fault *fault)
 {
-    while (loader_coming(session->scene.loader) && !session->loop.stopped)
+    while (loader_coming(session->scene.loader) && !session->late && !session->loop.stopped)
         if (!loop_turn(&session->loop, -1, fault))
             return false;
     return !session->loop.stopped;
@@ -413,22 +442,23 @@ static int setting(const struct session *session, int given, const char *name, c
 static void take_settings(struct session *session)
 {
     const struct options *options = session->options;
-    session->wheel =
-        (enum wheel_use)setting(session, options->wheel, "wheel", "Wheel", wheel_uses);
+    session->wheel = (enum wheel_use)setting(session, options->wheel, "wheel", "Wheel", wheel_uses);
     session->scene.each_window =
         setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
 }
 
 static bool wait_for_page(struct session *session, struct fault *fault)
 {
-    while (!session->scene.open && !session->loop.stopped)
+    while (!session->scene.open && !session->late && !session->loop.stopped)
         if (!loop_turn(&session->loop, -1, fault))
             return false;
-    return true;
+    loop_timer_cancel(&session->loop, first_page_is_late, session);
+    return !session->loop.stopped;
 }
 
 static bool view_files(struct session *session, int count, char **words, struct fault *fault)
 {
+    loop_timer(&session->loop, FIRST_PAGE_MS, first_page_is_late, session);
     if (!session_open_file(session, 0, 1, fault) || !wait_for_file(session, fault))
         return false;
     session->connection = connection_open(resources_text(session->resources, "display", "Display"),
@@ -439,7 +469,7 @@ static bool view_files(struct session *session, int count, char **words, struct 
     }
     resources_merge(session->resources, session->connection);
     take_settings(session);
-    if (!wait_for_page(session, fault) || !session->scene.open)
+    if (!wait_for_page(session, fault))
         return false;
     if (!open_window(session, count, words, fault)) {
         session->exit_status = EXIT_NO_DISPLAY;
@@ -465,7 +495,7 @@ bool session_begin(struct session *session, const struct options *options,
     hud_init(&session->watch.hud);
     return keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
-           view_files(session, count, words, fault) && session->shell;
+           view_files(session, count, words, fault);
 }
 
 void session_end(struct session *session)
@@ -500,7 +530,7 @@ int session_run(const struct options *options, struct resources *resources, int 
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
     signals_end(&session.loop);
-    good = good && !session.scene.damaged && !session.files_failed;
+    good = good && session.scene.placed && !session.scene.damaged && !session.files_failed;
     session_end(&session);
     if (!good && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;

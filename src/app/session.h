@@ -60,6 +60,7 @@ struct session {
     bool opening;        /* a file or page was asked for and has not come yet */
     bool answer_due; /* the property's commands are run, their answer waits for the next state */
     bool started;    /* the commands of -e have been run */
+    bool late;       /* the first page has not come in time: the window comes without it */
 
     struct {
         bool inside;
@@ -76,6 +77,7 @@ struct session {
     } busy;
     struct foresight foresight;
     char message[FAULT_TEXT + 80];
+    bool message_old; /* about what was shown before the file that was asked for */
     struct relief relief;
     struct watch watch;
     struct building building;
@@ -87,7 +89,7 @@ int session_run(const struct options *options, struct resources *resources, int 
                 char **words);
 
 /* The parts of session_run, for who drives the loop otherwise (benchmarks). After session_begin the
- * window is mapped; false: nothing can be shown, and the fault, unless its kind is FAULT_NONE, says
+ * window is mapped, with a page or one that is still to come; false: nothing can be shown, and the fault, unless its kind is FAULT_NONE, says
  * why. session_end must follow either way. */
 bool session_begin(struct session *session, const struct options *options,
                    struct resources *resources, int count, char **words, struct fault *fault);
@@ -96,7 +98,9 @@ void session_end(struct session *session);
 /* For the commands. The tone's counts as a change by the user (watch.h). */
 void session_view_changed(struct session *session);
 void session_tone_changed(struct session *session);
+/* Until the window is there a message waits for it; the last one is shown. */
 void session_message(struct session *session, const char *text);
+void session_forget_message(struct session *session);
 
 /* Opens the file of that index or, where it cannot be shown, the next one `step` further that can
  * (0: that one alone); where there is none, what was shown stays or is opened again. That takes

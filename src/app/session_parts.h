@@ -39,6 +39,7 @@ void chrome_pointer(struct session *session,
 void chrome_probed(struct session *session, int64_t x, int64_t y, const double *values);
 void chrome_update(struct session *session); /* sets the status line's texts from the scene */
 void chrome_draw_status(struct session *session);
+void chrome_show_message(struct session *session); /* the last one, where there is one */
 void chrome_draw_panel(struct session *session, enum panel panel);
 void chrome_layout(struct session *session); /* message and help for the window's size */
 void chrome_measure_later(struct session *session);

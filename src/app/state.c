@@ -30,24 +30,28 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
 {
     const struct scene *scene = &session->scene;
     const struct view *view = &scene->view;
-    int64_t width, height;
+    int64_t width = 0, height = 0;
+    int32_t page = 0, pages = 0;
     char name[300], window[NUMBER_TEXT], level[NUMBER_TEXT], zoom[NUMBER_TEXT], x[NUMBER_TEXT],
         y[NUMBER_TEXT];
-    scene_upright_size(scene, &width, &height);
+    if (scene->open) {
+        scene_upright_size(scene, &width, &height);
+        page = scene->page.index + 1;
+        pages = scene->page.count;
+    }
     number_text(scene->window.width, window);
     number_text(scene->window.center, level);
     number_text(view->zoom, zoom);
     number_text(view->center_x, x);
     number_text(view->center_y, y);
     escape(file_name(session->options->files[session->shown]), name, sizeof name);
-    int length =
-        snprintf(text, room,
-                 "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
-                 " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
-                 "transport=%s pending=%d",
-                 session->frame, idle, name, scene->page.index + 1, scene->page.count, width,
-                 height, window, level, zoom, x, y, view->turns * 90, scene->window.invert,
-                 shell_transport(session->shell), loader_pending(scene->loader));
+    int length = snprintf(text, room,
+                          "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
+                          " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "
+                          "transport=%s pending=%d",
+                          session->frame, idle, name, page, pages, width, height, window, level,
+                          zoom, x, y, view->turns * 90, scene->window.invert,
+                          shell_transport(session->shell), loader_pending(scene->loader));
     if (view->coarser && length > 0 && (size_t)length < room)
         snprintf(text + length, room - (size_t)length, " coarser=%d", view->coarser);
 }

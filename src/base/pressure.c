@@ -181,9 +181,16 @@ static bool is_low(int64_t left, int64_t part, int64_t most)
     return left >= 0 && left < (part < most ? part : most);
 }
 
+/* Then those who wait do so for memory of their own cgroup, and ours would not help them. */
+static bool is_plenty(const struct pressure_figures *figures)
+{
+    return figures->available >= 0 && figures->available >= figures->total / 2 &&
+           (figures->limit < 0 || figures->room >= figures->limit / 2);
+}
+
 bool pressure_is_high(const struct pressure_figures *figures)
 {
-    return figures->stalled >= STALLED_HIGH ||
+    return (figures->stalled >= STALLED_HIGH && !is_plenty(figures)) ||
            is_low(figures->available, figures->total / 16, MACHINE_LOW) ||
            (figures->limit >= 0 && is_low(figures->room, figures->limit / 8, CGROUP_LOW));
 }

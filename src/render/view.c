@@ -116,11 +116,13 @@ void view_resize(struct view *view, int width, int height)
 
 void view_page(struct view *view, int64_t page_width, int64_t page_height)
 {
+    double across = (double)page_width / (double)view->page_width;
+    double down = (double)page_height / (double)view->page_height;
     view->page_width = page_width;
     view->page_height = page_height;
     follow(view);
     if (view->mode == VIEW_FREE)
-        view_center(view, view->center_x, view->center_y);
+        view_center(view, view->center_x * across, view->center_y * down);
 }
 
 void view_orient(struct view *view, int orientation)

@@ -20,7 +20,8 @@ enum {
     ALIGNMENT = 64 << 10, /* of parts; a multiple of the system's pages */
     TICK_US = 1000,
     TICKS_ALIVE = 100, /* between signs of life */
-    PASSES = 12, /* over a map that count as progress */
+    TICKS_DROP = 4,    /* dropping pages of a large file takes some time */
+    PASSES = 12,       /* over a map that count as progress */
     ZEROS = 16 << 10,
     MEMORY_USUAL = 256 << 20
 };
@@ -306,9 +307,11 @@ static void on_tick(int number)
     int kept = errno;
     (void)number;
     if (watched.map) {
+        int ticks = ++watched.ticks;
         spill_settle();
-        watched.watcher->drop(watched.watcher);
-        if (++watched.ticks % TICKS_ALIVE == 0 && has_progressed())
+        if (ticks % TICKS_DROP == 0)
+            watched.watcher->drop(watched.watcher);
+        if (ticks % TICKS_ALIVE == 0 && has_progressed())
             watched.watcher->alive(watched.watcher);
     }
     errno = kept;
@@ -320,6 +323,19 @@ static void set_clock(int us)
     setitimer(ITIMER_REAL, &clock, NULL);
 }
 
+/* Where a map lies in memory as its file does in units of 2 MiB, the system may bring in all of one
+ * at once, and many before the handler comes: so it lies one page off. */
+static uint8_t *map_unevenly(size_t bytes, int64_t offset, size_t page)
+{
+    uint8_t *room = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE, MAP_SHARED, spill.fd, offset);
+    if (room == MAP_FAILED)
+        return NULL;
+    uint8_t *map =
+        mmap(room + page, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, spill.fd, offset);
+    munmap(room, map == MAP_FAILED ? bytes + page : page);
+    return map == MAP_FAILED ? NULL : map;
+}
+
 void *spill_map(const struct spill_part *part, int64_t at, int64_t bytes,
                 struct spill_watcher *watcher)
 {
@@ -329,8 +345,8 @@ void *spill_map(const struct spill_part *part, int64_t at, int64_t bytes,
         return NULL;
     size_t whole = (size_t)(bytes + lead);
     int64_t offset = part->offset + at - lead;
-    void *map = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_SHARED, spill.fd, offset);
-    if (map == MAP_FAILED)
+    uint8_t *map = map_unevenly(whole, offset, (size_t)page);
+    if (!map)
         return NULL;
     watched.map = map;
     watched.bytes = whole;

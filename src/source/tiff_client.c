@@ -26,8 +26,8 @@ static void finish_error(char *error, size_t room)
 __attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client *client,
                                                              const char *format, va_list arguments)
 {
-    if (!client || client->error[0])
-        return;
+    if (!client || client->error[0] || strstr(format, ". Limiting to "))
+        return; /* less than what the file says is too much, and done */
     vsnprintf(client->error, sizeof client->error, format, arguments);
     for (char *c = client->error; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 127)
@@ -133,6 +133,18 @@ TIFF *tiff_client_open(struct tiff_client *client, const char *mode)
 void tiff_client_forget(struct tiff_client *client)
 {
     client->error[0] = 0;
+}
+
+bool tiff_client_lacked_memory(const char *words)
+{
+    static const char *const signs[] = {"allocate",      "allocation of",  "No space for",
+                                        "Out of memory", "out of memory",  "ot enough memory",
+                                        "no memory for", "Out Of Memory",  "nsufficient memory",
+                                        "memory limit",  "Outofmemory"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strstr(words, signs[i]))
+            return true;
+    return false;
 }
 
 const char *tiff_client_error(const struct tiff_client *client)

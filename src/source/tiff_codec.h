@@ -15,6 +15,7 @@ struct tiff_codec {
     const char *name;
     uint8_t bits;     /* of the samples it can pack; 0 = any */
     uint8_t quarters; /* of a decoded block's bytes that its library takes besides, at most */
+    bool window;      /* its library remembers some MiB of what it decoded last */
     bool whole;       /* holds a decoded strip whatever is asked of it, or must not be asked less */
     bool zlib;        /* blocks are streams of zlib, and end with a checksum */
     bool bytes;       /* packs any run of bytes, and knows no rows but for its predictor */

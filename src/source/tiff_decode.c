@@ -158,6 +158,7 @@ bool tiff_enter_strip(struct tiff_reading *reading, int64_t block, int64_t y)
     }
     tiff->strip = block;
     tiff->next_row = tiff_layout_block(&tiff->layout, block).y;
+    tiff_whole_begin(tiff);
     return true;
 }
 
@@ -166,8 +167,12 @@ static bool decode_line(struct tiff_source *tiff, int i, void *line)
     const struct tiff_form *form = &tiff->layout.form;
     TIFF *handle = i ? tiff->lanes[i - 1] : tiff->tiff;
     uint16_t sample = form->separate ? (uint16_t)form->row[i] : 0;
-    return tiff->absent >> i & 1 ||
-           TIFFReadScanline(handle, line, (uint32_t)tiff->next_row, sample) > 0;
+    if (tiff->absent >> i & 1)
+        return true;
+    if (TIFFReadScanline(handle, line, (uint32_t)tiff->next_row, sample) <= 0)
+        return false;
+    tiff_whole_add(tiff, i, line);
+    return true;
 }
 
 static void say_checksum(struct tiff_reading *reading, int64_t block)
@@ -186,6 +191,38 @@ static void lose_strip(struct tiff_reading *reading, int64_t block)
 }
 
 /* After an error libtiff's state is not trusted. */
+static bool fail_row(struct tiff_reading *reading, int64_t block, bool damaged)
+{
+    struct tiff_source *tiff = reading->tiff;
+    if (tiff->cut.map && tiff->cut.block == block)
+        tiff_bad_block(reading, block, "is cut short from row %lld on", (long long)tiff->next_row);
+    if (damaged)
+        lose_strip(reading, block);
+    cannot_decode(reading, block);
+    tiff->strip = -1;
+    tiff->stale = true;
+    return false;
+}
+
+static void drop_pages(struct tiff_source *tiff, int64_t bytes)
+{
+    tiff->dropped_bytes += bytes;
+    if (!tiff->mapping || tiff->dropped_bytes < TIFF_FILE_RESIDENT)
+        return;
+    tiff_file_drop(&tiff->file);
+    if (tiff->cut.map)
+        tiff_cut_drop(&tiff->cut);
+    tiff->dropped_bytes = 0;
+}
+
+/* zlib does not reach its checksum where a damaged stream goes on behind the last row. */
+static bool is_sound(struct tiff_reading *reading, int64_t block)
+{
+    const struct tiff_source *tiff = reading->tiff;
+    struct area whole = tiff_layout_block(&tiff->layout, block);
+    return tiff->next_row < whole.y + whole.height - 1 || tiff_whole_end(reading, block);
+}
+
 bool tiff_decode_row(struct tiff_reading *reading, int64_t block, void *to)
 {
     struct tiff_source *tiff = reading->tiff;
@@ -195,26 +232,16 @@ bool tiff_decode_row(struct tiff_reading *reading, int64_t block, void *to)
     tiff_client_forget(&tiff->client);
     for (int i = 0; fine && i < lines; i++)
         fine = decode_line(tiff, i, (uint8_t *)to + i * line_bytes);
-    if (!fine || tiff->client.error[0]) {
-        if (tiff->cut.map && tiff->cut.block == block)
-            tiff_bad_block(reading, block, "is cut short from row %lld on",
-                           (long long)tiff->next_row);
-        if (codec_of(tiff)->zlib && strstr(tiff->client.error, "incorrect data check"))
-            lose_strip(reading, block);
-        cannot_decode(reading, block);
+    if (!fine || tiff->client.error[0])
+        return fail_row(reading, block,
+                        codec_of(tiff)->zlib && strstr(tiff->client.error, "incorrect data check"));
+    if (!is_sound(reading, block)) {
         tiff->strip = -1;
-        tiff->stale = true;
-        return false;
+        return !reading->stopped && fail_row(reading, block, true);
     }
     tiff->next_row++;
     tiff->rows_decoded++;
-    tiff->dropped_bytes += lines * line_bytes;
-    if (tiff->mapping && tiff->dropped_bytes >= TIFF_FILE_RESIDENT) {
-        tiff_file_drop(&tiff->file);
-        if (tiff->cut.map)
-            tiff_cut_drop(&tiff->cut);
-        tiff->dropped_bytes = 0;
-    }
+    drop_pages(tiff, lines * line_bytes);
     return true;
 }
 
@@ -473,7 +500,8 @@ static bool is_cut_strip(struct tiff_reading *reading, int64_t block)
     struct tiff_reading looking = {.tiff = tiff, .failed = true};
     struct tiff_extent extents[TIFF_ROWS_MAX];
     bool cut = false;
-    if (tiff->layout.tiled || tiff_large_is_whole(&tiff->layout) || tiff->decoded == block || !find_blocks(&looking, block, extents))
+    if (tiff->layout.tiled || tiff_large_is_whole(&tiff->layout) || tiff->decoded == block ||
+        !find_blocks(&looking, block, extents))
         return false;
     for (int i = 0; i < tiff_form_lines(&tiff->layout.form); i++)
         cut |= is_cut(tiff, extents[i]);

@@ -2,7 +2,8 @@
  * physical size, the axes that pages are laid out along, names.
  *
  * Entries are read by source/tiff_directory, never by libtiff. Of several programs that tell the
- * same thing one is trusted: OME, ImageJ, GeoTIFF, TIFF's own tags, in this order. Owns nothing. */
+ * same thing one is trusted: OME, ImageJ, GeoTIFF, Aperio, TIFF's own tags, in this order. Owns
+ * nothing. */
 #include "source/tiff_extras.h"
 
 #include <math.h>
@@ -287,6 +288,44 @@ static bool tiff_spacing(struct tiff_source *tiff, int64_t directory, struct spa
                            spacing);
 }
 
+static double columns_of(struct tiff_source *tiff, int64_t directory)
+{
+    double columns = 0;
+    struct tiff_entry entry = entry_of(tiff, directory, TIFFTAG_IMAGEWIDTH);
+    tiff_entry_number(&tiff->file, &entry, 0, &columns);
+    return columns;
+}
+
+/* Columns of the scan that Aperio's levels were made from: the first directory's, unless that is a
+ * level taken out of its file, which says "[left,top COLUMNSxROWS] ... -> 500x375". */
+static double aperio_columns(struct tiff_source *tiff)
+{
+    char text[TIFF_DESCRIPTION];
+    double columns = columns_of(tiff, tiff->file.first_directory);
+    tiff_description(tiff, 0, text);
+    text[strcspn(text, "|")] = 0;
+    const char *part = strchr(text, '[');
+    if (part && strstr(part, "->"))
+        words_number_after(part, " ", &columns);
+    return columns;
+}
+
+/* Each level repeats the scan's micrometres for each pixel. The label and the macro were not taken
+ * through its lens. */
+static void aperio_spacing(struct tiff_source *tiff, int64_t directory, struct spacing *spacing)
+{
+    char text[TIFF_DESCRIPTION];
+    double microns, columns = columns_of(tiff, directory);
+    tiff_description(tiff, directory, text);
+    *spacing = (struct spacing){"Aperio", 0, 0, 0};
+    if (strncmp(text, "Aperio", 6) || strstr(text, "\nlabel ") || strstr(text, "\nmacro ") ||
+        !words_number_after(text, "|MPP = ", &microns) || columns <= 0)
+        return;
+    double mm = microns / 1000 * (aperio_columns(tiff) / columns);
+    if (isfinite(mm))
+        spacing->x = spacing->y = mm;
+}
+
 static bool differ(double a, double b)
 {
     return fabs(a - b) > 0.01 * fmax(fabs(a), fabs(b));
@@ -337,7 +376,7 @@ static void find_spacing(struct tiff_source *tiff, int64_t directory, const stru
                          const struct imagej *imagej, struct page *page)
 {
     struct geo geo;
-    struct spacing spacings[4] = {
+    struct spacing spacings[5] = {
         {"OME", ome->spacing[0], ome->spacing[1], ome->spacing[2]},
         {"ImageJ", 0, 0, imagej->spacing_z},
         {"GeoTIFF", 0, 0, 0},
@@ -350,10 +389,11 @@ static void find_spacing(struct tiff_source *tiff, int64_t directory, const stru
         if (geo.system)
             snprintf(spacings[2].source, PAGE_NAME, "GeoTIFF, EPSG %d", geo.system);
     }
+    aperio_spacing(tiff, directory, &spacings[3]);
     /* Where ImageJ names the unit, the tags do no more than repeat it. */
-    if (!tiff_spacing(tiff, directory, &spacings[3]))
-        spacings[3].x = spacings[3].y = 0;
-    take_spacing(page, spacings, 4);
+    if (!tiff_spacing(tiff, directory, &spacings[4]))
+        spacings[4].x = spacings[4].y = 0;
+    take_spacing(page, spacings, 5);
     say_aspect(tiff, directory, page);
 }
 

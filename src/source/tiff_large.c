@@ -36,10 +36,10 @@ bool tiff_is_large(const struct tiff_layout *layout)
 
 bool tiff_large_is_filed(const struct tiff_layout *layout)
 {
+    const struct tiff_codec *codec = tiff_codec_find(layout->compression);
     int64_t bytes = tiff_large_block(layout);
     return bytes > TIFF_BLOCK_MAX ||
-           (tiff_codec_find(layout->compression)->quarters && bytes >= FILED_LEAST &&
-            bytes <= spill_most());
+           ((codec->quarters || codec->window) && bytes >= FILED_LEAST && bytes <= spill_most());
 }
 
 bool tiff_large_is_whole(const struct tiff_layout *layout)

@@ -470,7 +470,7 @@ static bool tiff_changed(struct source *source, struct fault *fault)
         fault_set(
             fault, FAULT_FILE,
             "%s: the file was written over while it was shown: what is seen may be partly old "
-            "and partly new; open it again",
+            "and partly new",
             tiff->name);
     return news;
 }

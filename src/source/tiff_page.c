@@ -3,6 +3,7 @@
  * Works on the layout that source/tiff_directory read; what is not needed to read samples is told
  * by source/tiff_extras. */
 #include <stdio.h>
+#include <string.h>
 
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
@@ -12,6 +13,8 @@ enum {
     SMALL_STRIP = 512 << 10, /* decoded bytes of a strip that may be held for speed alone */
     DIRECT_MOST = 256,       /* bytes claimed for each byte of the file */
     SPARSE_MOST = 1 << 20,
+    JPEG_MOST = 65500,       /* columns or rows of a picture that JPEG's library takes */
+    LIBRARY_MOST = 10 << 20, /* bytes that a codec's library may take and not be told of */
 };
 
 #define UNSUPPORTED(...) fault_set(fault, FAULT_UNSUPPORTED, __VA_ARGS__)
@@ -110,6 +113,18 @@ static bool check_claim(struct tiff_source *tiff, const struct tiff_layout *layo
                   layout->bits == 1 ? "" : "s", (long long)tiff->file.size);
 }
 
+/* Hamamatsu's slides are single strips, often of more than a JPEG picture may have. */
+static bool check_jpeg(const struct tiff_layout *layout, struct fault *fault)
+{
+    if (layout->compression != COMPRESSION_JPEG ||
+        (layout->block_width <= JPEG_MOST && layout->block_height <= JPEG_MOST))
+        return true;
+    return UNSUPPORTED("compressed with JPEG in %ss of %lld x %lld samples (as Hamamatsu's slides "
+                       "are); those of more than %d either way cannot be decoded",
+                       block_word(layout), (long long)layout->block_width,
+                       (long long)layout->block_height, JPEG_MOST);
+}
+
 /* libtiff decodes deflate two to three times as fast where it is given a whole strip (by
  * libdeflate) as row by row (by zlib). */
 static bool is_sooner_whole(const struct tiff_layout *layout)
@@ -127,12 +142,28 @@ static bool check_layout(struct tiff_source *tiff, struct tiff_layout *layout, s
     if (!check_sides(layout, fault) ||
         !tiff_form_make(&tiff->file, layout, &layout->form, page, fault) ||
         !tiff_codec_check(layout, fault) || !tiff_layout_blocks(layout, fault) ||
-        !check_tables(tiff, layout, fault))
+        !check_jpeg(layout, fault) || !check_tables(tiff, layout, fault))
         return false;
     if (!check_claim(tiff, layout, fault))
         return false;
     return is_direct(layout) || tiff_codec_find(layout->compression)->finds_bytes ||
            tiff_large_check(layout, fault);
+}
+
+/* The footprint promised holds all but what a codec's library takes for a block of that size. */
+static void say_memory(const struct tiff_layout *layout, struct page *page)
+{
+    const struct tiff_codec *codec = tiff_codec_find(layout->compression);
+    int64_t block = tiff_form_bytes(&layout->form, layout->block_width, layout->block_height);
+    int64_t taken = (block + 3) / 4 * codec->quarters;
+    size_t had = strlen(page->notice);
+    if (taken <= LIBRARY_MOST)
+        return;
+    snprintf(page->notice + had, sizeof page->notice - had,
+             "%sCompressed with %s in %ss of %lld MiB, which its library must hold whole: about "
+             "%lld MiB of memory.",
+             had ? ". " : "", codec->name, block_word(layout), (long long)(block >> 20),
+             (long long)(taken >> 20));
 }
 
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
@@ -167,6 +198,7 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
         layout->orientation >= 1 && layout->orientation <= 8 ? (int32_t)layout->orientation : 1;
     snprintf(page->compression, sizeof page->compression, "%s",
              tiff_codec_find(layout->compression)->name);
+    say_memory(layout, page);
     return true;
 }
 

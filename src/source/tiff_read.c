@@ -40,7 +40,8 @@ void tiff_bad_block(struct tiff_reading *reading, int64_t block, const char *for
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
     name_block(reading->tiff, block, name, sizeof name);
-    fault_set(reading->fault, FAULT_FORMAT, "%s %s", name, what);
+    fault_set(reading->fault, tiff_client_lacked_memory(what) ? FAULT_MEMORY : FAULT_FORMAT,
+              "%s %s", name, what);
 }
 
 bool tiff_deliver(struct tiff_reading *reading, int64_t x, int64_t y, int64_t n,
@@ -87,6 +88,21 @@ int64_t tiff_block_number(const struct tiff_source *tiff, int64_t block, int i)
     return block + (form->separate ? form->row[i] * tiff->layout.blocks : 0);
 }
 
+/* A size that is not told, or goes beyond the file, is guessed, but not that of a block which may
+ * well be cut off: one behind which nothing follows in the file. */
+static void mend_size(struct tiff_source *tiff, int64_t number, struct tiff_extent *extent)
+{
+    struct tiff_file *file = &tiff->file;
+    const struct tiff_layout *layout = &tiff->layout;
+    int64_t there = file->size - extent->offset;
+    if (layout->blocks <= 1 || extent->absent || (extent->bytes >= 0 && extent->bytes <= there))
+        return;
+    int64_t room = tiff_layout_room(file, layout, number);
+    extent->guessed = extent->bytes < 0 || room < there;
+    if (extent->guessed)
+        extent->bytes = room;
+}
+
 bool tiff_find_block(struct tiff_reading *reading, int64_t block, int i, struct tiff_extent *extent)
 {
     struct tiff_source *tiff = reading->tiff;
@@ -109,9 +125,8 @@ bool tiff_find_block(struct tiff_reading *reading, int64_t block, int i, struct 
     extent->absent = !at;
     extent->offset = (int64_t)at + tiff->layout.shift;
     extent->bytes = !told || (!count && at) ? -1 : count > INT64_MAX ? INT64_MAX : (int64_t)count;
-    extent->guessed = extent->bytes < 0 && tiff->layout.blocks > 1 && !tiff->source.page.direct;
-    if (extent->guessed)
-        extent->bytes = tiff_layout_room(&tiff->file, &tiff->layout, number);
+    if (!tiff->source.page.direct)
+        mend_size(tiff, number, extent);
     return true;
 }
 

@@ -15,8 +15,7 @@
 
 enum {
     SCRATCH = 16 << 10,
-    PIECE = 1 << 30, /* bytes given to zlib at once: it counts them in an int */
-    HEADER = 64      /* keeps the alignment of the ledger's blocks */
+    HEADER = 64 /* keeps the alignment of the ledger's blocks */
 };
 
 bool zlib_available(void)
@@ -45,17 +44,19 @@ static void give_back(void *context, void *given)
     ledger_free(LEDGER_SOURCE, block, bytes);
 }
 
-bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most)
+bool zlib_input_is_whole(struct zlib_input *input, int64_t most)
 {
     uint8_t scratch[SCRATCH];
-    z_stream stream = {.next_in = raw, .zalloc = borrow, .zfree = give_back};
-    const uint8_t *end = (const uint8_t *)raw + bytes;
-    int64_t out = 0;
+    z_stream stream = {.zalloc = borrow, .zfree = give_back};
+    int64_t out = 0, piece = 0;
     int state = inflateInit(&stream);
     if (state != Z_OK)
         return false;
     while (state == Z_OK && out <= most) {
-        stream.avail_in = (uInt)min64(end - stream.next_in, PIECE);
+        if (!stream.avail_in) {
+            stream.next_in = input->more(input, &piece);
+            stream.avail_in = (uInt)piece;
+        }
         stream.next_out = scratch;
         stream.avail_out = SCRATCH;
         state = inflate(&stream, Z_NO_FLUSH);
@@ -77,9 +78,9 @@ bool zlib_available(void)
     return false;
 }
 
-bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most)
+bool zlib_input_is_whole(struct zlib_input *input, int64_t most)
 {
-    (void)raw, (void)bytes, (void)most;
+    (void)input, (void)most;
     return true;
 }
 
@@ -90,6 +91,30 @@ uint32_t zlib_sum(uint32_t sum, const void *data, int64_t bytes)
 }
 
 #endif
+
+enum { PIECE = 1 << 30 }; /* bytes given to zlib at once: it counts them in an int */
+
+struct memory_input {
+    struct zlib_input input; /* first */
+    const uint8_t *at;
+    int64_t left;
+};
+
+static const uint8_t *next_piece(struct zlib_input *input, int64_t *bytes)
+{
+    struct memory_input *memory = (struct memory_input *)input;
+    const uint8_t *at = memory->at;
+    *bytes = min64(memory->left, PIECE);
+    memory->at += *bytes;
+    memory->left -= *bytes;
+    return at;
+}
+
+bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most)
+{
+    struct memory_input memory = {{next_piece}, raw, bytes};
+    return zlib_input_is_whole(&memory.input, most);
+}
 
 bool zlib_ends_with(const void *raw, int64_t bytes, uint32_t sum)
 {

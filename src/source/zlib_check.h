@@ -14,6 +14,15 @@ bool zlib_available(void);
  * is false. False, too, where memory is lacking. */
 bool zlib_is_whole(const void *raw, int64_t bytes, int64_t most);
 
+/* Where a stream comes from a piece at a time, good until the next one is asked for; 0 bytes: there
+ * is no more. */
+struct zlib_input {
+    const uint8_t *(*more)(struct zlib_input *input, int64_t *bytes);
+};
+
+/* The same of a stream that is not in memory as a whole. */
+bool zlib_input_is_whole(struct zlib_input *input, int64_t most);
+
 /* The checksum of `data` behind what has the sum `sum`, which begins as that of nothing (NULL, 0).
  */
 uint32_t zlib_sum(uint32_t sum, const void *data, int64_t bytes);

@@ -4,10 +4,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/log.h"
-
-enum { RENEW_MS = 1000 };
 
 /* True when the request is about the file and page that there should be now. */
 static bool is_current(const struct loader *loader, const struct load *load)
@@ -73,9 +70,11 @@ static void take_page(struct loader *loader, int number, const struct message *m
     }
     load->file_there = load->file;
     load->counted = page->count;
-    load->page_there = is_current(loader, load);
-    if (!load->page_there)
+    if (prefetch_is_for(loader, load))
+        prefetch_take_page(loader, load, page);
+    if (!is_current(loader, load))
         return;
+    load->page_there = true;
     const struct page *known = loader->found ? &loader->next : &loader->page;
     if (is_opening(loader) && !loader->found) {
         loader->found = true;
@@ -100,7 +99,10 @@ static void take_tile(struct loader *loader, int number, const struct message *m
     }
     int32_t slot = load->slots[index];
     load->slots[index] = -1;
-    if (load->file != loader->file) {
+    bool spoilt = prefetch_is_for(loader, load) && !message->body.tile.sound;
+    if (spoilt)
+        prefetch_give_up(loader, load);
+    if (load->file != loader->file || spoilt) {
         arena_abandon(loader->arena, slot);
         return;
     }
@@ -124,7 +126,7 @@ static void end_tiles(struct loader *loader, struct load *load, bool lost)
         struct wish *wish = ours ? loader_wish(loader, key) : NULL;
         load->slots[i] = -1;
         if (load->ahead && ours) /* not to be tried again and again */
-            loader->ahead.count = 0;
+            prefetch_give_up(loader, load);
         loader->any_losses |= wish != NULL;
         if (wish && ++wish->losses >= LOSSES_MAX) {
             answers_give_up(loader, key, slot);
@@ -204,6 +206,7 @@ static void take_done(struct loader *loader, int number, const struct message *m
     if (load->request == MESSAGE_TILES_WANTED) {
         tally_end(loader, load, message->body.done.tallied);
         end_tiles(loader, load, true);
+        prefetch_tell(loader, load);
     }
     if (load->request == MESSAGE_INFORM)
         end_inform(loader, load);
@@ -289,6 +292,8 @@ static void sync_failed(struct loader *loader, struct load *load, const struct f
         load->file_there = 0;
     load->page_there = false;
     load->request = 0;
+    if (prefetch_is_for(loader, load))
+        prefetch_give_up(loader, load);
     if (!is_current(loader, load))
         return;
     if (is_opening(loader) && !loader->found) {
@@ -332,38 +337,16 @@ static void (*const takers[MESSAGE_TYPES])(struct loader *loader, int number,
     [MESSAGE_PAGES] = take_pages,   [MESSAGE_FACT] = take_fact, [MESSAGE_ALIVE] = take_alive,
 };
 
-static void note_version(struct loader *loader, const struct load *load, uint32_t version)
-{
-    if (load->file != loader->file || !version || version == loader->version)
-        return;
-    loader->changed |= loader->version != 0;
-    loader->stale |= loader->version != 0;
-    loader->version = version;
-}
-
-/* What was not sound may be by now: a file that is being copied to its place, say. It is asked for
- * again once after each change, and not without end where the changes have none. */
-static void renew(struct loader *loader)
-{
-    int64_t now = clock_ms();
-    if (!loader->stale || loader->phase != LOADER_OPEN || now - loader->renewed_ms < RENEW_MS)
-        return;
-    loader->stale = false;
-    loader->renewed_ms = now;
-    if (arena_drop_unsound(loader->arena) && loader->events.renewed)
-        loader->events.renewed(loader->context);
-}
-
 void answers_take(void *context, int number, const struct message *message)
 {
     struct loader *loader = context;
-    note_version(loader, &loader->loads[number], message->version);
+    renewal_note(loader, &loader->loads[number], message->version);
     takers[message->type](loader, number, message);
     if (message->type == MESSAGE_TILE || message->type == MESSAGE_FACT ||
         message->type == MESSAGE_ALIVE)
         return;
     if (message->type == MESSAGE_DONE)
-        renew(loader);
+        renewal_done(loader, &loader->loads[number]);
     loader_settle(loader);
     requests_dispatch(loader);
 }
@@ -374,7 +357,7 @@ static bool count_loss(struct loader *loader, struct load *load)
 {
     if (is_opening(loader) && !loader->found)
         return ++loader->open_losses >= LOSSES_MAX;
-    if (load->file_there != loader->file || !load->page_there)
+    if (!loader_has_page(loader, load) && !prefetch_is_for(loader, load))
         load->sync_losses++;
     return false;
 }
@@ -384,7 +367,11 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
     struct loader *loader = context;
     struct load *load = &loader->loads[number];
     bool fails = count_loss(loader, load);
+    bool ahead = prefetch_is_for(loader, load) &&
+                 (load->request == MESSAGE_SELECT || load->request == MESSAGE_TILES_WANTED);
     uint32_t file = loader->file;
+    if (ahead)
+        prefetch_give_up(loader, load);
     load->file_there = 0;
     load->page_there = false;
     if (load->request == MESSAGE_TILES_WANTED) {
@@ -401,8 +388,10 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
     if (loader->holder == number)
         loader->holder = -1;
     load->request = 0;
-    loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
-                   (long)pid, why);
+    /* Who asked went on to something else meanwhile, and misses nothing. */
+    if (strcmp(why, CREW_SLOW) != 0 && !ahead)
+        loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
+                       (long)pid, why);
     if (fails && file == loader->file) {
         struct fault fault;
         fault_set(&fault, FAULT_FORMAT, "%s: cannot be opened: the decoder %s", loader->path, why);

@@ -338,10 +338,8 @@ static bool check_worker(struct crew *crew, struct crew_worker *worker, int64_t 
     } else if (worker->stopped && worker->quiet_ms >= CREW_STOPPED_MS) {
         end_worker(crew, worker, "was stopped");
     } else if (worker->request && worker->quiet_ms >= CREW_SILENCE_MS) {
-        snprintf(why, sizeof why,
-                 worker->cancelled ? "did not stop for %d s" : "did not answer for %d s",
-                 CREW_SILENCE_MS / 1000);
-        end_worker(crew, worker, why);
+        snprintf(why, sizeof why, "did not answer for %d s", CREW_SILENCE_MS / 1000);
+        end_worker(crew, worker, worker->cancelled ? CREW_SLOW : why);
     }
     return true;
 }

@@ -16,6 +16,7 @@ enum { WORKERS_DEFAULT = 2 };
 static void file_came(void *context, const int fds[MESSAGE_FDS]);
 static void file_refused(void *context, const struct fault *fault);
 static void opener_lost(void *context, pid_t pid, const char *why);
+static void settle_later(void *context);
 
 static size_t loader_bytes(int workers)
 {
@@ -78,6 +79,8 @@ void loader_free(struct loader *loader)
     if (!loader)
         return;
     int workers = crew_size(loader->crew);
+    loop_timer_cancel(loader->loop, settle_later, loader);
+    renewal_end(loader);
     drop_coming(loader);
     drop_file(loader);
     crew_free(loader->crew);
@@ -114,7 +117,7 @@ static bool fills_arena(const struct load *load)
 static void cancel_all(struct loader *loader)
 {
     for (int i = 0; i < crew_size(loader->crew); i++)
-        if (fills_arena(&loader->loads[i]))
+        if (fills_arena(&loader->loads[i]) && !prefetch_serves(loader, &loader->loads[i]))
             loader_cancel(loader, i);
 }
 
@@ -122,6 +125,7 @@ static void cancel_all(struct loader *loader)
  */
 static void forget_file(struct loader *loader)
 {
+    prefetch_forget(loader);
     cancel_all(loader);
     drop_file(loader);
     loader->file++;
@@ -146,12 +150,22 @@ bool choice_equal(const struct source_choice *a, const struct source_choice *b)
 static void aim(struct loader *loader, struct source_choice choice)
 {
     loader->target = choice;
-    loader->found = false;
+    loader->found = prefetch_knows(loader, &choice);
+    if (loader->found)
+        loader->next = loader->foreseen.page;
     loader->open_losses = loader->page_losses = 0;
     for (int i = 0; i < crew_size(loader->crew); i++) {
-        loader->loads[i].page_there = false;
+        loader->loads[i].page_there &= loader->found;
         loader->loads[i].sync_losses = 0;
     }
+}
+
+/* Nobody is told of a page before loader_select has returned. */
+static void settle_later(void *context)
+{
+    struct loader *loader = context;
+    loader_settle(loader);
+    requests_dispatch(loader);
 }
 
 static bool check_choice(const char *path, struct source_choice choice, struct fault *fault)
@@ -243,10 +257,12 @@ bool loader_select(struct loader *loader, struct source_choice choice, struct fa
     if (choice.index < 0 || beyond)
         return fault_set(fault, FAULT_UNSUPPORTED, "%s: has no page %lld", loader->path,
                          (long long)choice.index + 1);
-    cancel_all(loader);
     if (known)
         loader->phase = LOADER_SELECTING;
+    if (prefetch_knows(loader, &choice) && !loop_timer(loader->loop, 0, settle_later, loader))
+        prefetch_forget(loader);
     aim(loader, choice);
+    cancel_all(loader);
     requests_dispatch(loader);
     return true;
 }
@@ -303,6 +319,7 @@ static void take_over(struct loader *loader)
     loader->phase = LOADER_OPEN;
     loader->found = false;
     loader->holder = -1;
+    prefetch_forget(loader);
     loader->wishes.count = loader->earlier.count = loader->ahead.count = 0;
     loader->any_losses = loader->probe_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
@@ -315,7 +332,7 @@ void loader_settle(struct loader *loader)
     if (!loader->found && loader->phase != LOADER_CLOSED)
         return;
     for (int i = 0; i < crew_size(loader->crew); i++)
-        if (fills_arena(&loader->loads[i]))
+        if (fills_arena(&loader->loads[i]) && !prefetch_serves(loader, &loader->loads[i]))
             return;
     if (loader->phase == LOADER_CLOSED)
         clear_histogram(loader);
@@ -342,10 +359,10 @@ struct wish *loader_wish(const struct loader *loader, struct tile_key key)
     return NULL;
 }
 
-static bool is_of_page(const struct page *page, struct tile_key key)
+static bool is_of_page(const struct page *page, int32_t index, struct tile_key key)
 {
     int k = tile_level(key.reduction);
-    if (key.page != page->index || !tile_reduction_exists(key.reduction))
+    if (key.page != index || !tile_reduction_exists(key.reduction))
         return false;
     int64_t columns = ceil_div(reduced_size(page->width, k), TILE_SIDE);
     int64_t rows = ceil_div(reduced_size(page->height, k), TILE_SIDE);
@@ -369,15 +386,15 @@ static bool make_room(struct wishes *wishes, int count)
     return there;
 }
 
-void loader_list(const struct loader *loader, struct wishes *wishes, const struct tile_key *keys,
-                 int count, int64_t most)
+void loader_list(const struct loader *loader, struct wishes *wishes, int32_t index,
+                 const struct tile_key *keys, int count, int64_t most)
 {
     int room = (int)clamp64(most, 0, count);
     wishes->count = 0;
     if (!make_room(wishes, room))
         return;
     for (int i = 0; i < room; i++)
-        if (is_of_page(&loader->page, keys[i]))
+        if (is_of_page(&loader->page, index, keys[i]))
             wishes->list[wishes->count++] = (struct wish){keys[i], 0};
 }
 
@@ -387,7 +404,7 @@ static void put_wishes(struct loader *loader, const struct tile_key *keys, int c
     struct wishes wishes = loader->earlier;
     loader->earlier = loader->wishes;
     bool any_losses = false;
-    loader_list(loader, &wishes, keys, count, arena_capacity(loader->arena));
+    loader_list(loader, &wishes, loader->page.index, keys, count, arena_capacity(loader->arena));
     for (int i = 0; i < wishes.count && loader->any_losses; i++) {
         wishes.list[i].losses = losses_before(loader, wishes.list[i].key);
         any_losses |= wishes.list[i].losses > 0;
@@ -444,7 +461,7 @@ int loader_pending(const struct loader *loader)
 {
     bool counts = loader->phase == LOADER_OPEN && loader->page.counting;
     bool measures = loader->statistics != STATISTICS_UNASKED && !loader_counted(loader);
-    return loader_missing(loader) + counts + measures;
+    return loader_missing(loader) + counts + measures + renewal_is_due(loader);
 }
 
 void loader_count(struct loader *loader)

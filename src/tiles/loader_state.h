@@ -2,7 +2,8 @@
  *
  * loader.c: the file, the page, the caller's side. requests.c: what an idle worker is asked next.
  * answers.c: what comes back. tally.c: statistics that come along with tiles. prefetch.c: tiles
- * that may be wanted next. progress.c and guess.c: what is known so far. */
+ * that may be wanted next. renewal.c: files that change. progress.c and guess.c: what is known so
+ * far. */
 #ifndef TILES_LOADER_STATE_H
 #define TILES_LOADER_STATE_H
 
@@ -38,13 +39,13 @@ struct wishes {
 /* What a worker has and what it is doing for us. */
 struct load {
     uint32_t file_there; /* number of the file it has open, 0: none */
-    bool page_there;     /* it has selected the page there should be */
+    bool page_there;     /* it has selected `choice`, and described it as others did */
     int sync_losses;     /* attempts in a row to give it file and page that came to nothing */
     bool rest;           /* to be told to rest when it has nothing else to do */
 
     uint32_t request; /* enum message_type in hand, 0: none */
     uint32_t file;    /* what the request is about */
-    struct source_choice choice;
+    struct source_choice choice; /* what it was to select last */
     bool cancelled;
     int32_t counted;       /* pages it knew of when it last told */
     int facts;             /* INFORM: so many have come */
@@ -54,7 +55,17 @@ struct load {
     int begun;         /* slots it was given */
     bool tally;        /* counting what is read */
     bool ahead;        /* nobody wants them yet */
+    bool outdated;     /* the file has changed since it was asked */
     int64_t done, all; /* how far it was when it last told; 0 of 0: not known */
+};
+
+/* The page that may be selected next: prefetch.c. */
+struct foreseen {
+    bool hinted; /* `choice` is one, and loader->ahead lists its tiles */
+    bool known;  /* `page` is a worker's answer for it */
+    bool spoilt; /* it came to nothing, and is not tried again */
+    struct source_choice choice;
+    struct page page;
 };
 
 struct loader {
@@ -73,6 +84,7 @@ struct loader {
     bool changed;     /* since it was opened */
     bool stale;       /* since tiles that are not sound were asked for last */
     int64_t renewed_ms;
+    bool looking; /* renewal.c's timer runs */
 
     enum loader_phase phase;
     uint32_t file; /* number of the open file; rises with each */
@@ -87,6 +99,7 @@ struct loader {
 
     struct wishes wishes, earlier;
     struct wishes ahead; /* to be loaded while nothing else is missing: prefetch.c */
+    struct foreseen foreseen;
     bool any_losses;     /* some wish has losses */
     bool starved;        /* not one missing tile could be given a slot */
 
@@ -123,6 +136,13 @@ void loader_end_count(struct loader *loader);
 
 bool choice_equal(const struct source_choice *a, const struct source_choice *b);
 
+/* True for a worker that has the page there should be. */
+static inline bool loader_has_page(const struct loader *loader, const struct load *load)
+{
+    return load->file_there == loader->file && load->page_there &&
+           choice_equal(&load->choice, &loader->target);
+}
+
 /* True where a block is decoded in one go that takes seconds: who is at it cannot stop, and has it
  * for later. */
 static inline bool loader_in_one_go(const struct loader *loader)
@@ -139,10 +159,13 @@ bool requests_is_missing(const struct loader *loader, struct tile_key key);
 struct wish *requests_first_missing(const struct loader *loader, const struct wishes *wishes,
                                     int *missing);
 
-/* loader.c: makes a list of the keys that are of the page, `most` at the most, of room that is
- * there or to be had. */
-void loader_list(const struct loader *loader, struct wishes *wishes, const struct tile_key *keys,
-                 int count, int64_t most);
+/* Something that was asked for found no worker. */
+bool requests_wait(const struct loader *loader);
+
+/* loader.c: makes a list of the keys that are of page `index`, of the size of the page shown,
+ * `most` at the most, of room that is there or to be had. */
+void loader_list(const struct loader *loader, struct wishes *wishes, int32_t index,
+                 const struct tile_key *keys, int count, int64_t most);
 
 /* tally.c: the statistics that come along with tiles. */
 bool tally_begin(struct loader *loader); /* true when the tiles missing now can bring them */
@@ -156,6 +179,28 @@ struct statistics tally_so_far(const struct loader *loader);
 /* prefetch.c: gives an idle worker something nobody wants yet, and stops that where somebody wants
  * something. */
 void prefetch_drop(struct loader *loader);
+void prefetch_forget(struct loader *loader); /* no page is foreseen */
+bool prefetch_knows(const struct loader *loader, const struct source_choice *choice);
+/* True for a worker that went to the foreseen page, which nobody has asked for yet. */
+bool prefetch_is_for(const struct loader *loader, const struct load *load);
+/* What it does ahead comes to nothing. */
+void prefetch_give_up(struct loader *loader, const struct load *load);
+/* The log hears when all of it is there. */
+void prefetch_tell(const struct loader *loader, const struct load *load);
+/* True where the worker is to go to that page, or to stay there. */
+bool prefetch_calls(const struct loader *loader, int number);
+void prefetch_take_page(struct loader *loader, struct load *load, const struct page *page);
+/* True for tiles under way that stay what they are when the page asked for is taken over. */
+bool prefetch_serves(const struct loader *loader, const struct load *load);
+
+/* renewal.c: files that change. What a worker told of the file's version; an answer ended its
+ * request; what is wanted may have become another; no more of it. */
+void renewal_note(struct loader *loader, const struct load *load, uint32_t version);
+void renewal_done(struct loader *loader, struct load *load);
+void renewal_see(struct loader *loader);
+void renewal_end(struct loader *loader);
+/* True where a picture is not final because the file has changed and is yet to be asked again. */
+bool renewal_is_due(const struct loader *loader);
 
 /* answers.c: the crew's events; `context` is the loader. */
 void answers_take(void *context, int number, const struct message *message);

@@ -53,6 +53,7 @@ struct makers {
     double done, all;          /* samples of all passes */
 
     struct hand hands[COPIES_MAKERS];
+    bool unwritten; /* the file of overviews could not be */
     union {
         struct message message;
         struct maker_packet packet;
@@ -69,7 +70,7 @@ static void end(struct makers *makers, enum makers_outcome outcome, const struct
 
 static void fail(struct makers *makers, const struct fault *fault)
 {
-    end(makers, MAKERS_FAILED, fault);
+    end(makers, makers->unwritten ? MAKERS_UNWRITTEN : MAKERS_FAILED, fault);
 }
 
 /* Jobs. */
@@ -143,6 +144,21 @@ static void dispatch(struct makers *makers)
 
 /* What makers send. */
 
+/* Tells the system's troubles with the file of overviews from a maker's errors. Returns false. */
+static bool not_written(struct makers *makers, const struct fault *fault)
+{
+    makers->unwritten = fault->kind == FAULT_FILE;
+    return false;
+}
+
+/* Decoders begin most sentences with the name they were given, which the caller puts there too. */
+static const char *without_name(const char *text, const char *name)
+{
+    size_t length = strnlen(name, MESSAGE_NAME - 1);
+    return !strncmp(text, name, length) && !strncmp(text + length, ": ", 2) ? text + length + 2
+                                                                            : text;
+}
+
 static bool take_page(struct hand *hand, const struct page *page, struct fault *fault)
 {
     struct makers *makers = hand->makers;
@@ -162,7 +178,8 @@ static bool take_page(struct hand *hand, const struct page *page, struct fault *
         makers->all +=
             (double)reduced_size(page->width, base) * (double)reduced_size(page->height, base);
     begin_pass(makers, 0);
-    return copies_file_begin(&makers->file, makers->task.out, &makers->copies, fault);
+    return copies_file_begin(&makers->file, makers->task.out, &makers->copies, fault) ||
+           not_written(makers, fault);
 }
 
 static bool unexpected(struct fault *fault)
@@ -178,7 +195,7 @@ static bool take_message(struct hand *hand, struct fault *fault)
         return false;
     if (message->type == MESSAGE_FAULT)
         return fault_set(fault, (enum fault_kind)message->body.fault.kind, "%s",
-                         message->body.fault.text);
+                         without_name(message->body.fault.text, makers->task.name));
     if (message->type == MESSAGE_PAGE && hand->opening)
         return take_page(hand, &message->body.page, fault);
     int64_t all = hand->job.width * hand->job.height;
@@ -202,7 +219,7 @@ static bool take_tile(struct hand *hand, const struct maker_head *head, struct f
         hand->tile_left = head->whole;
         if (!copies_file_place(&makers->file, head->k, head->x, head->y, (size_t)head->whole,
                                &hand->tile_at, fault))
-            return false;
+            return not_written(makers, fault);
     }
     if (head->bytes > hand->tile_left)
         return unexpected(fault);
@@ -210,7 +227,8 @@ static bool take_tile(struct hand *hand, const struct maker_head *head, struct f
     hand->tile_at += head->bytes;
     hand->tile_left -= head->bytes;
     return copies_file_write(makers->task.out, at, makers->received.packet.payload,
-                             (size_t)head->bytes, fault);
+                             (size_t)head->bytes, fault) ||
+           not_written(makers, fault);
 }
 
 static bool take_sums(struct makers *makers, const struct maker_head *head, struct fault *fault)
@@ -225,7 +243,7 @@ static bool take_sums(struct makers *makers, const struct maker_head *head, stru
     int64_t at = (head->y * copies->channels + head->k) * width + head->x;
     return copies_file_write(makers->task.scratch, makers->sums_out + at * size,
                              makers->received.packet.payload, (size_t)head->bytes, fault) ||
-           fault_context(fault, "sums of its samples");
+           fault_context(fault, "the temporary file for sums of its samples");
 }
 
 static bool take_packet(struct hand *hand, ssize_t count, struct fault *fault)

@@ -44,8 +44,7 @@ static bool ask(struct loader *loader, int number, struct message *message, cons
 {
     struct load *load = &loader->loads[number];
     load->file = loader->file;
-    load->choice = loader->target;
-    load->cancelled = false;
+    load->cancelled = load->outdated = false;
     load->request = message->type;
     if (crew_ask(loader->crew, number, message, pass_fds, count))
         return true;
@@ -59,14 +58,11 @@ static bool ask_bare(struct loader *loader, int number, enum message_type type)
     return ask(loader, number, &message, NULL, 0);
 }
 
-/* Brings a worker to the file and page there should be. False when it is there already. */
-static bool ask_sync(struct loader *loader, int number)
+static void ask_select(struct loader *loader, int number, struct source_choice choice)
 {
-    const struct load *load = &loader->loads[number];
-    struct message message = {.type = MESSAGE_SELECT, .body.open.choice = loader->target};
+    struct load *load = &loader->loads[number];
+    struct message message = {.type = MESSAGE_SELECT, .body.open.choice = choice};
     int count = 0;
-    if (load->file_there == loader->file && load->page_there)
-        return false;
     size_t length = strlen(loader->path);
     const char *name = loader->path;
     if (length < MESSAGE_NAME)
@@ -77,7 +73,17 @@ static bool ask_sync(struct loader *loader, int number)
         message.type = MESSAGE_OPEN;
         count = loader->fds[1] >= 0 ? 2 : 1;
     }
+    load->page_there = false;
+    load->choice = choice;
     ask(loader, number, &message, loader->fds, count);
+}
+
+/* Brings a worker to the file and page there should be. False when it is there already. */
+static bool ask_sync(struct loader *loader, int number)
+{
+    if (loader_has_page(loader, &loader->loads[number]))
+        return false;
+    ask_select(loader, number, loader->target);
     return true;
 }
 
@@ -332,7 +338,7 @@ static bool ask_listed(struct loader *loader, int number, const struct wishes *w
     load->done = load->all = 0;
     if (!begin_slots(loader, load, wishes, most))
         return false;
-    load->tally = loader->statistics == STATISTICS_TALLYING &&
+    load->tally = !load->ahead && loader->statistics == STATISTICS_TALLYING &&
                   load->span.reduction == loader->tally_reduction;
     struct message message = {.type = MESSAGE_TILES_WANTED, .body.wanted.span = load->span};
     memcpy(message.body.wanted.slots, load->slots, sizeof load->slots);
@@ -396,7 +402,19 @@ static bool ask_samples(struct loader *loader, int number)
     bool alone = crew_size(loader->crew) == 1 || loader->holder >= 0;
     tally_begin(loader);
     return (!alone && ask_statistics(loader, number)) || ask_tiles(loader, number) ||
-           ask_statistics(loader, number) || ask_probe(loader, number) || ask_ahead(loader, number);
+           ask_statistics(loader, number) || ask_probe(loader, number) ||
+           (!loader->foreseen.hinted && ask_ahead(loader, number));
+}
+
+/* On the page that may come next, or on the way there. */
+static void ask_foreseen(struct loader *loader, int number)
+{
+    const struct load *load = &loader->loads[number];
+    bool there = loader->foreseen.known && load->page_there;
+    if (!there || !choice_equal(&load->choice, &loader->foreseen.choice))
+        ask_select(loader, number, loader->foreseen.choice);
+    else if (!ask_ahead(loader, number))
+        ask_rest(loader, number);
 }
 
 static void ask_something(struct loader *loader, int number)
@@ -405,6 +423,10 @@ static void ask_something(struct loader *loader, int number)
     if (loader->phase == LOADER_CLOSED) {
         if (load->file_there)
             ask_bare(loader, number, MESSAGE_CLOSE);
+        return;
+    }
+    if (load->sync_losses < LOSSES_MAX && prefetch_calls(loader, number)) {
+        ask_foreseen(loader, number);
         return;
     }
     if (load->sync_losses >= LOSSES_MAX || ask_sync(loader, number) || loader->phase != LOADER_OPEN)
@@ -462,8 +484,7 @@ static void renounce_missing(struct loader *loader)
     loader_trouble(loader, FAULT_MEMORY, "no memory for %d tiles of the picture", missing);
 }
 
-/* Something more urgent than counting pages found no worker. */
-static bool anything_waits(const struct loader *loader)
+bool requests_wait(const struct loader *loader)
 {
     int missing;
     return loader->phase != LOADER_OPEN || loader->statistics == STATISTICS_WANTED ||
@@ -478,7 +499,7 @@ static bool gives_way(const struct loader *loader, int number)
 {
     int missing;
     uint32_t request = loader->loads[number].request;
-    return (request == MESSAGE_COUNT && anything_waits(loader)) ||
+    return (request == MESSAGE_COUNT && requests_wait(loader)) ||
            (request == MESSAGE_STATISTICS && loader->holder == number &&
             !loader_in_one_go(loader) && first_missing(loader, &missing));
 }
@@ -504,4 +525,5 @@ void requests_dispatch(struct loader *loader)
     if (hopeless && loader->phase == LOADER_OPEN)
         give_up_all(loader);
     interrupt_counting(loader);
+    renewal_see(loader);
 }

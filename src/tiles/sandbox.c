@@ -30,10 +30,10 @@ static struct {
     int64_t begun_us, ends_us; /* processor time when the request came, when the clock rings */
 } processor;
 
-/* What a terminal or a closed socket sends is the viewer's to answer; a temporary file that would
- * grow beyond its limit only fails to. */
-static const int ignored[] = {SIGINT,  SIGHUP,  SIGQUIT, SIGPIPE, SIGTSTP,
-                              SIGTTIN, SIGTTOU, SIGUSR1, SIGXFSZ};
+/* What a terminal, a closed socket or who ends a whole process group sends is the viewer's to
+ * answer; a temporary file that would grow beyond its limit only fails to. */
+static const int ignored[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,
+                              SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGXFSZ};
 
 static void reset_signals(void)
 {

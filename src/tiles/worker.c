@@ -27,7 +27,7 @@ struct worker {
     struct arena *arena;
     struct source *source;    /* NULL: none open */
     int file;                 /* its descriptor: the source's */
-    uint32_t version;         /* of the file, as last looked at */
+    uint32_t version;         /* of the file, looked at since the last answer; else 0 */
     int32_t page;             /* the current page the viewer knows of, -1: none */
     int passed[MESSAGE_FDS];  /* the descriptors that came with the request, -1: none */
     bool tallied;             /* all that the request in hand read was counted */
@@ -61,6 +61,7 @@ static void answer(struct worker *worker, enum message_type type)
     worker->answer.type = type;
     worker->answer.serial = worker->request.serial;
     worker->answer.version = worker->version;
+    worker->version = 0;
     worker->last_sign = clock_ms();
     sandbox_progress();
     tell_ledger(worker);

@@ -60,10 +60,16 @@ struct window window_from_range(double low, double high, enum voi voi)
         .center = (low + high + 1) / 2, .width = high - low + 1, .voi = voi, .invert = false};
 }
 
+/* LINEAR's centers lie half a unit beside values, where a double still can. */
+static bool has_halves(double value)
+{
+    return fabs(value) < 0x1p52;
+}
+
 struct window window_from_values(double low, double high, bool integral, enum voi voi)
 {
     struct window window = window_from_range(low, high, voi);
-    if (!integral) {
+    if (!integral || !has_halves(low) || !has_halves(high)) {
         window.voi = voi == VOI_LINEAR ? VOI_LINEAR_EXACT : voi;
         window.center = low / 2 + high / 2;
         window.width = high > low ? high - low : low == 0 ? 1 : 1e-6 * fabs(low);

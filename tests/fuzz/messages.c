@@ -256,7 +256,13 @@ static void want(struct loader *loader, struct input *input)
                                     byte(input) % 16, byte(input) % 16};
     }
     loader_want(loader, keys, count);
-    loader_prefetch(loader, keys + count / 2, count - count / 2);
+    struct source_choice choice = {.index = page && count ? keys[0].column % 4 : 0};
+    for (int i = count / 2; i < count && choice.index % 2; i++)
+        keys[i].page = choice.index;
+    if (choice.index)
+        loader_foresee(loader, choice, keys + count / 2, count - count / 2);
+    else
+        loader_prefetch(loader, keys + count / 2, count - count / 2);
     check_progress(loader);
 }
 

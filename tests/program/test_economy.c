@@ -53,6 +53,18 @@ static const struct row {
      0,
      -1,
      -1},
+    {"LERC tiles of 4 MiB, floats, in a file",
+     {.tiled = 1,
+      .bits = 32,
+      .samples = 1,
+      .block_width = 1024,
+      .block_height = 1024,
+      .filed = 1,
+      .compression = "LERC"},
+     2 * GRAY,
+     2,
+     2,
+     -1},
 };
 
 static struct economy_case case_of(const struct row *row, int workers)

@@ -88,6 +88,33 @@ static void off_values_are_refused_with_a_sentence(void)
     CU_ASSERT_FALSE(PARSE("--render", "o.png", "a.tif", "b.tif"));
 }
 
+/* In whatever order they are named; the same twice is one. */
+static void jobs_exclude_each_other(void)
+{
+    static const struct {
+        const char *words[6], *sentence;
+    } pairs[] = {
+        {{"--render", "o.png", "--info"}, "--render and --info"},
+        {{"--info", "--render", "o.png"}, "--render and --info"},
+        {{"--build-overviews", "--info"}, "--build-overviews and --info"},
+        {{"--render=o.png", "--build-overviews"}, "--build-overviews and --render"},
+        {{"--info", "--info"}, NULL},
+        {{"--render", "o.png", "--render", "p.png"}, NULL},
+    };
+    struct options options;
+    struct fault fault;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const char *words[9] = {"xlightbox", "a.tif"};
+        memcpy(words + 2, pairs[i].words, sizeof pairs[i].words);
+        CU_ASSERT_EQUAL(parse(&options, &fault, words), !pairs[i].sentence);
+        if (!pairs[i].sentence)
+            continue;
+        CU_ASSERT_EQUAL(fault.kind, FAULT_USAGE);
+        CU_ASSERT_PTR_EQUAL(strstr(fault.text, pairs[i].sentence), fault.text);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, " exclude each other"));
+    }
+}
+
 static void rows_are_sound(void)
 {
     for (const struct option_row *row = option_rows; row->name; row++) {
@@ -151,6 +178,7 @@ static void the_program_explains_itself(void)
 
 SUITE("options", {"options set what they name", options_set_what_they_name},
       {"off values are refused with a sentence", off_values_are_refused_with_a_sentence},
+      {"jobs exclude each other", jobs_exclude_each_other},
       {"the table's rows are sound", rows_are_sound},
       {"sizes are read and told", sizes_are_read_and_told},
       {"numbers read back", numbers_read_back},

@@ -5,6 +5,7 @@
 #include "suite.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -394,8 +395,62 @@ static void what_needs_none_gets_none(void)
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     RUN(&run, program(), "--build-overviews", path);
     CU_ASSERT_EQUAL(run.status, 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "small.tif: needs no overviews"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "small.tif: needs no overviews: it is small\n"));
     CU_ASSERT_EQUAL(files_beside("small.tif"), 0);
+}
+
+/* A page with its only copy behind it. */
+static void what_has_them_gets_none(void)
+{
+    static struct run run;
+    static const uint16_t row[512];
+    const char *path = scratch_path("has.tif");
+    TIFF *tiff = TIFFOpen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
+    for (uint32_t side = 512; side >= 256; side /= 2) {
+        TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, side < 512 ? FILETYPE_REDUCEDIMAGE : 0);
+        TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, side);
+        TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, side);
+        TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 16);
+        TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
+        TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 64);
+        for (uint32_t y = 0; y < side; y++)
+            TIFFWriteScanline(tiff, (void *)(uintptr_t)row, y, 0);
+        TIFFWriteDirectory(tiff);
+    }
+    TIFFClose(tiff);
+    RUN(&run, program(), "--build-overviews", path);
+    CU_ASSERT_EQUAL(run.status, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "has.tif: needs no overviews: it has them in it"));
+    CU_ASSERT_EQUAL(files_beside("has.tif"), 0);
+}
+
+/* Copies of an image are seen by those who may see it, and the umask's word stands. */
+static void copies_are_as_private_as_the_file(void)
+{
+    static struct run run;
+    static const struct {
+        mode_t mode, mask, must;
+    } cases[] = {
+        {0600, 022, 0600}, {0640, 022, 0640}, {0444, 022, 0444},
+        {0666, 022, 0644}, {0755, 0, 0644},   {0664, 077, 0600},
+    };
+    const struct tiff_recipe recipe = {
+        .width = 600, .height = 200, .type = SAMPLE_U16, .value = tiff_value_plain};
+    const char *path = scratch_path("private.tif");
+    CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stat status = {.st_mode = 0};
+        CU_ASSERT_EQUAL(chmod(path, cases[i].mode), 0);
+        mode_t before = umask(cases[i].mask);
+        RUN(&run, program(), "--build-overviews", path);
+        umask(before);
+        CU_ASSERT_EQUAL(run.status, 0);
+        CU_ASSERT_EQUAL(stat(scratch_path("private.tif.ovr"), &status), 0);
+        CU_ASSERT_EQUAL(status.st_mode & 07777, cases[i].must);
+    }
+    CU_ASSERT_EQUAL(files_beside("private.tif"), 1);
 }
 
 static void what_cannot_be_done_leaves_nothing(void)
@@ -413,7 +468,7 @@ static void what_cannot_be_done_leaves_nothing(void)
     scratch_patch(path, scratch_size(path) / 2, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
     RUN(&run, program(), "--build-overviews", path);
     CU_ASSERT_EQUAL(run.status, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "bad.tif: tile "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/bad.tif: tile ")); /* the path, and no name again */
     CU_ASSERT_EQUAL(files_beside("bad.tif"), 0);
 
     recipe.compression = 0;
@@ -421,13 +476,33 @@ static void what_cannot_be_done_leaves_nothing(void)
     recipe.photometric = PHOTOMETRIC_MINISBLACK;
     path = scratch_path("few.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    RUN(&run, program(), "--build-overviews", path, scratch_path("missing.tif"), scratch());
+    RUN(&run, program(), "--build-overviews", path, scratch_path("missing.tif"), scratch(),
+        scratch_file("junk.tif", "no image at all", 15));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "few.tif: no overviews are made of such 4-bit"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "missing.tif: cannot be opened: No such file"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/junk.tif: not a TIFF file"));
     CU_ASSERT_EQUAL(files_beside("few.tif"), 0);
     CU_ASSERT_EQUAL(files_beside("missing.tif"), 0);
+}
+
+/* No room for FILE.ovr: that is the file to be named. */
+static void a_full_disk_is_told(void)
+{
+    static struct run run;
+    char script[1300];
+    const struct tiff_recipe recipe = {
+        .width = 900, .height = 900, .type = SAMPLE_U16, .value = tiff_value_wide};
+    const char *path = scratch_path("full.tif");
+    CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    snprintf(script, sizeof script,
+             "trap '' XFSZ; ulimit -f 16; exec '%s' --build-overviews '%s' 2>&1 | cat", program(),
+             path);
+    RUN(&run, "sh", "-c", script);
+    snprintf(script, sizeof script, "xlightbox: %s.ovr: cannot be written: File too large\n", path);
+    CU_ASSERT_STRING_EQUAL(run.out, script);
+    CU_ASSERT_EQUAL(files_beside("full.tif"), 0);
 }
 
 /* Where FILE.ovr cannot be put: a folder stands there (nobody may write there, even root). */
@@ -447,7 +522,17 @@ static void a_place_that_is_taken_is_told(void)
     rmdir(scratch_path("taken.tif.ovr"));
 }
 
-/* Interrupted once it has begun to write: what was there before stays, and nothing else. */
+/* Whether files can be without a name in the scratch folder. */
+static bool nameless_files(void)
+{
+    int fd = open(scratch(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* Interrupted once it has begun to write: what was there before stays, and nothing else; where
+ * files can be without a name, even when it is killed. */
 static void an_interruption_leaves_nothing(void)
 {
     const struct tiff_recipe recipe = {.width = 12000,
@@ -455,11 +540,12 @@ static void an_interruption_leaves_nothing(void)
                                        .type = SAMPLE_U16,
                                        .rows_per_strip = 30,
                                        .value = tiff_value_wide};
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGKILL};
+    int count = nameless_files() ? 4 : 3;
     const char *path = scratch_path("long.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     scratch_file("long.tif.ovr", "before", 6);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < count; i++) {
         int ends[2], status;
         char word;
         CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
@@ -473,11 +559,10 @@ static void an_interruption_leaves_nothing(void)
         }
         close(ends[1]);
         CU_ASSERT_EQUAL(read(ends[0], &word, 1), 1); /* "... 10 %" */
-        CU_ASSERT_EQUAL(files_beside("long.tif"), 2);
         kill(pid, signals[i]);
         waitpid(pid, &status, 0);
         close(ends[0]);
-        CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        CU_ASSERT(WIFEXITED(status) ? WEXITSTATUS(status) == 1 : signals[i] == SIGKILL);
         CU_ASSERT_EQUAL(files_beside("long.tif"), 1);
         CU_ASSERT_EQUAL(scratch_size(scratch_path("long.tif.ovr")), 6);
     }
@@ -487,6 +572,9 @@ SUITE("overviews", {"every kind gets its means", every_kind_gets_its_means},
       {"pictures come from the copies", pictures_come_from_the_copies},
       {"pages are told apart", pages_are_told_apart},
       {"what needs none gets none", what_needs_none_gets_none},
+      {"what has them gets none", what_has_them_gets_none},
+      {"copies are as private as the file", copies_are_as_private_as_the_file},
+      {"a full disk is told", a_full_disk_is_told},
       {"what cannot be done leaves nothing", what_cannot_be_done_leaves_nothing},
       {"a place that is taken is told", a_place_that_is_taken_is_told},
       {"an interruption leaves nothing", an_interruption_leaves_nothing})

@@ -268,9 +268,88 @@ static void what_costs_much_is_not_foreseen(void)
     CU_ASSERT_EQUAL(foresight_list(&foresight, &page, 64).count, 0);
 }
 
+/* The page that follows. */
+
+static bool follows(struct foresight *foresight, struct page *page, int32_t index, int32_t next)
+{
+    page->index = index;
+    foresight_see_page(foresight, page);
+    foresight_see_page(foresight, page); /* each page is seen in many frames */
+    if (foresight_page(foresight, page) == next)
+        return true;
+    printf("  after %d: %d\n", (int)index, (int)foresight_page(foresight, page));
+    return false;
+}
+
+static void paging_goes_on_the_same_way(void)
+{
+    static const struct {
+        int32_t index, next;
+    } plain[] = {{1, 2},  {2, 3}, {2, 3},   {1, 0},   {0, -1}, {3, 4},
+                 {9, -1}, {8, 7}, {11, 12}, {13, 14}, {14, -1}};
+    static const struct {
+        int32_t index, next;
+    } laid_out[] = {{2, 4}, {4, -1}, {2, 0}, {3, -1}, {9, 15}, {8, -1}, {10, -1}, {0, -1}};
+    struct foresight foresight = {0};
+    struct page page = page_of(10240, 9216, 256, 256);
+    struct view view = view_at(1, 5100, 4720);
+    page.count = 15;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        CU_ASSERT(follows(&foresight, &page, plain[i].index, plain[i].next));
+    page.counting = 1;
+    CU_ASSERT_EQUAL(foresight_page(&foresight, &page), 15); /* there may be more */
+    /* A pan or a zoom is another hint. */
+    foresight_see(&foresight, &view);
+    CU_ASSERT(follows(&foresight, &page, 13, 12));
+    view_center(&view, 5101, 4720);
+    foresight_see(&foresight, &view);
+    CU_ASSERT_EQUAL(foresight_page(&foresight, &page), -1);
+    CU_ASSERT(foresight_list(&foresight, &page, 64).count > 0);
+    CU_ASSERT(follows(&foresight, &page, 12, 11));
+    CU_ASSERT_EQUAL(foresight_list(&foresight, &page, 64).count, 0);
+    /* Two channels, three slices, three time points. */
+    foresight = (struct foresight){0};
+    page.count = 18;
+    page.counting = 0;
+    for (int axis = 0; axis < PAGE_AXES; axis++) {
+        page.axis_extent[axis] = axis ? 3 : 2;
+        page.axis_stride[axis] = axis == 0 ? 1 : axis == 1 ? 2 : 6;
+    }
+    for (size_t i = 0; i < sizeof laid_out / sizeof *laid_out; i++)
+        CU_ASSERT(follows(&foresight, &page, laid_out[i].index, laid_out[i].next));
+}
+
+/* Those that the view wants, but for what stands in for them, as many as there is room for. */
+static void tiles_of_the_page_that_follows(void)
+{
+    static const struct tile_key wanted[] = {
+        {4, TILE_ROUGH + 3, 0, 0}, {4, 0, 19, 18}, {4, 0, 20, 18}, {4, 0, 19, 17}};
+    struct foresight foresight = {0};
+    struct page page = page_of(10240, 9216, 256, 256);
+    struct view view = view_at(1, 5100, 4720);
+    page.index = 4;
+    foresight_see(&foresight, &view);
+    struct tile_list list = foresight_tiles(&foresight, &page, 5, wanted, 4, 2);
+    CU_ASSERT_EQUAL(list.count, 2);
+    for (int i = 0; i < list.count; i++)
+        CU_ASSERT(list.keys[i].page == 5 && list.keys[i].reduction == 0 &&
+                  list.keys[i].column == wanted[i + 1].column &&
+                  list.keys[i].row == wanted[i + 1].row);
+    CU_ASSERT_EQUAL(foresight_tiles(&foresight, &page, 5, wanted, 4, 0).count, 0);
+    page = page_of(1 << 20, 9216, 1 << 20, 256);
+    page.tiled = 0;
+    CU_ASSERT_EQUAL(foresight_tiles(&foresight, &page, 5, wanted, 4, 9).count, 0);
+    page.direct = 1;
+    CU_ASSERT_EQUAL(foresight_tiles(&foresight, &page, 5, wanted, 4, 9).count, 3);
+    page.whole = 1;
+    CU_ASSERT_EQUAL(foresight_tiles(&foresight, &page, 5, wanted, 4, 9).count, 0);
+}
+
 SUITE("stand_in", {"what takes long has a stand-in", what_takes_long_has_a_stand_in},
       {"who passes has less patience", who_passes_has_less_patience},
       {"a stand-in covers its span", a_stand_in_covers_its_span},
+      {"paging goes on the same way", paging_goes_on_the_same_way},
+      {"tiles of the page that follows", tiles_of_the_page_that_follows},
       {"a pan goes on the same way", a_pan_goes_on_the_same_way},
       {"a zoom goes on the same way", a_zoom_goes_on_the_same_way},
       {"pages on their side are foreseen", pages_on_their_side_are_foreseen},

@@ -179,6 +179,8 @@ const struct malformed_case malformed_cases[] = {
      .big_tiff = true},
     {"bits-mixed-lzw", REFUSED, "the samples of a pixel have different sizes",
      EDITS(PAIR(BITS, 8, 16), SHORT(SAMPLES, 2), SHORT(COMPRESSION, 5))},
+    {"jpeg-too-wide", REFUSED, "compressed with JPEG in strips of 65501 x 16 samples",
+     EDITS(SHORT(COMPRESSION, 7), SHORT(BITS, 8), LONG(COLUMNS, 65501))},
     {"bits-mixed-0", REFUSED, "0-bit samples are not shown",
      EDITS(PAIR(BITS, 8, 0), SHORT(SAMPLES, 2))},
     {"bits-mixed-65535", REFUSED, "65535-bit samples are not shown",

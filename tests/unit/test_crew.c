@@ -165,8 +165,8 @@ static void a_worker_keeps_nothing_it_does_not_need(void)
     fclose(status);
     CU_ASSERT_EQUAL(caught, 0);
     CU_ASSERT_EQUAL(blocked, 0);
-    CU_ASSERT(ignored & 1ull << (SIGINT - 1) && ignored & 1ull << (SIGPIPE - 1));
-    CU_ASSERT_FALSE(ignored & 1ull << (SIGTERM - 1));
+    for (int i = 0; i < 3; i++)
+        CU_ASSERT(ignored & 1ull << ((const int[]){SIGINT, SIGTERM, SIGPIPE}[i] - 1));
     CU_ASSERT_EQUAL(privileges, 1);
     finish();
     close(held);
@@ -278,7 +278,7 @@ static void a_worker_that_does_not_stop_is_replaced(void)
             crew_cancel(crew, 0); /* once more is no new beginning */
             loop_turn(&loop, 100, NULL);
         }
-        CU_ASSERT_STRING_EQUAL(lost_why, "did not stop for 4 s");
+        CU_ASSERT_STRING_EQUAL(lost_why, CREW_SLOW);
         CU_ASSERT_EQUAL(lost_pid, pid);
         close(socket);
     }

@@ -134,7 +134,21 @@ static void far_larger_ones_stay_with_one_decoder(void)
     rig_terms = (struct worker_terms){0};
 }
 
+/* Nobody waits for what was cancelled, so nobody is told that it took too long to stop. */
+static void who_stops_late_is_replaced_without_a_word(void)
+{
+    static const char *const whys[] = {CREW_SLOW, "crashed"};
+    rig_start(2);
+    rig_make_and_open(&large);
+    for (int i = 0; i < 2; i++) {
+        answers_lost(rig.loader, i, 1, whys[i]);
+        CU_ASSERT_EQUAL(rig.troubles, i);
+    }
+    rig_finish();
+}
+
 SUITE("large blocks",
+      {"who stops late is replaced without a word", who_stops_late_is_replaced_without_a_word},
       {"far larger ones stay with one decoder", far_larger_ones_stay_with_one_decoder},
       {"one decoder alone holds them", one_decoder_alone_holds_them},
       {"statistics give way to tiles", statistics_give_way_to_tiles},

@@ -3,7 +3,9 @@
 #include "suite.h"
 
 #include <signal.h>
-#include <tiff.h>
+#include <stdio.h>
+#include <string.h>
+#include <tiffio.h>
 
 #include "support/loader_rig.h"
 #include "tiles/loader_state.h"
@@ -138,6 +140,240 @@ static void rest_comes_after_it(void)
     rig_finish();
 }
 
+/* The page that may follow. */
+
+static const struct tiff_recipe leaves = {.width = 700,
+                                          .height = 500,
+                                          .type = SAMPLE_U16,
+                                          .compression = COMPRESSION_ADOBE_DEFLATE,
+                                          .rows_per_strip = 16,
+                                          .pages = 4};
+
+static const struct source_choice second = {.index = 1}, third = {.index = 2};
+
+static void list_page(int page)
+{
+    rig.key_count = 0;
+    rig.page.index = page;
+    rig_add_keys(0);
+}
+
+static void open_leaves(int workers)
+{
+    rig_start(workers);
+    rig_make_and_open(&leaves);
+    list_page(0);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    rig_turn_until_complete();
+    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+}
+
+/* How many decoders have been sent to that page and are not on their way elsewhere. */
+static int count_at(int page)
+{
+    int count = 0;
+    for (int i = 0; i < crew_size(rig.loader->crew); i++)
+        count += rig.loader->loads[i].choice.index == page;
+    return count;
+}
+
+static void turn_until_known(void)
+{
+    for (int turns = 0; turns < 300 && !rig.loader->foreseen.known; turns++)
+        CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+    CU_ASSERT_FATAL(rig.loader->foreseen.known);
+}
+
+static void turn_until_idle(void)
+{
+    for (int i = 0; i < crew_size(rig.loader->crew); i++)
+        for (int turns = 0; turns < 300 && crew_is_busy(rig.loader->crew, i); turns++)
+            CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+}
+
+static void turn_until_spoilt(void)
+{
+    for (int turns = 0; turns < 300 && !rig.loader->foreseen.spoilt; turns++)
+        CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+    CU_ASSERT_FATAL(rig.loader->foreseen.spoilt);
+}
+
+/* With every decoder stopped the page comes, and all its tiles are there. */
+static void the_page_that_follows_is_there(void)
+{
+    for (int workers = 1; workers <= 3; workers++) {
+        pid_t pids[16];
+        open_leaves(workers);
+        int shown = rig.key_count;
+        list_page(1);
+        loader_foresee(rig.loader, second, rig.keys, rig.key_count);
+        CU_ASSERT_EQUAL(loader_pending(rig.loader), 0);
+        for (int i = 0; i < rig.key_count; i++)
+            turn_until_there(rig.keys[i]);
+        CU_ASSERT_EQUAL(count_at(1), 1);
+        CU_ASSERT(rig.tiles == shown && rig.opened == 1);
+        rig_check_all(&leaves);
+        turn_until_idle();
+        rig_stop_all(pids);
+        CU_ASSERT(loader_select(rig.loader, second, NULL));
+        CU_ASSERT_EQUAL(rig.opened, 1); /* nobody is told before it returns */
+        rig_turn_until(&rig.opened, 2);
+        CU_ASSERT_EQUAL(rig.page.index, 1);
+        CU_ASSERT_EQUAL(rig.page.count, 4);
+        loader_want(rig.loader, rig.keys, rig.key_count);
+        CU_ASSERT_EQUAL(loader_missing(rig.loader), 0);
+        for (int i = 0; i < workers; i++)
+            kill(pids[i], SIGCONT);
+        list_page(0);
+        CU_ASSERT(loader_select(rig.loader, (struct source_choice){0}, NULL));
+        rig_turn_until(&rig.opened, 3);
+        CU_ASSERT_EQUAL(rig.page.index, 0);
+        rig_finish();
+    }
+}
+
+/* Leaves the decoders stopped, one of them with tiles of the second page in hand. */
+static struct load *begin_ahead(pid_t *pids)
+{
+    open_leaves(2);
+    loader_foresee(rig.loader, second, NULL, 0);
+    turn_until_known();
+    turn_until_idle();
+    rig_stop_all(pids);
+    list_page(1);
+    loader_foresee(rig.loader, second, rig.keys, rig.key_count);
+    struct load *load = &rig.loader->loads[rig.loader->loads[0].ahead ? 0 : 1];
+    CU_ASSERT_FATAL(load->request == MESSAGE_TILES_WANTED && load->ahead && !load->cancelled);
+    CU_ASSERT_EQUAL(load->choice.index, 1);
+    return load;
+}
+
+static void go_on(const pid_t *pids)
+{
+    kill(pids[0], SIGCONT);
+    kill(pids[1], SIGCONT);
+}
+
+static void the_page_shown_comes_before_it(void)
+{
+    pid_t pids[16];
+    struct load *load = begin_ahead(pids);
+    arena_drop_all(loader_arena(rig.loader));
+    list_page(0);
+    loader_want(rig.loader, rig.keys, 4);
+    CU_ASSERT(load->cancelled);
+    const struct load *other = &rig.loader->loads[load == rig.loader->loads];
+    CU_ASSERT(other->request == MESSAGE_TILES_WANTED && other->span.page == 0);
+    go_on(pids);
+    rig_turn_until_complete();
+    rig.key_count = 4;
+    rig_check_all(&leaves);
+    list_page(1);
+    turn_until_there(rig.keys[0]); /* and then it goes on */
+    CU_ASSERT_EQUAL(rig.troubles, 0);
+    rig_finish();
+}
+
+/* Tiles that are under way when their page is asked for come to their end; those of a page that is
+ * not asked for do not. */
+static void what_is_under_way_serves_who_asks_for_it(void)
+{
+    for (int same = 0; same < 2; same++) {
+        pid_t pids[16];
+        struct load *load = begin_ahead(pids);
+        CU_ASSERT(loader_select(rig.loader, same ? second : third, NULL));
+        CU_ASSERT_EQUAL(load->cancelled, !same);
+        if (same) {
+            rig_turn_until(&rig.opened, 2); /* though nobody answers */
+            loader_want(rig.loader, rig.keys, rig.key_count);
+            CU_ASSERT(!load->ahead && !load->cancelled);
+        }
+        go_on(pids);
+        rig_turn_until(&rig.opened, 2);
+        CU_ASSERT_EQUAL(rig.page.index, same ? 1 : 2);
+        list_page(rig.page.index);
+        loader_want(rig.loader, rig.keys, rig.key_count);
+        rig_turn_until_complete();
+        rig_check_all(&leaves);
+        CU_ASSERT(rig.loader->foreseen.hinted == false && rig.troubles == 0);
+        rig_finish();
+    }
+}
+
+static void overwrite_first_strip(int page)
+{
+    static const char junk[8] = "\x78\x01not.";
+    TIFF *tiff = TIFFOpen(rig.path, "r");
+    uint64_t *offsets;
+    CU_ASSERT_FATAL(tiff && TIFFSetDirectory(tiff, (tdir_t)page) &&
+                    TIFFGetField(tiff, TIFFTAG_STRIPOFFSETS, &offsets));
+    FILE *file = fopen(rig.path, "r+b");
+    CU_ASSERT_FATAL(file && !fseek(file, (long)offsets[0], SEEK_SET));
+    CU_ASSERT_EQUAL(fwrite(junk, 1, sizeof junk, file), sizeof junk);
+    fclose(file);
+    TIFFClose(tiff);
+}
+
+/* Damage, pages that do not exist, and decoders that die of it are nobody's trouble yet. */
+static void what_is_wrong_with_it_is_told_when_it_is_shown(void)
+{
+    pid_t pids[16];
+    rig_start(2);
+    CU_ASSERT_FATAL(tiff_make(rig.path, &leaves));
+    overwrite_first_strip(1);
+    rig_open();
+    list_page(1);
+    loader_foresee(rig.loader, second, rig.keys, rig.key_count);
+    turn_until_spoilt();
+    CU_ASSERT_FALSE(is_there(rig.keys[0]));
+    loader_foresee(rig.loader, (struct source_choice){.index = 9}, rig.keys, rig.key_count);
+    turn_until_spoilt();
+    CU_ASSERT_FALSE(rig.loader->foreseen.known);
+    loader_foresee(rig.loader, third, NULL, 0);
+    turn_until_known();
+    turn_until_idle();
+    rig_stop_all(pids);
+    list_page(2);
+    loader_foresee(rig.loader, third, rig.keys, rig.key_count);
+    kill(pids[0], SIGKILL);
+    kill(pids[1], SIGKILL);
+    turn_until_spoilt();
+    rig_turn_until(&rig.troubles, 1); /* of the decoder that had nothing to do with it */
+    CU_ASSERT_EQUAL(strstr(rig.all_troubles, "decoder 1") != NULL,
+                    strstr(rig.all_troubles, "decoder 2") == NULL);
+    CU_ASSERT(loader_select(rig.loader, second, NULL));
+    rig_turn_until(&rig.opened, 2);
+    list_page(1);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    rig_turn_until_complete();
+    CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "strip 0"));
+    rig_finish();
+}
+
+/* Of a page that lies otherwise no tile is asked for; and nobody stays there. */
+static void pages_of_another_kind_are_only_described(void)
+{
+    open_leaves(2);
+    rig.loader->page.block_height++;
+    list_page(1);
+    loader_foresee(rig.loader, second, rig.keys, rig.key_count);
+    turn_until_spoilt();
+    rig.loader->page.block_height--;
+    for (int turns = 0; turns < 300 && count_at(1); turns++)
+        CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
+    CU_ASSERT(rig.loader->foreseen.known && !is_there(rig.keys[0]));
+    /* Nor of what is no other page of the same channels. */
+    static const struct source_choice none[] = {{.index = -1}, {0}, {1, 1, 0}, {1, 0, 1}};
+    for (int i = 0; i < 4; i++) {
+        loader_foresee(rig.loader, none[i], rig.keys, rig.key_count);
+        CU_ASSERT(!rig.loader->foreseen.hinted && !rig.loader->ahead.count);
+    }
+    loader_foresee(rig.loader, second, rig.keys, rig.key_count);
+    loader_prefetch(rig.loader, NULL, 0);
+    CU_ASSERT_FALSE(rig.loader->foreseen.hinted);
+    rig_finish();
+}
+
 /* Progress. */
 
 static struct loader_progress progress(void)
@@ -252,6 +488,12 @@ SUITE("prefetch", {"it comes after all that is wanted", it_comes_after_all_that_
       {"another hint ends it", another_hint_ends_it},
       {"it takes nobody's place", it_takes_nobodys_place}, {"a loss ends it", a_loss_ends_it},
       {"rest comes after it", rest_comes_after_it},
+      {"the page that follows is there", the_page_that_follows_is_there},
+      {"the page shown comes before it", the_page_shown_comes_before_it},
+      {"what is under way serves who asks for it", what_is_under_way_serves_who_asks_for_it},
+      {"what is wrong with it is told when it is shown",
+       what_is_wrong_with_it_is_told_when_it_is_shown},
+      {"pages of another kind are only described", pages_of_another_kind_are_only_described},
       {"it says how far it is", it_says_how_far_it_is},
       {"it says what is done", it_says_what_is_done},
       {"percentiles are guessed from rough tiles", percentiles_are_guessed_from_rough_tiles},

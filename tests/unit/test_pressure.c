@@ -112,6 +112,10 @@ static void what_is_short(void)
         {{0, 256 * MIB, 15 * MIB, -1, -1}, true},
         {{9.9, -1, -1, -1, -1}, false},
         {{10, -1, -1, -1, -1}, true},
+        {{99, 8192 * MIB, 4096 * MIB, -1, -1}, false}, /* others wait, within their cgroups */
+        {{99, 8192 * MIB, 4095 * MIB, -1, -1}, true},
+        {{99, 8192 * MIB, 4096 * MIB, 400 * MIB, 200 * MIB}, false},
+        {{99, 8192 * MIB, 4096 * MIB, 400 * MIB, 199 * MIB}, true},
         {{0, -1, -1, 40 * MIB, 6 * MIB}, false},
         {{0, -1, -1, 40 * MIB, 4 * MIB}, true},
         {{0, -1, -1, 8192 * MIB, 65 * MIB}, false},

@@ -102,6 +102,14 @@ static void a_decoder_that_dies_on_opening_is_given_up(void)
     rig_finish();
 }
 
+static bool any_timer(void)
+{
+    bool any = false;
+    for (int i = 0; i < LOOP_TIMERS; i++)
+        any |= rig.loop.timers[i].due != NULL;
+    return any;
+}
+
 static void a_changed_file_is_noticed(void)
 {
     struct tiff_recipe other = rig_strips;
@@ -118,15 +126,17 @@ static void a_changed_file_is_noticed(void)
     kill(pids[0], SIGKILL);
     kill(pids[1], SIGKILL);
     rig_turn_until_complete();
-    CU_ASSERT_EQUAL(rig.tiles, rig.key_count);
+    CU_ASSERT(rig.renewed <= 1 && rig.tiles == (rig.renewed + 1) * rig.key_count);
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "was the file changed?"));
     CU_ASSERT_PTR_NOT_NULL(strstr(rig.all_troubles, "cannot be read any more"));
     CU_ASSERT_EQUAL(rig.informed, 1);
     CU_ASSERT(rig.paged == 1 && !rig.pages_counting);
+    int troubles = rig.troubles;
+    loader_want(rig.loader, NULL, 0);
     int64_t end = clock_ms() + RIG_LIMIT_MS;
-    while (rig.loop.timers[0].due && clock_ms() < end) /* and nobody tries any more */
+    while (any_timer() && clock_ms() < end) /* and nobody tries any more */
         CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
-    CU_ASSERT_PTR_NULL(rig.loop.timers[0].due);
+    CU_ASSERT(!any_timer() && rig.troubles == troubles);
     rig_open();
     CU_ASSERT_EQUAL(rig.page.width, 700);
     rig.key_count = 0;
@@ -345,7 +355,7 @@ static void a_file_cut_short_is_shown_as_far_as_it_goes(void)
     for (int i = 0; i < count; i++)
         kill(pids[i], SIGCONT);
     rig_turn_until_complete();
-    CU_ASSERT(rig.tiles >= rig.key_count && rig.renewed <= 1); /* some were asked for again */
+    CU_ASSERT(rig.tiles >= rig.key_count && rig.renewed <= count); /* some were asked for again */
     CU_ASSERT(rig.troubles > 0);
     CU_ASSERT_PTR_NULL(strstr(rig.all_troubles, "crashed"));
     struct tile_key last = rig.keys[rig.key_count - 1];

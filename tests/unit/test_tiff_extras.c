@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "source/spill.h"
+#include "source/tiff_codec.h"
 #include "source/tiff_directory.h"
 #include "source/xml.h"
 #include "support/source_reader.h"
@@ -116,6 +118,47 @@ static void samples_that_are_not_square_are_told_of(void)
         struct page page = finish(&raw);
         CU_ASSERT_STRING_EQUAL(page.notice, rows[i].notice);
     }
+}
+
+/* Memory. */
+
+/* Strips of 4000 floats in each row, of which nothing is decoded. */
+static void what_a_library_must_hold_is_told(void)
+{
+    static const struct {
+        uint16_t compression;
+        uint64_t rows;
+        const char *notice;
+    } rows[] = {
+        {34887, 3000,
+         "Compressed with LERC in strips of 45 MiB, which its library must hold whole: about 68 "
+         "MiB of memory."},
+        {34887, 437,
+         "Compressed with LERC in strips of 6 MiB, which its library must hold whole: about 10 "
+         "MiB of memory."},
+        {34887, 436, ""},
+        {8, 3000, ""},
+        {1, 3000, ""},
+    };
+    if (!TIFFIsCODECConfigured(34887))
+        return;
+    spill_use(spill_open(), INT64_C(1) << 30, 0);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct raw_tiff raw;
+        static const char bytes[1 << 18];
+        begin(&raw);
+        raw_number(&raw, 256, RAW_LONG, 4000);
+        raw_number(&raw, 257, RAW_LONG, rows[i].rows);
+        raw_number(&raw, 278, RAW_LONG, rows[i].rows);
+        raw_number(&raw, 258, RAW_SHORT, 32);
+        raw_number(&raw, 339, RAW_SHORT, 3);
+        raw_number(&raw, 259, RAW_SHORT, rows[i].compression);
+        raw_number(&raw, 273, RAW_LONG, raw_data(&raw, bytes, sizeof bytes));
+        raw_number(&raw, 279, RAW_LONG, sizeof bytes);
+        struct page page = finish(&raw);
+        CU_ASSERT_STRING_EQUAL(page.notice, rows[i].notice);
+    }
+    spill_use(-1, 0, 0);
 }
 
 /* Windows and meaning. */
@@ -251,6 +294,66 @@ static void the_most_trusted_size_is_taken(void)
         CU_ASSERT_DOUBLE_EQUAL(page.spacing_z, sizes[i].spacing_z, 1e-9);
         CU_ASSERT_STRING_EQUAL(page.notice, sizes[i].notice);
     }
+}
+
+/* Aperio's micrometres are the scan's, whichever directory repeats them. */
+
+#define APERIO "Aperio Image Library v11.2.1 \r\n"
+#define SCAN "46920x33014 [0,100 3200x1600] (256x256) "
+
+static const struct {
+    const char *first,
+        *second;       /* descriptions; the second directory has a quarter of the columns */
+    double spacing[2]; /* micrometres, 0: none */
+} scans[] = {
+    {APERIO SCAN "JPEG/RGB Q=30|AppMag = 20|MPP = 0.4990|Left = 25.6",
+     APERIO SCAN "-> 800x400 JPEG/RGB Q=65|MPP = 0.4990",
+     {0.499, 1.996}},
+    {APERIO SCAN "-> 8x4 JPEG/RGB Q=65|MPP = 0.4990", APERIO SCAN "|MPP = 0.25", {199.6, 400}},
+    {APERIO SCAN "JPEG/RGB|MPP = 0.5", APERIO "label 387x463|MPP = 0.5", {0.5, 0}},
+    {APERIO SCAN "JPEG/RGB|MPP = 0.5", APERIO "macro 1280x431|MPP = 0.5", {0.5, 0}},
+    {APERIO SCAN "JPEG/RGB|AppMag = 20", "Aperio|MPP = 1e309", {0, 0}},
+    {"Somebody else|MPP = 0.5", APERIO "|MPP = -0.5", {0, 0}},
+    {APERIO "|MPP = none", APERIO "|MPP = 0", {0, 0}},
+};
+
+static void a_slide_has_its_scan_s_size(void)
+{
+    for (size_t i = 0; i < COUNT(scans); i++) {
+        struct raw_tiff raw;
+        struct fault fault;
+        struct page page;
+        begin(&raw);
+        raw_text(&raw, 270, scans[i].first);
+        raw_directory(&raw, true);
+        plain_image(&raw, 2, 1, 3, 0);
+        raw_text(&raw, 270, scans[i].second);
+        raw_directory(&raw, true);
+        struct source *source = source_from(raw_write(&raw, "extras.tif"), &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        for (int32_t p = 0; p < 2; p++) {
+            double mm = scans[i].spacing[p] / 1000;
+            struct source_choice choice = {.index = p, .every = true};
+            CU_ASSERT(source_select(source, &choice, &page, &fault));
+            CU_ASSERT_STRING_EQUAL(page.spacing_source, mm > 0 ? "Aperio" : "");
+            CU_ASSERT_DOUBLE_EQUAL(page.spacing_x, mm, 1e-9 * mm);
+            CU_ASSERT_DOUBLE_EQUAL(page.spacing_y, mm, 1e-9 * mm);
+            CU_ASSERT_STRING_EQUAL(page.notice, "");
+        }
+        source_close(source);
+    }
+}
+
+static void a_slide_s_size_may_differ_from_its_resolution(void)
+{
+    struct raw_tiff raw;
+    begin(&raw);
+    raw_text(&raw, 270, APERIO SCAN "|MPP = 0.5");
+    add_resolution(&raw, 10000, 10000, 3);
+    struct page page = finish(&raw);
+    CU_ASSERT_STRING_EQUAL(
+        page.notice,
+        "Sizes of a sample differ: 0.0005 x 0.0005 mm (Aperio, used), 1 x 1 mm (TIFF resolution).");
 }
 
 /* A matrix that turns by 30 degrees, and a unit of the file's own. */
@@ -573,9 +676,13 @@ SUITE("source/tiff_extras",
       {"a file of an OME set names its pages", a_file_of_an_ome_set_names_its_pages},
       {"samples that are not square are told of", samples_that_are_not_square_are_told_of},
       {"no-data is what samples can be", no_data_is_what_samples_can_be},
+      {"what a library must hold is told", what_a_library_must_hold_is_told},
       {"a window is of the page's sample", a_window_is_of_the_page_s_sample},
       {"modality is GDAL's or ImageJ's", modality_is_gdal_s_or_imagej_s},
       {"the most trusted size is taken", the_most_trusted_size_is_taken},
+      {"a slide has its scan's size", a_slide_has_its_scan_s_size},
+      {"a slide's size may differ from its resolution",
+       a_slide_s_size_may_differ_from_its_resolution},
       {"GeoTIFF may be turned", geotiff_may_be_turned},
       {"pages have places on axes", pages_have_places_on_axes},
       {"OME is read once", ome_is_read_once},

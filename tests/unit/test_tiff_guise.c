@@ -14,10 +14,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum harm { MISSING, ZERO, HUGE_ONES, LONGER, ZERO_AMONG, TOO_FEW };
+enum harm { MISSING, ZERO, HUGE_ONES, BEYOND, LONGER, ZERO_AMONG, TOO_FEW };
 
-static const char *const harms[] = {"missing",        "0",      "huge", "too long",
-                                    "0 among others", "too few"};
+static const char *const harms[] = {
+    "missing", "0", "huge", "beyond the file", "too long", "0 among others", "too few"};
 
 static const struct tiff_recipe recipes[] = {
     {.width = 301,
@@ -72,6 +72,8 @@ static uint64_t harmed(enum harm harm, uint64_t size, uint64_t i)
         return 0;
     case HUGE_ONES:
         return UINT16_MAX;
+    case BEYOND:
+        return size + INT32_MAX / 2;
     case LONGER:
         return size + 40;
     case ZERO_AMONG:

@@ -152,6 +152,26 @@ static void values_become_their_window(void)
     CU_ASSERT(window.width >= 1 && isfinite(window.center));
 }
 
+/* From 2^52 on a double has no halves, and from 2^53 not every whole number. */
+static void whole_numbers_without_halves_have_windows(void)
+{
+    static const double values[] = {0x1p51 + 1, 0x1p52 - 1, 0x1p52,          0x1p52 + 1, 0x1p53 - 1,
+                                    0x1p53,     0x1p62,     0x1p62 + 0x1p10, 0x1p63,     0x1p64};
+    for (size_t i = 0; i < 2 * VOI_FUNCTIONS * sizeof values / sizeof *values; i++) {
+        double value = values[i / 2 / VOI_FUNCTIONS] * (i % 2 ? -1 : 1);
+        enum voi voi = (enum voi)(i / 2 % VOI_FUNCTIONS);
+        struct window window = window_from_values(value, value, true, voi);
+        CU_ASSERT_EQUAL(window_fraction(&window, value), 0.5);
+        double least = fmin(value, value / 2), most = fmax(value, value / 2);
+        window = window_from_values(least, most, true, voi);
+        if (voi == VOI_SIGMOID)
+            continue;
+        CU_ASSERT_DOUBLE_EQUAL(window_fraction(&window, least), 0, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(window_fraction(&window, most), 1, 1e-12);
+        CU_ASSERT_DOUBLE_EQUAL(window_fraction(&window, least / 2 + most / 2), 0.5, 1e-12);
+    }
+}
+
 /* Stored values may come in either order, and the modality decides what is a whole number. */
 static void stored_values_become_their_window(void)
 {
@@ -190,5 +210,6 @@ SUITE("tone/window", {"LINEAR is DICOM's", linear_is_dicoms},
       {"tiny and huge windows are kept", tiny_and_huge_windows_are_kept},
       {"a range becomes its window", a_range_becomes_its_window},
       {"values become their window", values_become_their_window},
+      {"whole numbers without halves have windows", whole_numbers_without_halves_have_windows},
       {"stored values become their window", stored_values_become_their_window},
       {"names go to and fro", names_go_to_and_fro})

@@ -2,9 +2,11 @@
  * leaves nothing behind when it ends before. Guards app/building.c and app/commands_overviews.c. */
 #include "suite.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <tiff.h>
 #include <unistd.h>
@@ -39,12 +41,34 @@ static int files_behind(const char *name)
     return count;
 }
 
-static bool files_become(const char *name, int count)
+/* The process that makes overviews of a file, or 0. */
+static pid_t builder_of(const char *path)
+{
+    pid_t found = 0;
+    DIR *folder = opendir("/proc");
+    for (struct dirent *entry; folder && !found && (entry = readdir(folder));) {
+        char name[300], words[1024] = "";
+        snprintf(name, sizeof name, "/proc/%s/cmdline", entry->d_name);
+        FILE *file = isdigit((unsigned char)*entry->d_name) ? fopen(name, "r") : NULL;
+        size_t count = file ? fread(words, 1, sizeof words - 1, file) : 0;
+        if (file)
+            fclose(file);
+        for (size_t i = 0; i + 1 < count; i++)
+            words[i] = words[i] ? words[i] : ' ';
+        if (strstr(words, " --build-overviews ") && strstr(words, path))
+            found = (pid_t)atoi(entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+static bool building_becomes(const char *path, bool on)
 {
     int64_t until = now_ms() + PATIENCE_MS;
-    while (files_behind(name) != count && now_ms() < until)
+    while ((builder_of(path) != 0) != on && now_ms() < until)
         pause_ms(5);
-    return files_behind(name) == count;
+    return (builder_of(path) != 0) == on;
 }
 
 static void copies_are_made_and_taken_up(void)
@@ -61,8 +85,9 @@ static void copies_are_made_and_taken_up(void)
     CU_ASSERT_STRING_EQUAL(reply, "");
     CU_ASSERT(viewer_wait(&viewer, "zoom=0.3 ", frame)); /* read anew, seen as before */
     CU_ASSERT_EQUAL(files_behind("made.tif"), 1);
-    CU_ASSERT(viewer_wait_panel(&viewer, true)); /* the message */
+    CU_ASSERT(viewer_wait_panel(&viewer, false)); /* no alert */
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    CU_ASSERT_STRING_EQUAL(viewer.said, "");
     RUN(&run, program(), "--info", path);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "overview 4"));
 }
@@ -77,13 +102,14 @@ static void the_window_goes_on_and_can_stop_it(void)
     CU_ASSERT(viewer_command(&viewer, "overviews stop", reply, sizeof reply));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "no overviews are being made"));
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
-    CU_ASSERT(files_become("stopped.tif", 1));
+    CU_ASSERT(building_becomes(path, true));
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "overviews of stopped.tif are being made"));
     CU_ASSERT(viewer_do(&viewer, "window 999 500"));
     CU_ASSERT_EQUAL(access(scratch_path("stopped.tif.ovr"), F_OK), -1);
     CU_ASSERT(viewer_command(&viewer, "overviews stop", reply, sizeof reply));
     CU_ASSERT_STRING_EQUAL(reply, "");
+    CU_ASSERT_EQUAL(builder_of(path), 0);
     CU_ASSERT_EQUAL(files_behind("stopped.tif"), 0);
     CU_ASSERT(viewer_command(&viewer, "overviews start", reply, sizeof reply));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "'start' is not build or stop"));
@@ -101,16 +127,33 @@ static void it_ends_with_the_viewer(void)
         if (!VIEW(&viewer, "-geometry", "400x300+0+0", path))
             return;
         CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
-        CU_ASSERT(files_become("ended.tif", 1));
+        CU_ASSERT(building_becomes(path, true));
         if (signals[i]) {
             kill(viewer.pid, signals[i]);
             viewer_wait_end(&viewer);
         } else {
             CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
         }
-        CU_ASSERT(files_become("ended.tif", 0));
-        CU_ASSERT_EQUAL(access(scratch_path("ended.tif.ovr"), F_OK), -1);
+        CU_ASSERT(building_becomes(path, false));
+        CU_ASSERT_EQUAL(files_behind("ended.tif"), 0);
     }
+}
+
+/* A maker that is killed says nothing; the viewer does. */
+static void a_sudden_end_is_told(void)
+{
+    struct viewer viewer;
+    char reply[256];
+    const char *path = large("killed.tif", 4500, 4500);
+    if (!VIEW(&viewer, "-geometry", "400x300+0+0", path))
+        return;
+    CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT(building_becomes(path, true));
+    kill(builder_of(path), SIGKILL);
+    CU_ASSERT(viewer_hears(&viewer, "xlightbox: killed.tif: no overviews: what made them was "
+                                    "killed by signal 9 (Killed)\n"));
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
 /* A file that they cannot be made of: the viewer says why. */
@@ -127,6 +170,7 @@ static void refusals_are_shown(void)
     if (!VIEW(&viewer, "-geometry", "400x300+0+0", scratch_path("few.tif")))
         return;
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
+    CU_ASSERT(viewer_hears(&viewer, "few.tif: no overviews are made of such 4-bit"));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     CU_ASSERT_EQUAL(files_behind("few.tif"), 0);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
@@ -135,4 +179,4 @@ static void refusals_are_shown(void)
 SUITE("building", {"copies are made and taken up", copies_are_made_and_taken_up},
       {"the window goes on and can stop it", the_window_goes_on_and_can_stop_it},
       {"it ends with the viewer", it_ends_with_the_viewer},
-      {"refusals are shown", refusals_are_shown})
+      {"a sudden end is told", a_sudden_end_is_told}, {"refusals are shown", refusals_are_shown})

@@ -221,6 +221,65 @@ static void windows_stay_or_are_each_pages_own(void)
     }
 }
 
+/* In the middle of the picture, at zoom 4, under LINEAR with width 8000 and centre 4000. */
+static int level_of_middle(int page)
+{
+    double x = brighter(30, 25, page - 1);
+    return (int)(255 * ((x - 3999.5) / 7999 + 0.5) + 0.5);
+}
+
+static int grabbed_level(const struct viewer *viewer)
+{
+    struct pnm picture = {0};
+    if (!viewer_grab(viewer, &picture))
+        return -1;
+    int level = pnm_at(&picture, picture.width / 2 + 2, picture.height / 2 + 2);
+    pnm_free(&picture);
+    return level;
+}
+
+/* With all decoders stopped the page that follows comes nevertheless, and is right. */
+static void the_next_page_is_there_before_it_is_asked_for(void)
+{
+    static const struct {
+        const char *key;
+        int page, then;
+    } steps[] = {{"Next", 2, 3}, {"Next", 3, 4}, {"Prior", 2, 1}};
+    struct viewer viewer;
+    char text[64], state[STATE_ROOM];
+    setenv("XLIGHTBOX_LOG", "tiles,frame", 1);
+    bool there = VIEW(&viewer, "-geometry", "300x260", stack("next.tif", 40, NULL));
+    unsetenv("XLIGHTBOX_LOG");
+    if (!there)
+        return;
+    CU_ASSERT(viewer_do(&viewer, "zoom 4; window 8000 4000"));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        viewer_key(&viewer, steps[i].key);
+        CU_ASSERT(comes_to(&viewer, steps[i].page, 40));
+        snprintf(text, sizeof text, "page %d was read ahead", steps[i].then);
+        if (i == 1)
+            CU_ASSERT(viewer_hears(&viewer, text));
+    }
+    CU_ASSERT(viewer_hears(&viewer, text));
+    pid_t workers[16];
+    int count = viewer_workers(&viewer, workers);
+    for (int i = 0; i < count; i++)
+        kill(workers[i], SIGSTOP);
+    viewer_key(&viewer, "Prior");
+    for (int64_t end = now_ms() + PATIENCE_MS; now_ms() < end; pause_ms(2))
+        if (viewer_state(&viewer, state) && state_number(state, "page") == 1)
+            break;
+    CU_ASSERT_EQUAL(grabbed_level(&viewer), level_of_middle(1));
+    for (int i = 0; i < count; i++)
+        kill(workers[i], SIGCONT);
+    CU_ASSERT(comes_to(&viewer, 1, 40));
+    CU_ASSERT_EQUAL(grabbed_level(&viewer), level_of_middle(1));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    const char *late = strstr(viewer.said, "stopped"), *back = strstr(viewer.said, "page=3/40 ");
+    const char *shown = back ? strstr(back, "page=1/40 ") : NULL;
+    CU_ASSERT(shown && (!late || shown < late));
+}
+
 /* Waits for so many other pages than the one shown, none of them final. */
 static bool plays(const struct viewer *viewer, int pages)
 {
@@ -319,6 +378,8 @@ SUITE("stack", {"the wheel pages and Ctrl zooms", the_wheel_pages_and_ctrl_zooms
       {"notches that come together are one load", notches_that_come_together_are_one_load},
       {"the latest page wins", the_latest_page_wins},
       {"windows stay or are each page's own", windows_stay_or_are_each_pages_own},
+      {"the next page is there before it is asked for",
+       the_next_page_is_there_before_it_is_asked_for},
       {"cine plays until it is stopped", cine_plays_until_it_is_stopped},
       {"cine goes along time", cine_goes_along_time},
       {"ten thousand pages are walked in jumps", ten_thousand_pages_are_walked_in_jumps})
