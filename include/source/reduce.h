@@ -13,8 +13,9 @@ struct tile_orders {
     /* Where tile i of the span (counted row by row) goes: a plane of 65,536 samples, row stride
      * 256, for each channel of the page. NULL: this one is not wanted. */
     void *(*place)(struct tile_orders *orders, int32_t i);
-    /* Where the marks of tile i (base/tile.h) go, TILE_MARK_BYTES of zeros, for a tile that was given
-     * a place; its lost samples are marked in it, and it is not touched before one is. May be NULL.
+    /* Where the marks of tile i (base/tile.h) go, TILE_MARK_BYTES of zeros, for a tile that was
+     * given a place; its lost samples are marked in it, and it is not touched before one is. May be
+     * NULL.
      */
     uint8_t *(*marks)(struct tile_orders *orders, int32_t i);
     /* Tile i is complete. `sound` is false when part of it could not be decoded; the samples there

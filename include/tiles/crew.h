@@ -35,9 +35,11 @@ struct crew_events {
     void (*lost)(void *context, int number, pid_t pid, const char *why);
 };
 
-/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`. Call early: what the viewer has not yet opened, workers need not drop. */
+/* Forks `workers` (1 .. CREW_MAX) processes that share `arena`. Call early: what the viewer has not
+ * yet opened, workers need not drop. */
 struct crew *crew_new(struct loop *loop, struct arena *arena, int workers,
-                      const struct worker_terms *terms, const struct crew_events *events, void *context, struct fault *fault);
+                      const struct worker_terms *terms, const struct crew_events *events,
+                      void *context, struct fault *fault);
 /* Ends all workers; leaves no zombie but of one that the system does not let die. */
 void crew_free(struct crew *crew);
 

@@ -30,8 +30,9 @@ struct loader_events {
     /* It could not be opened or selected; after loader_open no file is open, after loader_select
      * the old page stays. */
     void (*failed)(void *context, const struct fault *fault);
-    /* The file asked for by loader_open is none to begin with (it is missing, a directory, a device,
-     * empty or unreadable, or its file system does not answer): the one before stays as it was. */
+    /* The file asked for by loader_open is none to begin with (it is missing, a directory, a
+     * device, empty or unreadable, or its file system does not answer): the one before stays as it
+     * was. */
     void (*refused)(void *context, const struct fault *fault);
     /* A wanted tile became ready. */
     void (*tile)(void *context, struct tile_key key);
@@ -53,7 +54,8 @@ struct loader_events {
 
 /* workers: 0 = the default (2). slots_max as arena_new's. */
 struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
-                          const struct worker_terms *terms, const struct loader_events *events, void *context, struct fault *fault);
+                          const struct worker_terms *terms, const struct loader_events *events,
+                          void *context, struct fault *fault);
 void loader_free(struct loader *loader);
 
 /* Has the opener open `path`, and `path`.ovr where there is one, and then the workers the passed
@@ -76,9 +78,9 @@ struct arena *loader_arena(struct loader *loader);
  * loads under way that are on no list any more are cancelled. Never call it from within `tile`. */
 void loader_want(struct loader *loader, const struct tile_key *keys, int count);
 
-/* Replaces the list of tiles that may be wanted next. They are loaded while no wanted one is missing,
- * as far as the arena has room beyond the wanted ones, and given up at once when one is. Nobody is
- * told of them. */
+/* Replaces the list of tiles that may be wanted next. They are loaded while no wanted one is
+ * missing, as far as the arena has room beyond the wanted ones, and given up at once when one is.
+ * Nobody is told of them. */
 void loader_prefetch(struct loader *loader, const struct tile_key *keys, int count);
 
 /* The same for the page that may be selected next, in place of that list: while nothing else is to
@@ -100,7 +102,8 @@ void loader_progress(const struct loader *loader, struct loader_progress *progre
 /* Wanted tiles that are not ready yet, plus 1 while statistics wanted are not complete, plus 1
  * while pages are counted, plus 1 while what could not be decoded waits to be asked for again. */
 int loader_pending(const struct loader *loader);
-int loader_missing(const struct loader *loader); /* the tiles alone */
+int loader_missing(const struct loader *loader);  /* the tiles alone */
+bool loader_starved(const struct loader *loader); /* not one of them can be given room */
 
 /* What decoding the page shown takes; nothing while none is. */
 struct burden loader_burden(const struct loader *loader);

@@ -17,9 +17,9 @@ struct worker_terms {
 
 /* Serves requests from `socket` until it is closed, then ends the process; never returns. Drops
  * everything else first: descriptors, core dumps, privileges to gain, signals' handlers; dies with
- * its parent. Unless unconfined it then limits itself: terms->memory of private memory (maps of files
- * and the arena do not count), 60 s of processor time without a sign of progress (an answer, or
- * MESSAGE_ALIVE, which is sent where rows arrive) and 600 s for one request, no file, network,
+ * its parent. Unless unconfined it then limits itself: terms->memory of private memory (maps of
+ * files and the arena do not count), 60 s of processor time without a sign of progress (an answer,
+ * or MESSAGE_ALIVE, which is sent where rows arrive) and 600 s for one request, no file, network,
  * process or signal to others. `number` indexes arena_shared's cancelled[]. */
 void worker_main(int socket, int number, struct arena *arena, const struct worker_terms *terms)
     __attribute__((noreturn));

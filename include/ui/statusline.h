@@ -16,7 +16,8 @@ enum status_field {
     STATUS_ZOOM,     /* "30 %" */
     STATUS_SOURCE,   /* where the window came from: "auto", "file (ImageJ)", "preset brain" */
     STATUS_MEMORY,   /* "11.2 MiB" */
-    STATUS_NOTE,     /* takes what is left: file, page */
+    STATUS_NOTE,     /* takes what is left: the file's name, which gives way to what stands behind
+                        a tab: page, cine */
     STATUS_PROGRESS, /* "reading 43 %" and a bar, at the right end; no room while it is empty */
     STATUS_FIELDS
 };

@@ -104,17 +104,17 @@ static void cine_text(const struct session *session, char *text, size_t room)
 
 static void update_note(struct session *session)
 {
-    char text[STATUS_TEXT], cut[64], place[STATUS_TEXT - sizeof cut - 16];
+    char text[STATUS_TEXT], cut[64], place[STATUS_TEXT - sizeof cut];
     const struct scene *scene = &session->scene;
     place_text(&scene->page, place, sizeof place);
     text_cut_middle(file_name(session->options->files[session->shown]), *place ? 24 : 48, cut,
                     sizeof cut);
-    snprintf(text, sizeof text, "%s%s%s", cut, *place ? "  " : "", place);
-    size_t used = strlen(text);
+    size_t used = strlen(place);
     if (session->cine.on)
-        cine_text(session, text + used, sizeof text - used);
-    used = strlen(text);
-    building_text(session, text + used, sizeof text - used);
+        cine_text(session, place + used, sizeof place - used);
+    used = strlen(place);
+    building_text(session, place + used, sizeof place - used);
+    snprintf(text, sizeof text, "%s%s%s", cut, *place ? "\t" : "", place + strspn(place, " "));
     set(session, STATUS_NOTE, text);
 }
 
@@ -295,12 +295,8 @@ void session_forget_message(struct session *session)
 static void measure(void *context)
 {
     struct session *session = context;
-    char text[96];
     loader_rest(session->scene.loader);
-    size_t footprint = (size_t)watch_take(session)->footprint * 1024;
-    relief_note(session, footprint);
-    bytes_text(footprint, text, sizeof text);
-    set(session, STATUS_MEMORY, text);
+    relief_note(session, (size_t)watch_take(session)->footprint * 1024);
     watch_later(session);
 }
 

@@ -5,8 +5,9 @@
 #include "base/geometry.h"
 
 /* Bytes. OPENER: with what it adds to the viewer. DECODER: at rest. LIBRARIES: pages of
- * them that other programs may leave to us alone; kept free under a limit. LEDGER_SPARE: by which
- * the viewer's ledger may still grow beside tiles and frame. */
+ * them that other programs may leave to us alone; kept free under a limit. WINDOW: what LZMA and
+ * Zstandard reserve at their usual levels, however little of it a block then fills. LEDGER_SPARE:
+ * by which the viewer's ledger may still grow beside tiles and frame. */
 enum {
     KIB = 1024,
     MIB = 1024 * KIB,
@@ -18,6 +19,7 @@ enum {
     HISTOGRAM = 264 * KIB,
     LEDGER_SPARE = 512 * KIB,
     LIBRARIES = 1 * MIB,
+    WINDOW = 8 * MIB,
     NOTED = 64 * KIB
 };
 
@@ -44,7 +46,7 @@ int economy_workers(const struct economy *economy, int asked)
 
 size_t economy_decoder(const struct economy *economy)
 {
-    return economy->limit ? economy->limit - ECONOMY_LEAST / 2 : 0;
+    return economy->limit ? economy->limit - ECONOMY_LEAST / 2 + WINDOW : 0;
 }
 
 static size_t less(size_t from, size_t bytes)

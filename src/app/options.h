@@ -31,7 +31,7 @@ enum job {
 struct options {
     enum job job;
     unsigned jobs; /* those of files that were asked for, 1 << JOB_... */
-    char **files; /* lent from the argument vector */
+    char **files;  /* lent from the argument vector */
     int file_count;
     /* tone */
     bool has_width, has_center;
@@ -62,10 +62,10 @@ struct options {
     int size_width, size_height; /* 0 = not given */
     bool strict;
     bool json;
-    size_t memory; /* 0 = as much as the window needs */
+    size_t memory;       /* 0 = as much as the window needs */
     size_t memory_limit; /* of all processes together, 0 = none */
-    int64_t spill; /* bytes of a decoder's temporary file, 0 = none */
-    int workers;   /* 0 = as many as fit the machine */
+    int64_t spill;       /* bytes of a decoder's temporary file, 0 = none */
+    int workers;         /* 0 = as many as fit the machine */
     bool no_sandbox;
     const char *transport;
     bool memory_report;

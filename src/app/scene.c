@@ -123,7 +123,8 @@ static bool are_alike(const struct page *a, const struct page *b)
            at_a[AXIS_CHANNEL] == at_b[AXIS_CHANNEL];
 }
 
-/* Read anew it is the same picture, cut or grown: then the point stays, else its share of the page. */
+/* Read anew it is the same picture, cut or grown: then the point stays, else its share of the page.
+ */
 static void place_view(struct scene *scene, int64_t width, int64_t height)
 {
     struct view *view = &scene->view;
@@ -271,20 +272,23 @@ static void tiles_renewed(void *context)
 static void trouble_came(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
-    scene->starved |= fault->kind == FAULT_MEMORY;
+    struct fault limited = *fault;
+    bool lacking = fault->kind == FAULT_MEMORY, starved = loader_starved(scene->loader);
+    scene->starved |= lacking && starved;
     /* A decoder that was replaced has cost nothing. */
     scene->damaged |= fault->kind != FAULT_WORKER;
     /* Tiles that share a bad block each tell of it: once is enough. */
     if (!strcmp(scene->last_trouble, fault->text))
         return;
     snprintf(scene->last_trouble, sizeof scene->last_trouble, "%s", fault->text);
-    scene->events->trouble(scene->context, fault);
+    if (lacking && !starved && scene->economy.limit)
+        fault_context(&limited, "cannot be decoded within --memory-limit");
+    scene->events->trouble(scene->context, &limited);
 }
 
-static const struct loader_events loader_calls = {page_opened, page_failed,  file_refused,
-                                                  tile_came,   page_counted, sample_probed,
-                                                  pages_known, fact_came,    trouble_came,
-                                                  tiles_renewed};
+static const struct loader_events loader_calls = {
+    page_opened,   page_failed, file_refused, tile_came,    page_counted,
+    sample_probed, pages_known, fact_came,    trouble_came, tiles_renewed};
 
 bool scene_init(struct scene *scene, struct loop *loop, const struct options *options,
                 const struct scene_events *events, void *context, struct fault *fault)
@@ -308,9 +312,9 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
     view_init(&scene->view, 1, 1, 1, 1);
     /* The decoders first: they start on the file while the rest is set up, and inherit the least.
      */
-    scene->loader =
-        loader_new(loop, economy_workers(&scene->economy, options->workers),
-                   slots > INT32_MAX ? INT32_MAX : (int32_t)slots, &terms, &loader_calls, scene, fault);
+    scene->loader = loader_new(loop, economy_workers(&scene->economy, options->workers),
+                               slots > INT32_MAX ? INT32_MAX : (int32_t)slots, &terms,
+                               &loader_calls, scene, fault);
     if (!scene->loader)
         return false;
     scene->curve = ledger_alloc(LEDGER_TONE, sizeof *scene->curve, fault);

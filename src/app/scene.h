@@ -46,8 +46,8 @@ struct scene {
     const char *coming; /* the file asked for last, once it has been; lent */
     bool opening;       /* nothing of it has been shown */
     bool reloading;     /* it is the file shown before, to be read anew */
-    bool open;        /* a page is shown; the rest is about it */
-    bool placed;      /* a page has been shown before: its view and tone stay when paging */
+    bool open;          /* a page is shown; the rest is about it */
+    bool placed;        /* a page has been shown before: its view and tone stay when paging */
     struct page page;
     struct source_choice choice; /* what led to it */
     struct view view;
@@ -69,12 +69,12 @@ struct scene {
     struct source_choice asked; /* what the loader was asked for last */
     struct place_wish wish;     /* what that page is only a step to */
     int32_t series;             /* sought, 0-based; -1: none */
-    bool held;    /* a page was asked for and nothing of it shown: another one asked for waits ... */
+    bool held; /* a page was asked for and nothing of it shown: another one asked for waits ... */
     bool waiting; /* ... as this one does */
     struct source_choice ahead;
-    bool passing; /* more pages are to come at once: what can wait until the last does */
-    bool alike;   /* the page is of the same kind and size as the one shown before */
-    bool strayed;               /* the loader has another page than `choice` meanwhile */
+    bool passing;   /* more pages are to come at once: what can wait until the last does */
+    bool alike;     /* the page is of the same kind and size as the one shown before */
+    bool strayed;   /* the loader has another page than `choice` meanwhile */
     bool misplaced; /* the refusal under way is of words that name no place in the file */
 
     char last_trouble[FAULT_TEXT];
@@ -95,8 +95,8 @@ void scene_fini(struct scene *scene);
 /* Opens a file; `path` is lent. The first one shown is opened where the options say, later ones at
  * their first page. `opened` or `failed` follows, as after the other two. */
 bool scene_open(struct scene *scene, const char *path, struct fault *fault);
-/* The file at `path` again, which was shown last: at the place where it was, view and tone stay. Where
- * that place is no more, at its first page. */
+/* The file at `path` again, which was shown last: at the place where it was, view and tone stay.
+ * Where that place is no more, at its first page. */
 bool scene_reload(struct scene *scene, const char *path, struct fault *fault);
 /* Another page, or other channels of it. While one is `held` it waits, and a later one takes its
  * place. */

@@ -8,7 +8,6 @@
  * that one's index. */
 void scene_page_window(struct scene *scene, bool same_type, int32_t before);
 
-
 /* scene_place.c: true when that page is only a step on the way, and the next has been asked for (or
  * the way has ended with a refusal). */
 bool scene_go_on(struct scene *scene, const struct page *page);

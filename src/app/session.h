@@ -31,13 +31,13 @@ struct session {
     struct gesture gesture;
     struct statusline status;
 
-    int file;      /* of options->files */
-    int shown;     /* the last that was opened */
+    int file;        /* of options->files */
+    int shown;       /* the last that was opened */
     bool file_asked; /* the former has not come yet */
-    int file_step; /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
-    int32_t page;  /* the page asked for ... */
-    int page_step; /* ... and which way to go on when it cannot be shown */
-    bool to_last;  /* the last page was asked for, and they are still being counted */
+    int file_step;   /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
+    int32_t page;    /* the page asked for ... */
+    int page_step;   /* ... and which way to go on when it cannot be shown */
+    bool to_last;    /* the last page was asked for, and they are still being counted */
     enum wheel_use wheel;
     struct cine cine;
     int32_t played; /* the place in the stack that it came to last */
@@ -89,8 +89,8 @@ int session_run(const struct options *options, struct resources *resources, int 
                 char **words);
 
 /* The parts of session_run, for who drives the loop otherwise (benchmarks). After session_begin the
- * window is mapped, with a page or one that is still to come; false: nothing can be shown, and the fault, unless its kind is FAULT_NONE, says
- * why. session_end must follow either way. */
+ * window is mapped, with a page or one that is still to come; false: nothing can be shown, and the
+ * fault, unless its kind is FAULT_NONE, says why. session_end must follow either way. */
 bool session_begin(struct session *session, const struct options *options,
                    struct resources *resources, int count, char **words, struct fault *fault);
 void session_end(struct session *session);

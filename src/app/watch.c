@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "report.h"
 #include "session.h"
+#include "values.h"
 
 enum { HUD_MS = 500, MARGIN = 8 };
 
@@ -20,12 +21,6 @@ static size_t server_bytes(const struct session *session)
 {
     bool shared = session->shell && !strcmp(shell_transport(session->shell), "shm");
     return shared ? ledger_line(LEDGER_FRAME).current : 0;
-}
-
-const struct figures *watch_take(struct session *session)
-{
-    figures_take(&session->watch.figures, &session->scene, server_bytes(session));
-    return &session->watch.figures;
 }
 
 static void say(FILE *file)
@@ -123,6 +118,25 @@ static bool set_processes(struct watch *watch)
     return changed;
 }
 
+static void draw_changes(struct session *session)
+{
+    hud_draw(&session->watch.hud, shell_canvas(session->shell, PANEL_HUD), false);
+    shell_flush(session->shell);
+}
+
+/* Whoever asked: the panel and the status line say the same. */
+const struct figures *watch_take(struct session *session)
+{
+    char text[STATUS_TEXT];
+    struct watch *watch = &session->watch;
+    figures_take(&watch->figures, &session->scene, server_bytes(session));
+    bytes_text((size_t)watch->figures.footprint * 1024, text, sizeof text);
+    session->status_changed |= statusline_set(&session->status, STATUS_MEMORY, text);
+    if (set_processes(watch) && watch_shown(session))
+        draw_changes(session);
+    return &watch->figures;
+}
+
 static bool set_means(struct session *session)
 {
     struct watch *watch = &session->watch;
@@ -137,24 +151,21 @@ static bool set_means(struct session *session)
     return changed;
 }
 
-static bool refresh(struct session *session)
+static void refresh(struct session *session)
 {
     bool changed = set_means(session);
-    if (!session->gesture.button) {
-        watch_take(session);
-        changed |= set_processes(&session->watch);
-    }
     session->watch.hud_ms = clock_ms();
-    return changed;
+    if (!session->gesture.button)
+        watch_take(session);
+    if (changed && watch_shown(session))
+        draw_changes(session);
 }
 
 static void hud_due(void *context)
 {
     struct session *session = context;
-    if (!watch_shown(session) || !refresh(session))
-        return;
-    hud_draw(&session->watch.hud, shell_canvas(session->shell, PANEL_HUD), false);
-    shell_flush(session->shell);
+    if (watch_shown(session))
+        refresh(session);
 }
 
 bool watch_shown(const struct session *session)

@@ -90,13 +90,13 @@ struct tiff_source {
     /* Decoding. */
     void *buffer; /* a row of a strip, or a whole block; LEDGER_SOURCE */
     size_t buffer_size;
-    int64_t decoded;       /* the block whose codes are in the buffer; -1 none */
-    int64_t strip;         /* the one that libtiff is in; -1 none */
-    int64_t next_row;      /* of the page, that libtiff decodes next in it */
+    int64_t decoded;              /* the block whose codes are in the buffer; -1 none */
+    int64_t strip;                /* the one that libtiff is in; -1 none */
+    int64_t next_row;             /* of the page, that libtiff decodes next in it */
     uint32_t sums[TIFF_ROWS_MAX]; /* of its lines' rows so far, before they were compressed */
-    int64_t dropped_bytes; /* decoded since file pages were dropped */
-    uint32_t absent;       /* lines of that block, or strip, that the file leaves out, as bits */
-    int64_t rows_decoded;  /* by libtiff, in all: tests look at it */
+    int64_t dropped_bytes;        /* decoded since file pages were dropped */
+    uint32_t absent;      /* lines of that block, or strip, that the file leaves out, as bits */
+    int64_t rows_decoded; /* by libtiff, in all: tests look at it */
     struct tiff_store store;
     bool stale; /* libtiff's state is not to be trusted: read the directory anew */
 

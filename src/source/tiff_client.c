@@ -137,10 +137,9 @@ void tiff_client_forget(struct tiff_client *client)
 
 bool tiff_client_lacked_memory(const char *words)
 {
-    static const char *const signs[] = {"allocate",      "allocation of",  "No space for",
-                                        "Out of memory", "out of memory",  "ot enough memory",
-                                        "no memory for", "Out Of Memory",  "nsufficient memory",
-                                        "memory limit",  "Outofmemory"};
+    static const char *const signs[] = {
+        "allocat",          "no memory for",      "No space for",      "ut of memory",
+        "ot enough memory", "nsufficient memory", "memory usage limit"};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (strstr(words, signs[i]))
             return true;

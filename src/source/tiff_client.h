@@ -29,6 +29,9 @@ TIFF *tiff_client_open(struct tiff_client *client, const char *mode);
 
 void tiff_client_forget(struct tiff_client *client);
 
+/* True when an error's words say that memory could not be had: the file may be sound. */
+bool tiff_client_lacked_memory(const char *words);
+
 /* The first error in words; "libtiff does not say why" when there is none. */
 const char *tiff_client_error(const struct tiff_client *client);
 

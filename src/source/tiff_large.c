@@ -179,6 +179,9 @@ static struct spill_part *need_block(struct tiff_reading *reading, int64_t block
     bool fine = map && tiff_decode_block(reading, block, map);
     if (map)
         spill_unmap();
+    /* What a library keeps of the block goes with what libtiff knows of the directory. */
+    if (fine && tiff_is_large(&tiff->layout))
+        tiff->stale = !tiff_reselect(tiff, &tiff->layout, NULL);
     part->filled = fine;
     if (fine)
         return part;

@@ -457,6 +457,11 @@ int loader_missing(const struct loader *loader)
     return missing;
 }
 
+bool loader_starved(const struct loader *loader)
+{
+    return loader->starved;
+}
+
 int loader_pending(const struct loader *loader)
 {
     bool counts = loader->phase == LOADER_OPEN && loader->page.counting;

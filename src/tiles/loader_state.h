@@ -43,8 +43,8 @@ struct load {
     int sync_losses;     /* attempts in a row to give it file and page that came to nothing */
     bool rest;           /* to be told to rest when it has nothing else to do */
 
-    uint32_t request; /* enum message_type in hand, 0: none */
-    uint32_t file;    /* what the request is about */
+    uint32_t request;            /* enum message_type in hand, 0: none */
+    uint32_t file;               /* what the request is about */
     struct source_choice choice; /* what it was to select last */
     bool cancelled;
     int32_t counted;       /* pages it knew of when it last told */
@@ -100,8 +100,8 @@ struct loader {
     struct wishes wishes, earlier;
     struct wishes ahead; /* to be loaded while nothing else is missing: prefetch.c */
     struct foreseen foreseen;
-    bool any_losses;     /* some wish has losses */
-    bool starved;        /* not one missing tile could be given a slot */
+    bool any_losses; /* some wish has losses */
+    bool starved;    /* not one missing tile could be given a slot */
 
     enum loader_statistics statistics;
     int count_losses;

@@ -36,11 +36,11 @@ extern struct sandbox_limits sandbox_limits;
 /* Drops whatever the process inherited and does not need: descriptors, core dumps, privileges to
  * gain, signals' handlers, a heap that grows without giving back; arranges that it dies with its
  * parent, and lends it a temporary file of its own as far as the terms allow. Then, unless it is to
- * be unconfined: its memory, processor time and files are limited, and of system calls it keeps what
- * decoding needs. Opening, creating, connecting, starting, making executable or signalling anything
- * else, and writing to any other file, is refused or ends the process by SIGSYS; processor time
- * beyond its limit by SIGPROF. Returns the number the socket has from now on; ends the process when
- * something that must hold cannot be had. */
+ * be unconfined: its memory, processor time and files are limited, and of system calls it keeps
+ * what decoding needs. Opening, creating, connecting, starting, making executable or signalling
+ * anything else, and writing to any other file, is refused or ends the process by SIGSYS; processor
+ * time beyond its limit by SIGPROF. Returns the number the socket has from now on; ends the process
+ * when something that must hold cannot be had. */
 int sandbox_enter(int socket, const struct worker_terms *terms);
 
 /* Starts a request's processor time anew; tells of progress within it, which starts that of

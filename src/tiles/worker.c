@@ -359,14 +359,13 @@ static void serve(struct worker *worker)
 
 void worker_main(int socket, int number, struct arena *arena, const struct worker_terms *terms)
 {
-    struct worker worker = {
-        .orders = {.place = place_tile,
-                   .marks = tile_marks,
-                   .done = tile_done,
-                   .dropped = tiles_dropped},
-        .number = number,
-        .arena = arena,
-        .page = -1};
+    struct worker worker = {.orders = {.place = place_tile,
+                                       .marks = tile_marks,
+                                       .done = tile_done,
+                                       .dropped = tiles_dropped},
+                            .number = number,
+                            .arena = arena,
+                            .page = -1};
     worker.socket = sandbox_enter(socket, terms);
     ledger_reset();
     tell_ledger(&worker);

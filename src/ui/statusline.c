@@ -10,7 +10,7 @@
 #include "ui/text.h"
 
 enum { BAR = 1, MARGIN = 2, EDGE = 1, PAD_X = 4, PAD_Y = 1, GAP = 2, NOTE_CHARACTERS = 8 };
-enum { TROUGH = 60 };
+enum { TROUGH = 60, NAME_CHARACTERS = 5 };
 
 static const struct look {
     const char *roomy, *tight;
@@ -110,13 +110,40 @@ static void lay_out(struct canvas *canvas, char (*texts)[STATUS_TEXT], struct la
         layout->fields[STATUS_NOTE] = (struct rect){x, BAR + MARGIN, end - x, height};
 }
 
+/* Of a note the name before the tab gives way first. Returns the width. */
+static int note_fit(struct canvas *canvas, const char *text, int width, char *fitting, size_t room)
+{
+    char name[STATUS_TEXT];
+    const char *tab = strrchr(text, '\t');
+    if (!tab)
+        return text_fit(canvas, text, width, fitting, room);
+    text_copy(name, (size_t)(tab - text) + 1, text);
+    int left = width - canvas_text_width(canvas, tab + 1) - canvas_text_width(canvas, "  ");
+    if (left >= canvas_text_width(canvas, "0") * NAME_CHARACTERS) {
+        text_fit(canvas, name, left, fitting, room);
+        size_t used = strlen(fitting);
+        text_copy(fitting + used, room - used, "  ");
+        used = strlen(fitting);
+        text_copy(fitting + used, room - used, tab + 1);
+        return canvas_text_width(canvas, fitting);
+    }
+    text_copy(fitting, room, tab + 1);
+    while (canvas_text_width(canvas, fitting) > width) {
+        char *end = strrchr(fitting, ' '); /* a number that is cut would be another one */
+        for (end = end ? end : fitting; end > fitting && end[-1] == ' ';)
+            end--;
+        *end = 0;
+    }
+    return canvas_text_width(canvas, fitting);
+}
+
 /* The text paints its own background, and only what is right of it is filled: nothing flickers. */
 static void draw_text(struct canvas *canvas, struct rect rect, enum ink ink, const char *text)
 {
     char fitting[STATUS_TEXT];
     int x = rect.x + EDGE + PAD_X;
     int top = rect.y + EDGE + PAD_Y;
-    int width = text_fit(canvas, text, rect.width - framed(0), fitting, sizeof fitting);
+    int width = note_fit(canvas, text, rect.width - framed(0), fitting, sizeof fitting);
     canvas_text(canvas, ink, INK_BACKGROUND, x, top + canvas->ascent, fitting);
     canvas_fill(canvas, INK_BACKGROUND,
                 (struct rect){x + width, top, rect.x + rect.width - EDGE - x - width,

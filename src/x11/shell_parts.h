@@ -28,11 +28,11 @@ struct shell {
     int status_height;
     bool status_shown;
     int unanswered;
-    bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it (EWMH)
-                                             tell; since the window was first mapped */
+    bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
+                                             (EWMH) tell; since the window was first mapped */
     bool hidden, covered;                 /* what was told last */
     bool resting;                         /* shell_rest: no output buffer */
-    XEvent motion; /* the latest motion not yet told */
+    XEvent motion;                        /* the latest motion not yet told */
     bool motion_held;
     bool layout_due; /* the top-level window has another size; laid out once, when all events are
                         taken */

@@ -1,7 +1,6 @@
 /* Files that come into being whole, with and without a name until then. Guards app/fresh_file.c. */
 #include "suite.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,17 +8,6 @@
 
 #include "app/fresh_file.h"
 #include "support/scratch.h"
-
-static int files_like(const char *start)
-{
-    int count = 0;
-    DIR *folder = opendir(scratch());
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        count += !strncmp(entry->d_name, start, strlen(start));
-    if (folder)
-        closedir(folder);
-    return count;
-}
 
 static bool holds(const char *path, const char *text)
 {
@@ -52,13 +40,13 @@ static void each_file_takes_its_place(void)
             CU_ASSERT(i ? holds(path, texts[0]) : access(path, F_OK) != 0);
             CU_ASSERT(fresh_file_keep(&file, &fault));
             CU_ASSERT(holds(path, texts[i]));
-            CU_ASSERT_EQUAL(files_like("whole"), 1);
+            CU_ASSERT_EQUAL(scratch_beside("whole"), 0);
         }
         CU_ASSERT_FATAL(fresh_file_open(&file, path, NULL, &fault));
         write_to(&file, "third");
         fresh_file_drop(&file);
         CU_ASSERT(holds(path, "second"));
-        CU_ASSERT_EQUAL(files_like("whole"), 1);
+        CU_ASSERT_EQUAL(scratch_beside("whole"), 0);
     }
     fresh_file_named = false;
 }
@@ -76,7 +64,7 @@ static void names_that_are_taken_are_passed_by(void)
     write_to(&file, "new");
     CU_ASSERT(fresh_file_keep(&file, &fault));
     CU_ASSERT(holds(path, "new") && holds(other, "other"));
-    CU_ASSERT_EQUAL(files_like("busy"), 2);
+    CU_ASSERT_EQUAL(scratch_beside("busy"), 1);
 }
 
 /* A folder has come to stand in the place meanwhile. */
@@ -91,7 +79,7 @@ static void a_place_taken_meanwhile_is_told(void)
         CU_ASSERT_EQUAL(mkdir(path, 0755), 0);
         CU_ASSERT_FALSE(fresh_file_keep(&file, &fault));
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "late: "));
-        CU_ASSERT_EQUAL(files_like("late"), 1);
+        CU_ASSERT_EQUAL(scratch_beside("late"), 0);
         rmdir(path);
     }
     fresh_file_named = false;

@@ -4,7 +4,6 @@
  */
 #include "suite.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
@@ -374,18 +373,6 @@ static void pages_are_told_apart(void)
     CU_ASSERT(copies_found(path, 0) <= 0);
 }
 
-/* What of this name lies in the folder, the file itself aside. */
-static int files_beside(const char *name)
-{
-    int count = 0;
-    DIR *folder = opendir(scratch());
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        count += !strncmp(entry->d_name, name, strlen(name)) && strcmp(entry->d_name, name) != 0;
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
 static void what_needs_none_gets_none(void)
 {
     static struct run run;
@@ -396,7 +383,7 @@ static void what_needs_none_gets_none(void)
     RUN(&run, program(), "--build-overviews", path);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "small.tif: needs no overviews: it is small\n"));
-    CU_ASSERT_EQUAL(files_beside("small.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("small.tif"), 0);
 }
 
 /* A page with its only copy behind it. */
@@ -423,7 +410,7 @@ static void what_has_them_gets_none(void)
     RUN(&run, program(), "--build-overviews", path);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "has.tif: needs no overviews: it has them in it"));
-    CU_ASSERT_EQUAL(files_beside("has.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("has.tif"), 0);
 }
 
 /* Copies of an image are seen by those who may see it, and the umask's word stands. */
@@ -450,7 +437,7 @@ static void copies_are_as_private_as_the_file(void)
         CU_ASSERT_EQUAL(stat(scratch_path("private.tif.ovr"), &status), 0);
         CU_ASSERT_EQUAL(status.st_mode & 07777, cases[i].must);
     }
-    CU_ASSERT_EQUAL(files_beside("private.tif"), 1);
+    CU_ASSERT_EQUAL(scratch_beside("private.tif"), 1);
 }
 
 static void what_cannot_be_done_leaves_nothing(void)
@@ -469,7 +456,7 @@ static void what_cannot_be_done_leaves_nothing(void)
     RUN(&run, program(), "--build-overviews", path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/bad.tif: tile ")); /* the path, and no name again */
-    CU_ASSERT_EQUAL(files_beside("bad.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("bad.tif"), 0);
 
     recipe.compression = 0;
     recipe.bits = 4;
@@ -483,8 +470,8 @@ static void what_cannot_be_done_leaves_nothing(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "missing.tif: cannot be opened: No such file"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/junk.tif: not a TIFF file"));
-    CU_ASSERT_EQUAL(files_beside("few.tif"), 0);
-    CU_ASSERT_EQUAL(files_beside("missing.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("few.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("missing.tif"), 0);
 }
 
 /* No room for FILE.ovr: that is the file to be named. */
@@ -502,7 +489,7 @@ static void a_full_disk_is_told(void)
     RUN(&run, "sh", "-c", script);
     snprintf(script, sizeof script, "xlightbox: %s.ovr: cannot be written: File too large\n", path);
     CU_ASSERT_STRING_EQUAL(run.out, script);
-    CU_ASSERT_EQUAL(files_beside("full.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("full.tif"), 0);
 }
 
 /* Where FILE.ovr cannot be put: a folder stands there (nobody may write there, even root). */
@@ -518,7 +505,7 @@ static void a_place_that_is_taken_is_told(void)
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "taken.tif: no overviews can be written: "));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "taken.tif.ovr: is a directory"));
-    CU_ASSERT_EQUAL(files_beside("taken.tif"), 1);
+    CU_ASSERT_EQUAL(scratch_beside("taken.tif"), 1);
     rmdir(scratch_path("taken.tif.ovr"));
 }
 
@@ -563,7 +550,7 @@ static void an_interruption_leaves_nothing(void)
         waitpid(pid, &status, 0);
         close(ends[0]);
         CU_ASSERT(WIFEXITED(status) ? WEXITSTATUS(status) == 1 : signals[i] == SIGKILL);
-        CU_ASSERT_EQUAL(files_beside("long.tif"), 1);
+        CU_ASSERT_EQUAL(scratch_beside("long.tif"), 1);
         CU_ASSERT_EQUAL(scratch_size(scratch_path("long.tif.ovr")), 6);
     }
 }

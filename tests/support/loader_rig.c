@@ -125,8 +125,7 @@ void rig_start(int workers)
         rig.paged = rig.facts = rig.informed = rig.troubles = rig.key_count = 0;
     rig.kill_in_trouble = false;
     rig.all_troubles[0] = 0;
-    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &rig_terms, &events,
-                            &rig.loop, &fault);
+    rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &rig_terms, &events, &rig.loop, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rig.loader);
 }
 

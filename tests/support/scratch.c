@@ -1,10 +1,12 @@
 /* Scratch files for tests: see support/scratch.h. Owns the folder. */
 #include "support/scratch.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,4 +74,16 @@ int64_t scratch_size(const char *path)
 {
     struct stat status;
     return stat(path, &status) ? -1 : status.st_size;
+}
+
+int scratch_beside(const char *name)
+{
+    int count = 0;
+    size_t length = strlen(name);
+    DIR *listing = opendir(scratch());
+    for (struct dirent *entry; listing && (entry = readdir(listing));)
+        count += !strncmp(entry->d_name, name, length) && entry->d_name[length];
+    if (listing)
+        closedir(listing);
+    return count;
 }

@@ -18,4 +18,7 @@ void scratch_patch(const char *path, int64_t offset, const void *bytes, size_t c
 void scratch_cut(const char *path, int64_t size);
 int64_t scratch_size(const char *path);
 
+/* How many files there have this name and something behind it. */
+int scratch_beside(const char *name);
+
 #endif

@@ -276,6 +276,36 @@ static void texts_that_are_too_long_for_a_field_are_kept_whole_characters(void)
     CU_ASSERT_EQUAL(strlen(line.text[STATUS_NOTE]), STATUS_TEXT - 2);
 }
 
+/* The width of a bar, the note, and what is to be read of it. */
+static void a_place_outlives_the_name_of_the_file(void)
+{
+    static const struct {
+        int width;
+        const char *note, *shown;
+    } rows[] = {
+        {1024, "a_long_name_of_a_film.tif\tpage 16 of 40",
+         "a_long_name_of_a_film.tif  page 16 of 40"},
+        {640, "a_long_name_of_a_film.tif\tpage 16 of 40  cine 10/s",
+         "a_l...if  page 16 of 40  cine 10/s"},
+        {600, "a_long_name_of_a_film.tif\tpage 16 of 40  cine 10/s", "page 16 of 40  cine 10/s"},
+        {520, "a_long_name_of_a_film.tif\tpage 16 of 40  cine 10/s", "page 16 of 40"},
+        {640, "a.tif\tpage 1 of 2", "a.tif  page 1 of 2"},
+        {490, "a_long_name_of_a_film.tif\tpage 16 of 40", "page 16"},
+        {500, "\t", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        start(rows[i].width);
+        statusline_set(&line, STATUS_NOTE, rows[i].note);
+        draw(true);
+        CU_ASSERT(recorder_tidy(&recorder));
+        bool found = !*rows[i].shown || recorder_find(&recorder, rows[i].shown);
+        CU_ASSERT(found);
+        for (int at = 0; !found && at < recorder.count; at++)
+            if (recorder.records[at].text[0])
+                printf("  %d: '%s'\n", rows[i].width, recorder.records[at].text);
+    }
+}
+
 static void texts_are_cut_in_the_middle(void)
 {
     static const struct {
@@ -345,5 +375,6 @@ SUITE("statusline", {"fields never overlap", fields_never_overlap},
       {"another width draws all", another_width_draws_all},
       {"long texts keep whole characters",
        texts_that_are_too_long_for_a_field_are_kept_whole_characters},
+      {"a place outlives the name of the file", a_place_outlives_the_name_of_the_file},
       {"texts are cut in the middle", texts_are_cut_in_the_middle},
       {"it looks right", it_looks_right})

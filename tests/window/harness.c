@@ -459,26 +459,27 @@ bool viewer_grab(const struct viewer *viewer, struct pnm *picture)
     return true;
 }
 
+bool viewer_panel(const struct viewer *viewer)
+{
+    Window root, parent, *children = NULL;
+    unsigned count = 0;
+    bool over = false;
+    XWindowAttributes image, one;
+    XGetWindowAttributes(server(), viewer->image, &image);
+    XQueryTree(server(), viewer->top, &root, &parent, &children, &count);
+    for (unsigned i = 0; i < count; i++)
+        over |= children[i] != viewer->image && XGetWindowAttributes(server(), children[i], &one) &&
+                one.map_state == IsViewable && one.y < image.height;
+    if (children)
+        XFree(children);
+    return over;
+}
+
 bool viewer_wait_panel(const struct viewer *viewer, bool shown)
 {
-    int64_t limit = now_ms() + PATIENCE_MS;
-    while (now_ms() < limit) {
-        Window root, parent, *children = NULL;
-        unsigned count = 0;
-        bool over = false;
-        XWindowAttributes image, one;
-        XGetWindowAttributes(server(), viewer->image, &image);
-        XQueryTree(server(), viewer->top, &root, &parent, &children, &count);
-        for (unsigned i = 0; i < count; i++)
-            over |= children[i] != viewer->image &&
-                    XGetWindowAttributes(server(), children[i], &one) &&
-                    one.map_state == IsViewable && one.y < image.height;
-        if (children)
-            XFree(children);
-        if (over == shown)
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5))
+        if (viewer_panel(viewer) == shown)
             return true;
-        pause_ms(5);
-    }
     return false;
 }
 

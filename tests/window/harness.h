@@ -64,7 +64,8 @@ bool viewer_hears(struct viewer *viewer, const char *text);
 bool viewer_grab(const struct viewer *viewer, struct pnm *picture);
 bool viewer_image_size(const struct viewer *viewer, int *width, int *height);
 
-/* Its decoder processes, and the one that opens files (0: none); DESIGN's footprint of all in KiB. */
+/* Its decoder processes, and the one that opens files (0: none); DESIGN's footprint of all in KiB.
+ */
 int viewer_workers(const struct viewer *viewer, pid_t pids[16]);
 pid_t viewer_opener(const struct viewer *viewer);
 long viewer_footprint(const struct viewer *viewer);
@@ -78,6 +79,7 @@ long viewer_own_memory(const struct viewer *viewer);
 /* Waits until a child of the viewer's window with something drawn in it is mapped over the image (a
  * message or the help). */
 bool viewer_wait_panel(const struct viewer *viewer, bool shown);
+bool viewer_panel(const struct viewer *viewer); /* whether there is one now */
 
 /* Milliseconds, for limits on waiting. */
 int64_t now_ms(void);

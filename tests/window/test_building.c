@@ -29,18 +29,6 @@ static const char *large(const char *name, int64_t width, int64_t height)
     return scratch_path(name);
 }
 
-/* Files of that name and something behind it. */
-static int files_behind(const char *name)
-{
-    int count = 0;
-    DIR *folder = opendir(scratch());
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        count += !strncmp(entry->d_name, name, strlen(name)) && strcmp(entry->d_name, name) != 0;
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
 /* The process that makes overviews of a file, or 0. */
 static pid_t builder_of(const char *path)
 {
@@ -84,7 +72,7 @@ static void copies_are_made_and_taken_up(void)
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
     CU_ASSERT_STRING_EQUAL(reply, "");
     CU_ASSERT(viewer_wait(&viewer, "zoom=0.3 ", frame)); /* read anew, seen as before */
-    CU_ASSERT_EQUAL(files_behind("made.tif"), 1);
+    CU_ASSERT_EQUAL(scratch_beside("made.tif"), 1);
     CU_ASSERT(viewer_wait_panel(&viewer, false)); /* no alert */
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     CU_ASSERT_STRING_EQUAL(viewer.said, "");
@@ -110,7 +98,7 @@ static void the_window_goes_on_and_can_stop_it(void)
     CU_ASSERT(viewer_command(&viewer, "overviews stop", reply, sizeof reply));
     CU_ASSERT_STRING_EQUAL(reply, "");
     CU_ASSERT_EQUAL(builder_of(path), 0);
-    CU_ASSERT_EQUAL(files_behind("stopped.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("stopped.tif"), 0);
     CU_ASSERT(viewer_command(&viewer, "overviews start", reply, sizeof reply));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "'start' is not build or stop"));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
@@ -135,7 +123,7 @@ static void it_ends_with_the_viewer(void)
             CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
         }
         CU_ASSERT(building_becomes(path, false));
-        CU_ASSERT_EQUAL(files_behind("ended.tif"), 0);
+        CU_ASSERT_EQUAL(scratch_beside("ended.tif"), 0);
     }
 }
 
@@ -172,7 +160,7 @@ static void refusals_are_shown(void)
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
     CU_ASSERT(viewer_hears(&viewer, "few.tif: no overviews are made of such 4-bit"));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
-    CU_ASSERT_EQUAL(files_behind("few.tif"), 0);
+    CU_ASSERT_EQUAL(scratch_beside("few.tif"), 0);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 

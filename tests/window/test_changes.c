@@ -408,8 +408,8 @@ static uint8_t *cut_and_look(struct viewer *viewer, const char *film, size_t *by
     return rest;
 }
 
-/* A file that is being copied to its place, say: what was missing comes by itself, and as well while
- * the hand never rests. */
+/* A file that is being copied to its place, say: what was missing comes by itself, and as well
+ * while the hand never rests. */
 static void what_was_missing_comes_when_it_is_there(void)
 {
     for (int i = 0; i < FILMS; i++) {

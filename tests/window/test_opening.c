@@ -59,7 +59,7 @@ static void what_was_told_before_the_window_is_seen_in_it(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
     if (!VIEW(&viewer, WINDOW, first))
         return;
-    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    CU_ASSERT(!viewer_panel(&viewer));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
@@ -76,12 +76,12 @@ static void a_sentence_goes_with_what_it_was_about(void)
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     CU_ASSERT(viewer_do(&viewer, "file first"));
     CU_ASSERT(viewer_wait(&viewer, " file=first.tif ", -1));
-    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    CU_ASSERT(!viewer_panel(&viewer));
     CU_ASSERT(viewer_do(&viewer, "file next"));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     CU_ASSERT(viewer_do(&viewer, "reload"));
     CU_ASSERT(viewer_wait(&viewer, " file=second.tif ", -1));
-    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    CU_ASSERT(!viewer_panel(&viewer));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
 }
 

@@ -10,30 +10,42 @@
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
 
+#define ZOOM_STEP 1.25
+
 enum { LONGEST_MS = 15 * 60 * 1000, ZOOMS_MAX = 60, PANS = 100, WINDOWS = 200 };
 
 /* Waits without asserting: pictures of 100 GB take their time. */
-static long peak_until_idle(const struct viewer *viewer, int64_t frame, long peak)
+static long peak_until(const struct viewer *viewer, int64_t frame, bool final, long peak)
 {
     char state[STATE_ROOM];
     for (int64_t limit = now_ms() + LONGEST_MS; now_ms() < limit;) {
-        bool idle = viewer_state(viewer, state) && strstr(state, " idle=1 ") &&
-                    state_number(state, "frame") > (double)frame;
+        bool there = viewer_state(viewer, state) && (!final || strstr(state, " idle=1 ")) &&
+                     state_number(state, "frame") > (double)frame;
         long now = viewer_footprint(viewer);
         peak = now > peak ? now : peak;
-        if (idle)
+        if (there)
             return peak;
     }
     CU_FAIL("no final picture");
     return peak;
 }
 
-long walk_command(const struct viewer *viewer, const char *command, long peak)
+static long command_until(const struct viewer *viewer, const char *command, bool final, long peak)
 {
     char reply[256];
     int64_t frame = viewer_frame(viewer);
     CU_ASSERT(viewer_command(viewer, command, reply, sizeof reply));
-    return peak_until_idle(viewer, frame, peak);
+    return peak_until(viewer, frame, final, peak);
+}
+
+long walk_command(const struct viewer *viewer, const char *command, long peak)
+{
+    return command_until(viewer, command, true, peak);
+}
+
+long walk_glance(const struct viewer *viewer, const char *command, long peak)
+{
+    return command_until(viewer, command, false, peak);
 }
 
 long walk_short(const struct viewer *viewer, long peak)
@@ -48,25 +60,27 @@ long walk_short(const struct viewer *viewer, long peak)
 }
 
 /* Zooms step by step until `zoom` is reached or passed. */
-static long zoom_until(const struct viewer *viewer, const char *command, double zoom, long peak)
+static long zoom_until(const struct viewer *viewer, const char *command, double zoom, bool huge,
+                       long peak)
 {
     char state[STATE_ROOM];
     for (int i = 0; i < ZOOMS_MAX && viewer_state(viewer, state); i++) {
         double now = state_number(state, "zoom");
-        if (command[5] == 'i' ? now >= zoom : now <= zoom)
+        bool in = command[5] == 'i', all = (in ? now * ZOOM_STEP : now / ZOOM_STEP) < 0.99;
+        if (in ? now >= zoom : now <= zoom)
             break;
-        peak = walk_command(viewer, command, peak);
+        peak = command_until(viewer, command, !(huge && all), peak);
     }
     return peak;
 }
 
-long walk_long(const struct viewer *viewer, long peak)
+long walk_long(const struct viewer *viewer, bool huge, long peak)
 {
     char command[64], state[STATE_ROOM];
     CU_ASSERT_FATAL(viewer_state(viewer, state));
     double fit = state_number(state, "zoom");
-    peak = zoom_until(viewer, "zoom in", 16, peak);
-    peak = zoom_until(viewer, "zoom out", 1, peak);
+    peak = zoom_until(viewer, "zoom in", 16, huge, peak);
+    peak = zoom_until(viewer, "zoom out", 1, huge, peak);
     for (int i = 0; i < PANS; i++) {
         snprintf(command, sizeof command, "pan %d %d", (i % 7 - 3) * 150 + 20,
                  (i % 5 - 2) * 170 + 30);
@@ -76,8 +90,8 @@ long walk_long(const struct viewer *viewer, long peak)
         snprintf(command, sizeof command, "window %d %d", 500 + i * 13, 1000 + i * 7);
         peak = walk_command(viewer, command, peak);
     }
-    peak = zoom_until(viewer, "zoom out", fit, peak);
-    return walk_command(viewer, "zoom fit; invert", peak);
+    peak = zoom_until(viewer, "zoom out", fit, huge, peak);
+    return command_until(viewer, "zoom fit; invert", !huge, peak);
 }
 
 bool walk_hollow(const char *path, uint64_t side)

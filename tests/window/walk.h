@@ -11,11 +11,16 @@
  * and the footprint (KiB) at its most meanwhile. */
 long walk_command(const struct viewer *viewer, const char *command, long peak);
 
+/* The same, but waits for a frame that is later than the command's alone. */
+long walk_glance(const struct viewer *viewer, const char *command, long peak);
+
 /* From a fit to 16:1 and back, panned and windowed between. */
 long walk_short(const struct viewer *viewer, long peak);
 
-/* The same by small steps: zooming in and out by 1.25 each, 100 pans, 200 windows. */
-long walk_long(const struct viewer *viewer, long peak);
+/* The same by small steps: zooming in and out by 1.25 each, 100 pans, 200 windows. `huge`: final
+ * pictures are waited for from 1:1 on alone, since smaller ones take all that is read of the file.
+ */
+long walk_long(const struct viewer *viewer, bool huge, long peak);
 
 /* A BigTIFF of one uncompressed strip of `side` x `side` 16-bit samples, all of them a hole of the
  * file: it takes no disk. */
