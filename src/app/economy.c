@@ -4,7 +4,9 @@
 
 #include "base/geometry.h"
 
-/* Bytes. OPENER: with what it adds to the viewer. DECODER: at rest. LIBRARIES: pages of
+/* Bytes. WIDE: more than that with samples of more than 16 bits, or colours. CODED: what comes with
+ * decoding whatever the block; DIRECT_MOST tells pages that are not. OPENER: with what it adds to
+ * the viewer. DECODER: at rest. LIBRARIES: pages of
  * them that other programs may leave to us alone; kept free under a limit. WINDOW: what LZMA and
  * Zstandard reserve at their usual levels, however little of it a block then fills. LEDGER_SPARE:
  * by which the viewer's ledger may still grow beside tiles and frame. */
@@ -13,7 +15,9 @@ enum {
     MIB = 1024 * KIB,
     TARGET = 16 * MIB,
     VIEWER = 3160 * KIB,
-    WIDE = 160 * KIB,
+    WIDE = 672 * KIB,
+    CODED = 448 * KIB,
+    DIRECT_MOST = 64 * KIB,
     OPENER = 400 * KIB,
     DECODER = 700 * KIB,
     HISTOGRAM = 264 * KIB,
@@ -73,7 +77,8 @@ static size_t held_at_rest(const struct economy_case *what)
 
 static size_t held_by_decoding(const struct economy_case *what)
 {
-    return what->burden.decoder * (what->burden.alone ? 1 : (size_t)what->workers);
+    size_t coded = what->burden.decoder > DIRECT_MOST ? CODED : 0;
+    return coded + what->burden.decoder * (what->burden.alone ? 1 : (size_t)what->workers);
 }
 
 /* What a window as large takes beyond the usual one. */
