@@ -19,4 +19,9 @@ bool footprint_add(pid_t pid, struct footprint *sum);
  * where the system does not tell. Allocates nothing. */
 int footprint_children(pid_t *pids, int room);
 
+/* Lets go of this process's pages of programs and libraries, most of which only its start needed:
+ * what is used again comes back from the system's cache. Nothing in a process under a debugger,
+ * whose breakpoints would go with them. */
+void footprint_forget_start(void);
+
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/footprint.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "commands.h"
@@ -363,6 +364,7 @@ static void run_first_commands(struct session *session)
     if (session->started || !session->announced_idle || shell_unanswered(session->shell))
         return;
     session->started = true;
+    footprint_forget_start();
     if (session->options->commands) {
         run_script(session, session->options->commands, &reply);
         if (reply.length)

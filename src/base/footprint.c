@@ -2,9 +2,12 @@
 #include "base/footprint.h"
 
 #include <fcntl.h>
+#include <link.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static long figure(const char *text, const char *name)
@@ -51,4 +54,27 @@ int footprint_children(pid_t *pids, int room)
         pids[count++] = (pid_t)pid;
     }
     return count;
+}
+
+/* Code is never written to, so that a page of it is always the file's. */
+static int forget_code(struct dl_phdr_info *object, size_t size, void *context)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    (void)size, (void)context;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        uintptr_t start = (uintptr_t)(object->dlpi_addr + part->p_vaddr);
+        uintptr_t end = start + part->p_filesz;
+        start -= start % page;
+        if (part->p_type == PT_LOAD && (part->p_flags & (PF_X | PF_W)) == PF_X)
+            madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void footprint_forget_start(void)
+{
+    char text[2048];
+    if (read_text("/proc/self/status", text, sizeof text) && figure(text, "\nTracerPid:") == 0)
+        dl_iterate_phdr(forget_code, NULL);
 }

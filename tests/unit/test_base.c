@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/footprint.h"
+#include "base/sanitized.h"
 #include "base/geometry.h"
 #include "base/ledger.h"
 #include "base/log.h"
@@ -101,6 +102,15 @@ static void footprint_reads_the_system(void)
     CU_ASSERT(sum.pss > 100);
     CU_ASSERT(sum.pss >= sum.anonymous);
     CU_ASSERT_FALSE(footprint_add(INT_MAX, &sum));
+}
+
+static void what_only_the_start_needed_can_go(void)
+{
+    struct footprint before = {0}, after = {0};
+    CU_ASSERT(footprint_add(getpid(), &before));
+    footprint_forget_start();
+    CU_ASSERT(footprint_add(getpid(), &after));
+    CU_ASSERT(SANITIZED || after.file < before.file);
 }
 
 static void footprint_knows_the_children(void)
@@ -242,6 +252,7 @@ SUITE("base", {"a fault carries its context", fault_carries_context},
       {"the ledger refuses beyond its limit", ledger_refuses_beyond_its_limit},
       {"ledger_grow keeps what is large enough", ledger_grows_only_when_it_must},
       {"footprint reads the system's figures", footprint_reads_the_system},
+      {"what only the start needed can go", what_only_the_start_needed_can_go},
       {"footprint knows the children", footprint_knows_the_children},
       {"rectangles meet and join", rectangles_meet_and_join},
       {"checked arithmetic", arithmetic_says_when_it_does_not_fit},
