@@ -366,18 +366,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
     struct input input = {data, count};
     struct source_choice first = {0, 0, 0};
     struct fault fault;
+    struct loop loop;
+    loop_init(&loop);
     open_now = false;
     memset(to_replace, 0, sizeof to_replace);
     struct loader *loader =
-        loader_new(NULL, WORKERS, SLOTS, &(struct worker_terms){0}, &events, NULL, &fault);
+        loader_new(&loop, WORKERS, SLOTS, &(struct worker_terms){0}, &events, NULL, &fault);
     if (!loader)
         abort();
     arena_set_budget(loader_arena(loader), (size_t)SLOTS * TILE_SAMPLES * 2);
     if (!loader_open(loader, "file", first, &fault))
         abort();
     answer_of_opener(true);
-    for (int i = 0; i < STEPS && input.left; i++)
+    for (int i = 0; i < STEPS && input.left; i++) {
         step(loader, &input);
+        loop_turn(&loop, 0, NULL);
+    }
     loader_free(loader);
     return 0;
 }
