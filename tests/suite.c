@@ -4,11 +4,15 @@
 #include "suite.h"
 
 #include <CUnit/Basic.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { SUITES = 128, FAILURES_PRINTED = 12 };
+/* So long a test may take, ten times what the slowest needs under sanitizers: one that waits for
+ * ever must end by its name, not as an unfinished run. */
+enum { SUITES = 128, FAILURES_PRINTED = 12, TEST_SECONDS = 300 };
 
 static struct {
     const char *name;
@@ -16,6 +20,7 @@ static struct {
 } suites[SUITES];
 static int suite_count;
 static unsigned passed, failed;
+static char running[256];
 
 void suite_register(const char *name, const struct suite_test *tests)
 {
@@ -35,6 +40,24 @@ static void print_failures(CU_pFailureRecord first, const char *suite)
                    f->strCondition ? f->strCondition : "?");
     if (printed > FAILURES_PRINTED)
         printf("  %s: and %d failed assertions more\n", suite, printed - FAILURES_PRINTED);
+}
+
+static void give_up(int signal)
+{
+    static const char verdict[] = ": has not ended\n";
+    (void)signal;
+    if (write(STDOUT_FILENO, running, strlen(running)) < 0 ||
+        write(STDOUT_FILENO, verdict, sizeof verdict - 1) < 0)
+        _exit(2);
+    _exit(1);
+}
+
+/* LARGE and ENDURANCE ask for tests that take as long as they take. */
+static void note_start(const CU_pTest test, const CU_pSuite suite)
+{
+    snprintf(running, sizeof running, "  %s: %s", suite->pName, test->pName);
+    if (!getenv("LARGE") && !getenv("ENDURANCE"))
+        alarm(TEST_SECONDS);
 }
 
 static void run_suite(int index)
@@ -64,6 +87,8 @@ int main(int count, char **names)
 {
     if (CU_initialize_registry() != CUE_SUCCESS)
         return 2;
+    signal(SIGALRM, give_up);
+    CU_set_test_start_handler(note_start);
     for (int i = 0; i < suite_count; i++)
         if (wanted(suites[i].name, count, names))
             run_suite(i);
