@@ -97,9 +97,11 @@ static bool try_server(struct host *host, const char *const *more)
 /* Xvfb looks for a free number and then takes it: another server may have taken it in between. */
 static bool start_server(struct host *host, const char *const *more)
 {
-    for (int left = 5; left > 0; left--)
+    for (int pause = 0; pause < 20; pause++) {
+        pause_ms(pause * 20);
         if (try_server(host, more))
             return true;
+    }
     return false;
 }
 
