@@ -40,8 +40,10 @@ struct painting {
     bool passing; /* the page is only passed through: what stands in for its tiles will do */
     const struct page *page; /* asks for stand-ins where its tiles take long; may be NULL */
     int left, top;           /* the view's pixel that pixels' upper left one is */
-    /* Called for each rectangle that was drawn (view pixels); may be NULL. */
+    /* Called before and after a rectangle is drawn (view pixels); may be NULL. */
+    void (*before)(void *context, struct rect rect);
     void (*drawn)(void *context, struct rect rect);
+    int band; /* no more rows are drawn at a time; 0: as many as there are */
     void *context;
 };
 

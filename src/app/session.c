@@ -223,7 +223,10 @@ static void run_script(struct session *session, const char *script, struct reply
     log_line(LOG_COMMAND, "%s", script);
     reply->length = 0;
     reply->text[0] = 0;
-    if (command_run(command_table, session, script, reply, &fault))
+    bool good = command_run(command_table, session, script, reply, &fault);
+    if (session->view_changed || session->tone_changed)
+        preview_note_hand(session);
+    if (good)
         return;
     reply_add(reply, "error: %s\n", fault.text);
     session_message(session, fault.text);
@@ -258,6 +261,8 @@ static void mouse_used(struct session *session, const struct input *input)
     }
     if (changed & GESTURE_VIEW)
         session_view_changed(session);
+    if (changed)
+        preview_note_hand(session);
     if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
         chrome_pointer(session, input);
 }
@@ -284,6 +289,7 @@ static void resized(void *context)
         session_message(session, "There is no memory for a picture of this size.");
         return;
     }
+    session->preview.known = false;
     scene_resize(&session->scene, pixels->width, pixels->height);
     if (session->scene.open && !scene_affords(&session->scene, &fault))
         session_message(session, fault.text);
@@ -294,7 +300,8 @@ static void resized(void *context)
 static void exposed(void *context, struct rect rect)
 {
     struct session *session = context;
-    session->exposed = rect_union(session->exposed, rect);
+    (void)rect; /* the shell sends it again */
+    session->exposed = true;
 }
 
 static void panel_exposed(void *context, enum panel panel)
@@ -343,9 +350,9 @@ static void covered(void *context, bool covered_now)
     relief_covered(context, covered_now);
 }
 
-static const struct shell_events shell_calls = {input_came,    resized,      exposed,
-                                                panel_exposed, acknowledged, command_came,
-                                                hidden,        covered,      closed};
+static const struct shell_events shell_calls = {
+    input_came,   resized,      exposed, preview_levels, panel_exposed,
+    acknowledged, command_came, hidden,  covered,        closed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -506,6 +513,7 @@ void session_end(struct session *session)
         watch_report(session, stdout, false);
     building_stop(session);
     watch_fini(session);
+    preview_fini(session);
     relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);

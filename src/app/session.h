@@ -10,6 +10,7 @@
 #include "cine.h"
 #include "foresight.h"
 #include "options.h"
+#include "preview.h"
 #include "relief.h"
 #include "scene.h"
 #include "ui/gesture.h"
@@ -47,7 +48,10 @@ struct session {
     /* What the next frame is about. */
     bool view_changed, tone_changed;
     bool tiles_came;
-    struct rect exposed; /* to be sent again from the output buffer */
+    bool exposed; /* the window was */
+    bool sending; /* a frame was painted and has not left the buffer whole, ... */
+    bool by_hand; /* ... and likenesses will do for it */
+    struct preview preview;
     bool status_changed; /* the status line's texts, or all of it: status_exposed */
     bool status_exposed;
     int64_t frame;       /* frames announced */

@@ -19,10 +19,10 @@ struct shell {
     void *context;
     Window top, image;
     struct panel_window panels[PANELS];
-    GC gc; /* of the panels */
+    GC gc, fill_gc; /* of the panels */
     XFontStruct *font;
     unsigned long pixel[INKS];
-    enum ink gc_foreground, gc_background; /* what the GC has now; INKS = unknown */
+    enum ink gc_foreground, gc_background, fill_ink; /* what the GCs have now; INKS = unknown */
     struct output output;
     int width, height; /* of the top-level window */
     int status_height;

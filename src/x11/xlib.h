@@ -3,6 +3,7 @@
 #define X11_XLIB_H
 
 #include <X11/Xlib.h>
+#include <X11/Xproto.h>
 #include <X11/Xutil.h>
 
 #include "render/pixels.h"
@@ -26,6 +27,7 @@ enum atom_name {
     ATOM_STATE,
     ATOM_COMMAND,
     ATOM_RESULT,
+    ATOM_MARK,
     ATOMS
 };
 
