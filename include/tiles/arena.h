@@ -57,12 +57,17 @@ void arena_touch(struct arena *arena, struct tile_key key);
  * samples do. NULL for all others. */
 const uint8_t *arena_lost(const struct arena *arena, struct tile_key key);
 bool arena_is_loading(const struct arena *arena, struct tile_key key);
+/* The samples of a tile that is loading, of which *rows rows from the top are there already; NULL
+ * where there are none. */
+const void *arena_growing(const struct arena *arena, struct tile_key key, int32_t *rows);
 
 /* Takes a slot for a tile that is not there and pins it as loading; the least recently used tile
  * for which `keep` (may be NULL) says no makes room. Returns the slot's number, or -1 when all are
  * pinned or kept. */
 int32_t arena_begin(struct arena *arena, struct tile_key key,
                     bool (*keep)(void *context, struct tile_key key), void *context);
+/* So many rows of it are there; returns how many were before. */
+int32_t arena_grow(struct arena *arena, int32_t slot, int32_t rows);
 /* Ends a loading: ready (sound or not), or dropped. */
 void arena_end(struct arena *arena, int32_t slot, bool sound);
 void arena_abandon(struct arena *arena, int32_t slot);

@@ -197,6 +197,8 @@ static void finish_row(struct reducer *r)
             write_means(r, r->row, &segment);
         settle(r, &segment, sound);
     }
+    if (sound && r->orders->growing.columns && r->orders->growing.rows == r->row % TILE_SIDE)
+        r->orders->growing.rows++;
     clear_sums(r);
     r->delivered = 0;
 }
@@ -205,6 +207,15 @@ static void finish_rows_above(struct reducer *r, int64_t row)
 {
     for (; r->row < row; r->row++)
         finish_row(r);
+}
+
+/* Tells of the tiles that a piece of a strip makes. */
+static void tell_growing(struct reducer *r, const struct tile_span *wanted)
+{
+    r->orders->growing = (struct tile_rows){
+        .row = r->first_order / r->span_columns + wanted->row - r->group.row,
+        .column = r->first_order % r->span_columns + wanted->column - r->group.column,
+        .columns = wanted->columns};
 }
 
 static void copy_run(struct reducer *r, int64_t x, int64_t y, int64_t n, const char *samples)
@@ -299,8 +310,10 @@ static bool reduce_strips(struct reducer *r)
         wanted.row += row;
         wanted.rows = 1;
         struct area piece = page_area(r, wanted);
+        tell_growing(r, &wanted);
         if (piece.width > 0 && piece.height > 0 && !reduce_piece(r, piece))
             return false;
+        r->orders->growing = (struct tile_rows){0};
     }
     return true;
 }

@@ -33,6 +33,7 @@ struct entry {
     uint8_t state;        /* enum slot_state */
     uint8_t sound;
     uint8_t counted; /* its marks are entered in the ledger */
+    int16_t rows;    /* of a loading one: so many are there */
 };
 
 struct arena {
@@ -350,6 +351,15 @@ bool arena_is_loading(const struct arena *arena, struct tile_key key)
     return slot >= 0 && arena->entries[slot].state == SLOT_LOADING;
 }
 
+const void *arena_growing(const struct arena *arena, struct tile_key key, int32_t *rows)
+{
+    int32_t slot = lookup(arena, key);
+    if (slot < 0 || arena->entries[slot].state != SLOT_LOADING || !arena->entries[slot].rows)
+        return NULL;
+    *rows = arena->entries[slot].rows;
+    return arena_slot(arena, slot);
+}
+
 /* A slot that is not in use, entered in the ledger; -1 when the budget or the ledger's limit is
  * reached. */
 static int32_t take_free(struct arena *arena)
@@ -388,8 +398,16 @@ int32_t arena_begin(struct arena *arena, struct tile_key key,
         return -1;
     arena->entries[slot].key = key;
     arena->entries[slot].state = SLOT_LOADING;
+    arena->entries[slot].rows = 0;
     enter_chain(arena, slot);
     return slot;
+}
+
+int32_t arena_grow(struct arena *arena, int32_t slot, int32_t rows)
+{
+    int32_t before = arena->entries[slot].rows;
+    arena->entries[slot].rows = (int16_t)rows;
+    return before;
 }
 
 void arena_end(struct arena *arena, int32_t slot, bool sound)

@@ -85,6 +85,7 @@ static bool is_dropped(struct worker *worker)
     if (clock_ms() - worker->last_sign >= ALIVE_MS) {
         worker->answer.body.alive.done = min64(worker->orders.read, worker->orders.all);
         worker->answer.body.alive.all = worker->orders.all;
+        worker->answer.body.alive.growing = worker->orders.growing;
         answer(worker, MESSAGE_ALIVE);
     }
     uint32_t cancelled =
@@ -243,6 +244,7 @@ static void serve_tiles(struct worker *worker)
             answer_fault(worker, &fault);
     }
     worker->orders.all = 0;
+    worker->orders.growing = (struct tile_rows){0};
     worker->answer.body.done.tallied = worker->tallied;
     answer(worker, MESSAGE_DONE);
 }

@@ -134,6 +134,41 @@ static void far_larger_ones_stay_with_one_decoder(void)
     rig_terms = (struct worker_terms){0};
 }
 
+/* As a decoder tells of them that is in the middle of a strip. */
+static void rows_of_a_strip_are_told_before_its_tiles(void)
+{
+    struct message sign = {.type = MESSAGE_ALIVE, .body.alive = {1, 2, {0, 1, 2, 40}}};
+    struct tile_key there = {0, 0, 2, 0}, elsewhere = {0, 0, 0, 0};
+    struct arena *arena;
+    pid_t pids[16];
+    int number = -1;
+    int32_t rows = 0;
+    start(pids);
+    arena = loader_arena(rig.loader);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    CU_ASSERT_EQUAL_FATAL(holding(&number), 1);
+    for (int again = 0; again < 2; again++) {
+        answers_take(rig.loader, number, &sign);
+        CU_ASSERT_EQUAL(rig.grown, 1);
+    }
+    CU_ASSERT(arena_growing(arena, there, &rows) && rows == 40);
+    CU_ASSERT_PTR_NULL(arena_growing(arena, elsewhere, &rows));
+    CU_ASSERT_PTR_NULL(arena_find(arena, there, NULL));
+    sign.body.alive.growing.rows = 41;
+    answers_take(rig.loader, number, &sign);
+    CU_ASSERT_EQUAL(rig.grown, 2);
+    loader_want(rig.loader, NULL, 0); /* cancelled: the next sign says nothing any more */
+    sign.body.alive.growing.rows = 42;
+    answers_take(rig.loader, number, &sign);
+    CU_ASSERT_EQUAL(rig.grown, 2);
+    loader_want(rig.loader, rig.keys, rig.key_count);
+    go_on(pids);
+    rig_turn_until_complete();
+    rig_check_all(&large);
+    CU_ASSERT_EQUAL(rig.troubles, 0);
+    rig_finish();
+}
+
 /* Nobody waits for what was cancelled, so nobody is told that it took too long to stop. */
 static void who_stops_late_is_replaced_without_a_word(void)
 {
@@ -150,6 +185,7 @@ static void who_stops_late_is_replaced_without_a_word(void)
 SUITE("large blocks",
       {"who stops late is replaced without a word", who_stops_late_is_replaced_without_a_word},
       {"far larger ones stay with one decoder", far_larger_ones_stay_with_one_decoder},
+      {"rows of a strip are told before its tiles", rows_of_a_strip_are_told_before_its_tiles},
       {"one decoder alone holds them", one_decoder_alone_holds_them},
       {"statistics give way to tiles", statistics_give_way_to_tiles},
       {"another takes the place of one that is gone", another_takes_the_place_of_one_that_is_gone})
