@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/geometry.h"
+
 /* A part of the file; all fields but the last two are the module's own. A pointer stays valid for
  * ever, but any spill_take may give the part to another: then its serial differs. */
 struct spill_part {
@@ -54,6 +56,18 @@ struct spill_watcher {
     void (*alive)(struct spill_watcher *watcher); /* every 100 ms in which there was progress */
     void (*drop)(struct spill_watcher *watcher);  /* every 4 ms: file pages may go */
 };
+
+/* Hears of what is worked on in one go: of which page (the owner's), which part of it, and whether
+ * it is kept in the end. */
+struct spill_listener {
+    void (*begins)(struct spill_listener *listener, const void *owner, struct area area);
+    void (*ends)(struct spill_listener *listener, bool kept);
+};
+
+/* NULL: nobody hears of it. */
+void spill_listen(struct spill_listener *listener);
+void spill_tell_begin(const void *owner, struct area area);
+void spill_tell_end(bool kept);
 
 /* A part's bytes as memory to be written to, of which few pages are this process's at any time;
  * NULL when the disk has no room for them. One at a time. */

@@ -13,8 +13,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "base/geometry.h"
-
 enum {
     PARTS = 256,
     ALIGNMENT = 64 << 10, /* of parts; a multiple of the system's pages */
@@ -42,6 +40,25 @@ static struct {
     int ticks;
     int64_t faults, faults_most;
 } watched;
+
+static struct spill_listener *listener;
+
+void spill_listen(struct spill_listener *to)
+{
+    listener = to;
+}
+
+void spill_tell_begin(const void *owner, struct area area)
+{
+    if (listener)
+        listener->begins(listener, owner, area);
+}
+
+void spill_tell_end(bool kept)
+{
+    if (listener)
+        listener->ends(listener, kept);
+}
 
 /* The file. */
 

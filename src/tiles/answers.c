@@ -391,7 +391,8 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
 {
     struct loader *loader = context;
     struct load *load = &loader->loads[number];
-    bool fails = count_loss(loader, load);
+    bool dropped = !strcmp(why, CREW_DROPPED);
+    bool fails = !dropped && count_loss(loader, load);
     bool ahead = prefetch_is_for(loader, load) &&
                  (load->request == MESSAGE_SELECT || load->request == MESSAGE_TILES_WANTED);
     uint32_t file = loader->file;
@@ -414,7 +415,7 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
         loader->holder = -1;
     load->request = 0;
     /* Who asked went on to something else meanwhile, and misses nothing. */
-    if (strcmp(why, CREW_SLOW) != 0 && !ahead)
+    if (strcmp(why, CREW_SLOW) != 0 && !dropped && !ahead)
         loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
                        (long)pid, why);
     if (fails && file == loader->file) {

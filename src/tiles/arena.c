@@ -454,6 +454,25 @@ struct ledger_figures arena_ledger(const struct arena *arena, int number)
     return figures;
 }
 
+static struct area tame_area(struct area area)
+{
+    const struct area all = {0, 0, PAGE_SIDE_MAX, PAGE_SIDE_MAX};
+    const int64_t numbers[] = {area.x, area.y, area.width, area.height};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i] < 0 || numbers[i] > PAGE_SIDE_MAX)
+            return all;
+    return area;
+}
+
+struct arena_block arena_block(const struct arena *arena, int number)
+{
+    const struct arena_block *told = &arena_shared(arena)->blocks[number];
+    struct arena_block block = {.busy = __atomic_load_n(&told->busy, __ATOMIC_ACQUIRE)};
+    block.area = tame_area(told->area);
+    block.kept = tame_area(told->kept);
+    return block;
+}
+
 void arena_clear_histogram(struct arena *arena)
 {
     struct arena_shared *shared = arena_shared(arena);
