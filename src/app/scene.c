@@ -214,9 +214,13 @@ static void page_failed(void *context, const struct fault *fault)
 static void file_refused(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
+    struct fault told = *fault;
     scene_stay(scene);
     scene->open &= loader_page(scene->loader) != NULL;
-    tell_refusal(scene, fault);
+    if (scene->reloading && scene->open)
+        fault_context(&told, "not read anew, and the picture is the old one");
+    scene->reloading = false;
+    tell_refusal(scene, &told);
 }
 
 static void tile_came(void *context, struct tile_key key)
