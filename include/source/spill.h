@@ -36,6 +36,9 @@ size_t spill_memory(void); /* as told, or 256 MiB */
  * dropped for it. The owner has no part of that key. */
 struct spill_part *spill_take(const void *owner, int64_t key, int64_t bytes, int64_t least);
 
+/* A part of `bytes` where there is so much room that nothing else goes for it; NULL where not. */
+struct spill_part *spill_spare(const void *owner, int64_t key, int64_t bytes);
+
 /* The owner's part of that key, or NULL. */
 struct spill_part *spill_find(const void *owner, int64_t key);
 

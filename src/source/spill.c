@@ -244,6 +244,17 @@ struct spill_part *spill_take(const void *owner, int64_t key, int64_t bytes, int
     return part;
 }
 
+struct spill_part *spill_spare(const void *owner, int64_t key, int64_t bytes)
+{
+    int64_t offset;
+    bool any = false;
+    for (int i = 0; i < PARTS; i++)
+        any |= !spill.parts[i].owner;
+    if (!any || bytes < 1 || largest_room(&offset) < bytes)
+        return NULL;
+    return spill_take(owner, key, bytes, bytes);
+}
+
 bool spill_write(const struct spill_part *part, int64_t at, const void *bytes, int64_t count)
 {
     if (at < 0 || count < 0 || at > part->bytes - count)
