@@ -209,15 +209,6 @@ static void finish_rows_above(struct reducer *r, int64_t row)
         finish_row(r);
 }
 
-/* Tells of the tiles that a piece of a strip makes. */
-static void tell_growing(struct reducer *r, const struct tile_span *wanted)
-{
-    r->orders->growing = (struct tile_rows){
-        .row = r->first_order / r->span_columns + wanted->row - r->group.row,
-        .column = r->first_order % r->span_columns + wanted->column - r->group.column,
-        .columns = wanted->columns};
-}
-
 static void copy_run(struct reducer *r, int64_t x, int64_t y, int64_t n, const char *samples)
 {
     int64_t size = (int64_t)r->sample_size;
@@ -310,7 +301,9 @@ static bool reduce_strips(struct reducer *r)
         wanted.row += row;
         wanted.rows = 1;
         struct area piece = page_area(r, wanted);
-        tell_growing(r, &wanted);
+        r->orders->growing =
+            (struct tile_rows){r->first_order / r->span_columns + row,
+                               r->first_order % r->span_columns + first, wanted.columns, 0};
         if (piece.width > 0 && piece.height > 0 && !reduce_piece(r, piece))
             return false;
         r->orders->growing = (struct tile_rows){0};
