@@ -35,10 +35,16 @@ struct tile_span frame_needs(const struct frame *frame, struct rect rect);
  * tiles are all there; less, down to 1: from coarser or rough ones; 0: something is absent. */
 int frame_quality(const struct frame *frame, const struct arena *arena, struct rect rect);
 
+/* The pixels that show any of those samples (of that reduction of the page), where the planned view
+ * is made of such. */
+struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reduction,
+                        struct area samples);
+
 /* Draws `rect` of the planned view into `pixels` (whose upper left pixel is the view's pixel (left,
  * top), so a picture may be drawn in bands into a small buffer). Zoom below 1 averages over each
  * pixel's area, above 1 repeats. Where a tile is not in the arena one up to two
- * reductions coarser is drawn, else a rough one or one coarser still, else FRAME_ABSENT_LEVEL;
+ * reductions coarser is drawn, else a rough one or one coarser still, else as many of its rows as
+ * are there, else FRAME_ABSENT_LEVEL;
  * outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not sound, what is lost is hatched
  * (narrow types: what has code 0 in every channel, as what cannot be decoded has). Averages leave
  * out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through the same curve

@@ -87,6 +87,17 @@ static void paint_cells(struct painter *painter, const struct painting *painting
         painter->left -= count;
 }
 
+void painter_renew(struct painter *painter, struct rect rect)
+{
+    for (int row = 0; row < painter->rows; row++)
+        for (int column = 0; column < painter->columns; column++) {
+            uint8_t *cell = &cell_row(painter, row)[column];
+            if (*cell == CELL_EMPTY &&
+                !rect_empty(rect_intersect(rect, cells_rect(painter, row, column, 1))))
+                *cell = CELL_STALE;
+        }
+}
+
 /* What a cell would become if painted now; what it is already when that is no better. */
 static int next_state(const struct painter *painter, const struct painting *painting, int row,
                       int column, bool provisional)

@@ -56,6 +56,10 @@ void painter_fini(struct painter *painter);
  * better than they are since painter_begin, from what there is. */
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional);
 
+/* More of what cells lack is there, within `rect`: those that show nothing, or a part of it, are
+ * painted anew with the next provisional step. */
+void painter_renew(struct painter *painter, struct rect rect);
+
 /* True when something is seen in every cell. */
 bool painter_covers(const struct painter *painter);
 

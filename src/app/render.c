@@ -150,10 +150,8 @@ static bool render(struct rendering *r, const struct options *options, struct fa
 static void tell_memory(const struct rendering *r, const struct options *options)
 {
     static struct figures figures;
-    static struct reply reply;
     figures_take(&figures, &r->scene, 0);
-    (options->json ? report_json : report_text)(&figures, &reply);
-    fputs(reply.text, strcmp(options->output, "-") ? stdout : stderr);
+    report_print(&figures, options->json, strcmp(options->output, "-") ? stdout : stderr);
 }
 
 int render_run(const struct options *options)

@@ -74,7 +74,7 @@ static bool open_file(struct session *session, int index, int step, struct fault
         return false;
     session->file = index;
     session->file_step = step;
-    session->file_asked = true;
+    session->file_asked = session->asks_file = true;
     if (!session->scene.placed) {
         session->shown = index;
         session_set_title(session);
@@ -98,7 +98,7 @@ bool session_reload(struct session *session, struct fault *fault)
         return false;
     session->file = session->shown;
     session->file_step = 0;
-    session->file_asked = true;
+    session->file_asked = session->asks_file = true;
     stack_note_opening(session);
     return true;
 }
@@ -118,9 +118,24 @@ static bool open_another(struct session *session)
            (session->scene.placed && !was_shown && open_file(session, session->shown, 0, &fault));
 }
 
+static struct reply answer;
+
+/* The file that commands asked for is there, or (with a fault) will not be: their answer comes with
+ * the state that tells of it. */
+static void end_waiting(struct session *session, const struct fault *fault)
+{
+    if (!session->answer_held)
+        return;
+    if (fault)
+        reply_add(&answer, "error: %s\n", fault->text);
+    session->answer_held = false;
+    session->answer_due = true;
+}
+
 static void opened(void *context)
 {
     struct session *session = context;
+    end_waiting(session, NULL);
     session->opening = session->file_asked = session->blank = false;
     if (session->message_old)
         session_forget_message(session);
@@ -155,7 +170,10 @@ static void failed(void *context, const struct fault *fault)
             session_open_page(session, next, session->page_step, NULL);
         return;
     }
-    if (open_another(session))
+    bool another = open_another(session);
+    if (!session->file_asked || !session->file_step)
+        end_waiting(session, fault);
+    if (another)
         return;
     session->blank = true;
     session_set_title(session);
@@ -314,11 +332,9 @@ static void acknowledged(void *context)
     (void)context; /* the turn goes on by itself: framing_turn asks for the fence */
 }
 
-static struct reply answer;
-
 void session_answer(struct session *session)
 {
-    session->answer_due = false;
+    session->answer_due = session->answer_held = false;
     shell_answer(session->shell, answer.text);
 }
 
@@ -326,12 +342,14 @@ void session_answer(struct session *session)
 static void command_came(void *context, const char *script)
 {
     struct session *session = context;
-    if (session->answer_due)
+    if (session->answer_due || session->answer_held)
         session_answer(session);
+    session->asks_file = false;
     run_script(session, script, &answer);
+    session->answer_held = session->asks_file && !session->loop.stopped;
     session->answer_due = (session->view_changed || session->tone_changed) && session->scene.open &&
-                          !session->loop.stopped;
-    if (!session->answer_due)
+                          !session->loop.stopped && !session->answer_held;
+    if (!session->answer_due && !session->answer_held)
         session_answer(session);
 }
 

@@ -62,9 +62,11 @@ struct session {
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
     bool opening;        /* a file or page was asked for and has not come yet */
-    bool answer_due; /* the property's commands are run, their answer waits for the next state */
-    bool started;    /* the commands of -e have been run */
-    bool late;       /* the first page has not come in time: the window comes without it */
+    bool answer_due;  /* the property's commands are run, their answer waits for the next state */
+    bool answer_held; /* ... or for the file that they asked for */
+    bool asks_file;   /* the commands being run have asked for one */
+    bool started;     /* the commands of -e have been run */
+    bool late;        /* the first page has not come in time: the window comes without it */
 
     struct {
         bool inside;

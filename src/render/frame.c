@@ -106,6 +106,30 @@ int frame_quality(const struct frame *frame, const struct arena *arena, struct r
     return gather_quality(arena, frame_needs(frame, rect));
 }
 
+/* The pixels along an axis that show any of samples low .. low + size - 1. */
+static int pixels_along(const struct plan_axis *axis, int64_t low, int64_t size, int *first)
+{
+    int begin = plan_search(axis->last, axis->begin, axis->end, low);
+    int end = plan_search(axis->first, axis->begin, axis->end, low + size);
+    *first = plan_mirror(axis, axis->reversed ? end - 1 : begin);
+    return end > begin ? end - begin : 0;
+}
+
+struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reduction,
+                        struct area samples)
+{
+    const struct plan *plan = &frame->plan;
+    bool upright = plan->across.axis.along_x;
+    struct rect rect = {0};
+    if (!plan->made || page != plan->page || reduction != plan->reduction)
+        return rect;
+    rect.width = pixels_along(&plan->across, upright ? samples.x : samples.y,
+                              upright ? samples.width : samples.height, &rect.x);
+    rect.height = pixels_along(&plan->down, upright ? samples.y : samples.x,
+                               upright ? samples.height : samples.width, &rect.y);
+    return rect;
+}
+
 static uint8_t *pixel_at(const struct drawing *drawing, int x, int y)
 {
     size_t bytes = (size_t)drawing->pixels->format.bits_per_pixel / 8;
@@ -179,15 +203,28 @@ static void hatch_entries(const struct drawing *d, int begin, int end, int32_t v
     }
 }
 
+/* The first sample across that a row lacks of a cell, which begins at (low, v); of a tile that is
+ * being made some rows are there. */
+static int64_t first_absent(const struct drawing *d, const struct cell *cell, int64_t low,
+                            int32_t v, int entry)
+{
+    const struct plan *plan = &d->frame->plan;
+    if (!cell->samples || cell->rows == TILE_SIDE || !plan->across.axis.along_x)
+        return low + cell->rows;
+    return plan->down.last[entry] < v + cell->rows ? low + TILE_SIDE : low;
+}
+
 /* The part of row y that the tile with samples (u, v) in it concerns. What is absent is gray where
  * any sample of a pixel is absent, so that no pixel mixes codes with nothing. */
-static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int32_t centre, int y)
+static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int entry, int y)
 {
-    const struct plan_axis *across = &d->frame->plan.across;
+    const struct plan_axis *across = &d->frame->plan.across, *down = &d->frame->plan.down;
     const struct cell *cell = gather_cell(&d->frame->gather, u, v);
     int64_t low = u >> TILE_SHIFT << TILE_SHIFT, high = low + TILE_SIDE;
-    if (!cell->samples)
-        fill_entries(d, plan_search(across->last, d->begin, d->end, low),
+    int64_t absent = first_absent(d, cell, low, v, entry);
+    int32_t centre = down->centre[entry];
+    if (absent < high)
+        fill_entries(d, plan_search(across->last, d->begin, d->end, absent),
                      plan_search(across->first, d->begin, d->end, high), y, FRAME_ABSENT_LEVEL);
     else if (!cell->sound && centre >> TILE_SHIFT == v >> TILE_SHIFT)
         hatch_entries(d, plan_search(across->centre, d->begin, d->end, low),
@@ -203,7 +240,7 @@ static void mark_flaws(const struct drawing *d, int entry, int y)
     int32_t last_across = plan->across.last[d->end - 1] >> TILE_SHIFT;
     for (; tile <= last; tile++)
         for (int32_t i = first_across; i <= last_across; i++)
-            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT, plan->down.centre[entry], y);
+            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT, entry, y);
 }
 
 static void draw_row(struct drawing *d, int y)
