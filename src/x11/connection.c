@@ -90,12 +90,9 @@ static int bits_per_pixel(Display *display, int depth)
 static bool take_visual(struct connection *connection, Visual *visual, int depth)
 {
     Display *display = connection->display;
-    struct pixel_format format = {depth,
-                                  bits_per_pixel(display, depth),
-                                  ImageByteOrder(display) == MSBFirst,
-                                  (uint32_t)visual->red_mask,
-                                  (uint32_t)visual->green_mask,
-                                  (uint32_t)visual->blue_mask};
+    struct pixel_format format = PIXEL_MASKS(
+        depth, bits_per_pixel(display, depth), ImageByteOrder(display) == MSBFirst,
+        (uint32_t)visual->red_mask, (uint32_t)visual->green_mask, (uint32_t)visual->blue_mask);
     if (!pixel_format_valid(&format))
         return false;
     connection->visual = visual;

@@ -30,7 +30,7 @@ static const struct bench_case cases[] = {
     {"0.3, sigmoid", 0.3, 0, VOI_SIGMOID},
 };
 
-static const struct pixel_format format = {24, 32, false, 0xff0000, 0xff00, 0xff};
+static const struct pixel_format format = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
 
 /* What is drawn now; U16 of one channel first, then the others at some zooms. */
 struct kind {
