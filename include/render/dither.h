@@ -2,8 +2,10 @@
  * together.
  *
  * Bayer's matrix of 8 x 8, four of them a fraction of a step apart in 16 x 16, so that the mean of
- * 16 x 16 pixels of one level is within half a level of it, with two cells even. A pixel depends on
- * its place in the view and its level alone: pieces fit together. */
+ * 16 x 16 pixels of one level is within half a level of it, with two cells even. On slopes it is
+ * within a level with 16 steps and more, within one and a half with 4, within three with two cells,
+ * where one pixel of 256 is a level. A pixel depends on its place in the view and its level alone:
+ * pieces fit together. */
 #ifndef RENDER_DITHER_H
 #define RENDER_DITHER_H
 

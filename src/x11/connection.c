@@ -124,19 +124,11 @@ void connection_screen_size(const struct connection *connection, int *width, int
     *height = DisplayHeight(connection->display, connection->screen);
 }
 
-static unsigned long channel(unsigned long mask, unsigned value)
-{
-    unsigned long most = mask ? mask / (mask & -mask) : 0;
-    return (value * most + 127) / 255 * (mask & -mask);
-}
-
 unsigned long connection_pixel(struct connection *connection, struct rgb colour)
 {
-    if (connection->format.ramp)
-        return visual_ink(connection, colour);
-    const Visual *visual = connection->visual;
-    return channel(visual->red_mask, colour.red) | channel(visual->green_mask, colour.green) |
-           channel(visual->blue_mask, colour.blue);
+    const uint8_t levels[3] = {colour.red, colour.green, colour.blue};
+    return connection->format.ramp ? visual_ink(connection, colour)
+                                   : pixel_value_rgb(&connection->format, levels);
 }
 
 void connection_parse_colour(const struct connection *connection, const char *text,

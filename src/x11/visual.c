@@ -67,17 +67,21 @@ static int bits_per_pixel(Display *display, int depth)
     return bits;
 }
 
-/* Without the ramp, where it is to have one. */
-static struct pixel_format format_of(Display *display, const XVisualInfo *info)
+struct pixel_format visual_format(Display *display, int class, int depth, const Visual *visual)
 {
-    bool masks = info->class == TrueColor || info->class == DirectColor;
-    struct pixel_format format =
-        PIXEL_MASKS(info->depth, bits_per_pixel(display, info->depth),
-                    ImageByteOrder(display) == MSBFirst, masks ? (uint32_t)info->red_mask : 0,
-                    masks ? (uint32_t)info->green_mask : 0, masks ? (uint32_t)info->blue_mask : 0);
+    bool masks = class == TrueColor || class == DirectColor;
+    struct pixel_format format = PIXEL_MASKS(
+        depth, bits_per_pixel(display, depth), ImageByteOrder(display) == MSBFirst,
+        masks ? (uint32_t)visual->red_mask : 0, masks ? (uint32_t)visual->green_mask : 0,
+        masks ? (uint32_t)visual->blue_mask : 0);
     format.bits_msb_first = BitmapBitOrder(display) == MSBFirst;
     format.unit = BitmapUnit(display);
     return format;
+}
+
+static struct pixel_format format_of(Display *display, const XVisualInfo *info)
+{
+    return visual_format(display, info->class, info->depth, info->visual);
 }
 
 static bool can_serve(Display *display, const XVisualInfo *info)

@@ -31,10 +31,18 @@ struct visual_cells {
 bool visual_choose(struct connection *connection, const struct connection_wish *wish,
                    struct fault *fault);
 
+/* A visual's format: its masks, where its class (StaticGray ..) has any, else without the ramp that
+ * is to come; `visual` is not looked at then. */
+struct pixel_format visual_format(Display *display, int class, int depth, const Visual *visual);
+
 /* visual_cells.c: the colormap and cells for a visual; format has its masks. `usual`: it is the
  * screen's own. */
 void visual_make_cells(struct connection *connection, const XVisualInfo *info, bool usual,
                        bool private_colormap);
+
+/* Of a colormap that is as it is: true grays if there are some, from black to white, else what is
+ * nearly gray; the last resort is any colour, by its luma. */
+void visual_pick_grays(const XColor *colours, int count, struct pixel_ramp *ramp);
 
 /* The pixel of a panel's colour where pixels are cells: a cell of its own, or the gray nearest. */
 unsigned long visual_ink(struct connection *connection, struct rgb colour);

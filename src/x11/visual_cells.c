@@ -11,7 +11,7 @@
 
 #include "xlib.h"
 
-enum { MOST = 256, MANY = 64, FEWEST_SHARED = 32 };
+enum { MOST = 256, MANY = 64, FEWEST_SHARED = 32, DARK = 8192, LIGHT = 57344 };
 
 static unsigned short widen(int level)
 {
@@ -23,10 +23,9 @@ static int luma(struct rgb c)
     return (299 * c.red + 587 * c.green + 114 * c.blue + 500) / 1000;
 }
 
-static bool use_ramp(struct connection *connection)
+static void use_ramp(struct connection *connection)
 {
     connection->format.ramp = &connection->cells.ramp;
-    return true;
 }
 
 static Colormap create_colormap(struct connection *connection, int alloc)
@@ -60,7 +59,8 @@ static void deal_cells(struct connection *connection, const unsigned long *pixel
         cells->ramp.pixel[i] = (uint32_t)pixels[i];
         cells->ramp.level[i] = widen((i * 510 + last) / (2 * last));
     }
-    cells->writable = use_ramp(connection);
+    cells->writable = true;
+    use_ramp(connection);
     visual_store_ramp(connection, NULL);
 }
 
@@ -157,8 +157,9 @@ static struct gray gray_of(const XColor *c)
                          most - least};
 }
 
-/* Those whose channels differ by no more than `spread`, each level once. */
-static int pick_grays(const XColor *colours, int count, int spread, struct pixel_ramp *ramp)
+/* Those whose channels differ by no more than `spread`, each level once. False where they are few,
+ * or not from black to white. */
+static bool pick(const XColor *colours, int count, int spread, int fewest, struct pixel_ramp *ramp)
 {
     struct gray grays[MOST];
     int picked = 0, used = 0;
@@ -173,24 +174,53 @@ static int pick_grays(const XColor *colours, int count, int spread, struct pixel
         ramp->pixel[used] = (uint32_t)grays[i].pixel;
         ramp->level[used++] = (uint16_t)grays[i].level;
     }
-    return ramp->cells = used;
+    ramp->cells = used;
+    return used >= fewest && ramp->level[0] < DARK && ramp->level[used - 1] > LIGHT;
 }
 
-/* True grays if there are some, from black to white; else what is nearly gray, and so on: tints of
- * neighbours cancel out. */
-static void find_grays(struct connection *connection, int entries)
+void visual_pick_grays(const XColor *colours, int count, struct pixel_ramp *ramp)
 {
-    static const int spreads[] = {257, 2048, 6144, 12288, 65535};
-    struct pixel_ramp *ramp = &connection->cells.ramp;
+    static const struct {
+        int spread, fewest;
+    } tries[] = {{257, 4}, {2048, 4}, {6144, 4}, {6144, 2}, {65535, 1}};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+        if (pick(colours, count, tries[i].spread, tries[i].fewest, ramp))
+            return;
+}
+
+/* A channel's value where all its steps are even. */
+static bool even(unsigned long pixel, unsigned long mask, int value)
+{
+    unsigned long least = mask & -mask, most = least ? mask / least : 0;
+    return most && abs((int)((pixel & mask) / least * 65535 / most) - value) < 256;
+}
+
+/* Colours of three channels after all, as TrueColor's. */
+static bool is_cube(const XVisualInfo *info, const XColor *colours, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (!even(colours[i].pixel, info->red_mask, colours[i].red) ||
+            !even(colours[i].pixel, info->green_mask, colours[i].green) ||
+            !even(colours[i].pixel, info->blue_mask, colours[i].blue))
+            return false;
+    return true;
+}
+
+static void use_static(struct connection *connection, const XVisualInfo *info, int entries)
+{
+    struct pixel_format *format = &connection->format;
     XColor colours[MOST];
     memset(colours, 0, sizeof colours);
     for (int i = 0; i < entries; i++)
         colours[i].pixel = (unsigned long)i;
     XQueryColors(connection->display, connection->colormap, colours, entries);
-    for (size_t i = 0; i < sizeof spreads / sizeof *spreads; i++)
-        if (pick_grays(colours, entries, spreads[i], ramp) >= 8 && ramp->level[0] < 4096 &&
-            ramp->level[ramp->cells - 1] > 61440)
-            break;
+    if (is_cube(info, colours, entries)) {
+        format->red = (uint32_t)info->red_mask;
+        format->green = (uint32_t)info->green_mask;
+        format->blue = (uint32_t)info->blue_mask;
+        return;
+    }
+    visual_pick_grays(colours, entries, &connection->cells.ramp);
     use_ramp(connection);
 }
 
@@ -292,5 +322,5 @@ void visual_make_cells(struct connection *connection, const XVisualInfo *info, b
     connection->colormap = usual ? DefaultColormap(connection->display, connection->screen)
                                  : create_colormap(connection, AllocNone);
     if (info->class != TrueColor)
-        find_grays(connection, entries);
+        use_static(connection, info, entries);
 }
