@@ -427,6 +427,8 @@ static bool open_window(struct session *session, int count, char **words, struct
         shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
     if (!session->shell)
         return false;
+    if (pixel_format_deep(&shell_pixels(session->shell)->format))
+        frame_deepen(session->scene.frame);
     resized(session);
     session_set_title(session);
     shell_map(session->shell);
@@ -488,8 +490,10 @@ static bool view_files(struct session *session, int count, char **words, struct 
     loop_timer(&session->loop, FIRST_PAGE_MS, first_page_is_late, session);
     if (!session_open_file(session, 0, 1, fault) || !wait_for_file(session, fault))
         return false;
+    const struct connection_wish wish = {session->options->visual,
+                                         session->options->private_colormap};
     session->connection = connection_open(resources_text(session->resources, "display", "Display"),
-                                          connection_lost, session, fault);
+                                          &wish, connection_lost, session, fault);
     if (!session->connection) {
         session->exit_status = EXIT_NO_DISPLAY;
         return false;

@@ -119,6 +119,8 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     XSetCommand(connection->display, shell->top, options->words, options->count);
     set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
+    if (connection->own_colormap)
+        set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);
     shell_icon(shell);
 }
 

@@ -239,7 +239,8 @@ static bool wait_for_window(struct viewer *viewer)
 {
     int64_t limit = now_ms() + PATIENCE_MS;
     while (now_ms() < limit) {
-        viewer->top = find_window(DefaultRootWindow(server()), viewer->pid, 3);
+        for (int screen = 0; screen < ScreenCount(server()) && !viewer->top; screen++)
+            viewer->top = find_window(RootWindow(server(), screen), viewer->pid, 3);
         viewer->image = viewer->top ? find_image(viewer->top) : None;
         if (viewer->image)
             return true;
