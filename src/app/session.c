@@ -404,7 +404,6 @@ static bool open_window(struct session *session, int count, char **words, struct
         return false;
     resized(session);
     session_set_title(session);
-    shell_map(session->shell);
     chrome_show_message(session);
     session->blank = !session->scene.open;
     return true;

@@ -2,6 +2,7 @@
  * handlers, of which a process has one set. */
 #include "xlib.h"
 
+#include <X11/XKBlib.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,9 +134,19 @@ static bool choose_visual(struct connection *connection, struct fault *fault)
     return true;
 }
 
+/* Xlib would ask for the keyboard extension while it connects (the core protocol's map of the keys
+ * serves as well, and is fetched at the first key), and for a compression of fonts with the first
+ * font: three turns of the line. */
+static void ask_for_less(void)
+{
+    XkbIgnoreExtension(True);
+    setenv("XF86BIGFONT_DISABLE", "1", 0);
+}
+
 struct connection *connection_open(const char *display, void (*lost)(void *context), void *context,
                                    struct fault *fault)
 {
+    ask_for_less();
     Display *opened = XOpenDisplay(display);
     if (!opened) {
         const char *name = XDisplayName(display);

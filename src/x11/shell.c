@@ -3,11 +3,11 @@
 #include "shell_parts.h"
 
 #include <X11/Xatom.h>
-#include <X11/cursorfont.h>
 #include <string.h>
 
 #include "base/ledger.h"
 #include "base/log.h"
+#include "cursor.h"
 #include "ui/statusline.h"
 
 int shell_image_height(const struct shell *shell)
@@ -55,19 +55,24 @@ static void create_windows(struct shell *shell, const struct placement *place)
         connection->display, connection->root, place->x, place->y, (unsigned)place->width,
         (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
         CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask, &attributes);
-    /* No background: the server never paints over the picture; what is exposed is sent again. */
-    attributes.background_pixmap = None;
     attributes.event_mask = ExposureMask;
     shell->image =
         XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
                       (unsigned)place->height, 0, CopyFromParent, InputOutput, CopyFromParent,
-                      CWBackPixmap | CWBitGravity | CWEventMask, &attributes);
+                      CWBackPixel | CWBitGravity | CWEventMask, &attributes);
     XStoreName(connection->display, shell->image, "image");
-    Cursor cursor = XCreateFontCursor(connection->display, XC_crosshair);
+    Cursor cursor = cursor_crosshair(connection);
     XDefineCursor(connection->display, shell->image, cursor);
     XFreeCursor(connection->display, cursor);
     shell->width = place->width;
     shell->height = place->height;
+}
+
+/* Early: what the server answers to the map comes along with what it is asked meanwhile. */
+static void map_windows(struct shell *shell)
+{
+    XMapWindow(shell->connection->display, shell->image);
+    XMapWindow(shell->connection->display, shell->top);
 }
 
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
@@ -83,11 +88,12 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
     create_windows(shell, &place);
+    shell_introduce(shell, resources, options, &place);
+    map_windows(shell);
     if (!panels_init(shell, resources, fault))
         goto out;
     shell->status_height = statusline_height(shell_canvas(shell, PANEL_STATUS));
     shell->status_shown = options->status;
-    shell_introduce(shell, resources, options, &place);
     output_init(&shell->output, connection, shell->image, options->transport);
     if (!output_resize(&shell->output, shell->width, shell_image_height(shell), fault))
         goto out;
@@ -111,11 +117,9 @@ void shell_free(struct shell *shell)
     ledger_free(LEDGER_UI, shell, sizeof *shell);
 }
 
-void shell_map(struct shell *shell)
+bool shell_unseen(const struct shell *shell)
 {
-    XMapWindow(shell->connection->display, shell->image);
-    XMapWindow(shell->connection->display, shell->top);
-    XFlush(shell->connection->display);
+    return !shell->exposed && !shell->hidden && !shell->covered;
 }
 
 bool shell_transport_known(const char *name)
@@ -182,8 +186,13 @@ void shell_wake(struct shell *shell)
     shell_layout(shell);
 }
 
+/* From the first picture on there is no background: the server never paints over it, and what is
+ * exposed is sent again. */
 void shell_send(struct shell *shell, struct rect rect)
 {
+    if (!shell->painted)
+        XSetWindowBackgroundPixmap(shell->connection->display, shell->image, None);
+    shell->painted = true;
     output_send(&shell->output, rect);
 }
 

@@ -295,14 +295,16 @@ static void change_answer(struct wire_protocol *protocol, const struct wire_pend
 static bool waited_for(const struct wire_protocol *protocol, const uint8_t *message)
 {
     return message[0] <= REPLY && word16(message + 2) == (uint16_t)protocol->sequence &&
-           protocol->spoke;
+           protocol->awaited != protocol->sequence;
 }
 
 static void count_message(struct wire_protocol *protocol, const uint8_t *message)
 {
     struct wire_counts *counts = &protocol->office->counts;
-    counts->waits += protocol->down.started && waited_for(protocol, message);
-    counts->waits += !protocol->down.started;
+    bool waited = !protocol->down.started || waited_for(protocol, message);
+    counts->waits += waited;
+    if (waited)
+        protocol->awaited = protocol->sequence;
     counts->turns += protocol->spoke;
     protocol->spoke = false;
     if (!protocol->down.started)
