@@ -525,15 +525,17 @@ int session_run(const struct options *options, struct resources *resources, int 
 {
     static struct session session;
     struct fault fault;
+    signals_limit(EXIT_SHOWN, false);
     bool good = session_begin(&session, options, resources, count, words, &fault) &&
                 signals_begin(&session.loop, end_asked, report_asked, &session) &&
                 loop_run(&session.loop, &fault);
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
-    signals_end(&session.loop);
     good = good && session.scene.placed && !session.scene.damaged && !session.files_failed;
-    session_end(&session);
     if (!good && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;
+    signals_limit(session.exit_status, true);
+    session_end(&session);
+    signals_end(&session.loop);
     return session.exit_status;
 }

@@ -29,10 +29,14 @@ static char atom_names[ATOMS][32] = {"WM_PROTOCOLS",
                                      "_XLIGHTBOX_COMMAND",
                                      "_XLIGHTBOX_RESULT"};
 
-/* Xlib's handlers carry no context, so the one connection of the process is known here. */
-static struct connection *current;
+/* Xlib's handlers carry no context, so what they need is known here, from before there is a
+ * connection. */
 static bool trapping;
 static int trapped;
+static struct {
+    void (*lost)(void *context);
+    void *context;
+} owner;
 
 static int note_error(Display *display, XErrorEvent *event)
 {
@@ -50,8 +54,8 @@ static int note_error(Display *display, XErrorEvent *event)
 static int note_loss(Display *display)
 {
     (void)display;
-    if (current)
-        current->lost(current->lost_context);
+    if (owner.lost)
+        owner.lost(owner.context);
     return 0;
 }
 
@@ -147,6 +151,10 @@ struct connection *connection_open(const char *display, void (*lost)(void *conte
                                    struct fault *fault)
 {
     ask_for_less();
+    owner.lost = lost;
+    owner.context = context;
+    XSetErrorHandler(note_error);
+    XSetIOErrorHandler(note_loss);
     Display *opened = XOpenDisplay(display);
     if (!opened) {
         const char *name = XDisplayName(display);
@@ -162,12 +170,7 @@ struct connection *connection_open(const char *display, void (*lost)(void *conte
     *connection = (struct connection){.display = opened,
                                       .screen = DefaultScreen(opened),
                                       .root = DefaultRootWindow(opened),
-                                      .local = reached_locally(opened),
-                                      .lost = lost,
-                                      .lost_context = context};
-    current = connection;
-    XSetErrorHandler(note_error);
-    XSetIOErrorHandler(note_loss);
+                                      .local = reached_locally(opened)};
     if (!choose_visual(connection, fault)) {
         connection_close(connection);
         return NULL;
@@ -186,7 +189,6 @@ void connection_close(struct connection *connection)
     if (connection->own_colormap)
         XFreeColormap(connection->display, connection->colormap);
     XCloseDisplay(connection->display);
-    current = NULL;
     ledger_free(LEDGER_UI, connection, sizeof *connection);
 }
 

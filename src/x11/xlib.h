@@ -40,8 +40,6 @@ struct connection {
     bool local; /* the server is reached through a socket of this machine */
     struct pixel_format format;
     Atom atoms[ATOMS];
-    void (*lost)(void *context);
-    void *lost_context;
 };
 
 /* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server

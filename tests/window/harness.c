@@ -25,7 +25,8 @@ static struct host {
 static struct host *current;
 
 static struct wire wire;
-static const char *viewers_display; /* the display that viewers are given, where it is not the server's */
+static const char
+    *viewers_display; /* the display that viewers are given, where it is not the server's */
 
 int64_t now_ms(void)
 {
