@@ -61,15 +61,16 @@ struct shell_options {
     char **words;
 };
 
-/* Makes the window, unmapped. Size and place come from the resource geometry, else 1024 x 768 or
- * what the screen has room for. */
+/* Makes the window and maps it (iconic where the resource says so). Size and place come from the
+ * resource geometry, else 1024 x 768 or what the screen has room for. */
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
                         const struct shell_options *options, const struct shell_events *events,
                         void *context, struct fault *fault);
 void shell_free(struct shell *shell);
 
-/* Maps it (iconic where the resource says so). The first expose follows. */
-void shell_map(struct shell *shell);
+/* Nothing of the image area has been exposed yet, and nothing says that it will not be soon: what
+ * is sent may be lost, and sent again. */
+bool shell_unseen(const struct shell *shell);
 
 /* True when `name` is a transport that this program has. */
 bool shell_transport_known(const char *name);

@@ -14,8 +14,9 @@
 enum {
     FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole, ... */
     PASSING_PATIENCE_MS =
-        300,        /* ... and of one that is only passed through, as the one before stays */
-    REPAINT_MS = 25 /* while tiles come, frames follow each other no faster */
+        300, /* ... and of one that is only passed through, as the one before stays */
+    UNSEEN_PATIENCE_MS = 2000, /* so long it waits for the window to be seen at all */
+    REPAINT_MS = 25            /* while tiles come, frames follow each other no faster */
 };
 
 static void before(void *context, struct rect rect)
@@ -50,6 +51,9 @@ static void wake(void *context)
  */
 static int64_t patience(const struct session *session)
 {
+    int64_t unseen = session->opened_ms + UNSEEN_PATIENCE_MS - clock_ms();
+    if (shell_unseen(session->shell) && unseen > 0)
+        return unseen;
     if (session->first) {
         bool complete = loader_missing(session->scene.loader) == 0 && session->scene.window_final;
         int patience = session->scene.passing ? PASSING_PATIENCE_MS : FIRST_PATIENCE_MS;

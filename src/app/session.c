@@ -431,7 +431,6 @@ static bool open_window(struct session *session, int count, char **words, struct
         frame_deepen(session->scene.frame);
     resized(session);
     session_set_title(session);
-    shell_map(session->shell);
     chrome_show_message(session);
     session->blank = !session->scene.open;
     return true;
@@ -556,15 +555,17 @@ int session_run(const struct options *options, struct resources *resources, int 
 {
     static struct session session;
     struct fault fault;
+    signals_limit(EXIT_SHOWN, false);
     bool good = session_begin(&session, options, resources, count, words, &fault) &&
                 signals_begin(&session.loop, end_asked, report_asked, &session) &&
                 loop_run(&session.loop, &fault);
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
-    signals_end(&session.loop);
     good = good && session.scene.placed && !session.scene.damaged && !session.files_failed;
-    session_end(&session);
     if (!good && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;
+    signals_limit(session.exit_status, true);
+    session_end(&session);
+    signals_end(&session.loop);
     return session.exit_status;
 }

@@ -2,6 +2,7 @@
  * handlers, of which a process has one set. */
 #include "xlib.h"
 
+#include <X11/XKBlib.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +20,14 @@ static char atom_names[ATOMS][32] = {
     "_NET_WM_STATE",      "_NET_WM_STATE_HIDDEN", "_XLIGHTBOX_STATE",
     "_XLIGHTBOX_COMMAND", "_XLIGHTBOX_RESULT",  "_XLIGHTBOX_MARK"};
 
-/* Xlib's handlers carry no context, so the one connection of the process is known here. */
-static struct connection *current;
+/* Xlib's handlers carry no context, so what they need is known here, from before there is a
+ * connection. */
 static bool trapping;
 static int trapped;
+static struct {
+    void (*lost)(void *context);
+    void *context;
+} owner;
 
 static int note_error(Display *display, XErrorEvent *event)
 {
@@ -40,8 +45,8 @@ static int note_error(Display *display, XErrorEvent *event)
 static int note_loss(Display *display)
 {
     (void)display;
-    if (current)
-        current->lost(current->lost_context);
+    if (owner.lost)
+        owner.lost(owner.context);
     return 0;
 }
 
@@ -67,9 +72,23 @@ static bool reached_locally(Display *display)
            address.ss_family == AF_UNIX;
 }
 
+/* Xlib would ask for the keyboard extension while it connects (the core protocol's map of the keys
+ * serves as well, and is fetched at the first key), and for a compression of fonts with the first
+ * font: three turns of the line. */
+static void ask_for_less(void)
+{
+    XkbIgnoreExtension(True);
+    setenv("XF86BIGFONT_DISABLE", "1", 0);
+}
+
 struct connection *connection_open(const char *display, const struct connection_wish *wish,
                                    void (*lost)(void *context), void *context, struct fault *fault)
 {
+    ask_for_less();
+    owner.lost = lost;
+    owner.context = context;
+    XSetErrorHandler(note_error);
+    XSetIOErrorHandler(note_loss);
     Display *opened = XOpenDisplay(display);
     if (!opened) {
         const char *name = XDisplayName(display);
@@ -85,12 +104,7 @@ struct connection *connection_open(const char *display, const struct connection_
     *connection = (struct connection){.display = opened,
                                       .screen = DefaultScreen(opened),
                                       .root = DefaultRootWindow(opened),
-                                      .local = reached_locally(opened),
-                                      .lost = lost,
-                                      .lost_context = context};
-    current = connection;
-    XSetErrorHandler(note_error);
-    XSetIOErrorHandler(note_loss);
+                                      .local = reached_locally(opened)};
     if (!visual_choose(connection, wish, fault)) {
         connection_close(connection);
         return NULL;
@@ -109,7 +123,6 @@ void connection_close(struct connection *connection)
     if (connection->own_colormap)
         XFreeColormap(connection->display, connection->colormap);
     XCloseDisplay(connection->display);
-    current = NULL;
     ledger_free(LEDGER_UI, connection, sizeof *connection);
 }
 

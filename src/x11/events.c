@@ -2,7 +2,6 @@
  * real ones. */
 #include "shell_parts.h"
 
-#include <X11/XKBlib.h>
 #include <X11/Xatom.h>
 #include <X11/keysym.h>
 #include <string.h>
@@ -198,7 +197,9 @@ static void note_exposure(struct shell *shell, const XExposeEvent *event)
 {
     if (event->window == shell->image) {
         struct rect rect = {event->x, event->y, event->width, event->height};
-        output_damage(&shell->output, rect, event->serial);
+        shell->exposed = true;
+        if (shell->painted)
+            output_damage(&shell->output, rect, event->serial);
         shell->events->exposed(shell->context, rect);
         return;
     }

@@ -112,6 +112,8 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
                         connection->atoms[ATOM_NET_WM_PING]};
     unsigned long pid = (unsigned long)getpid();
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
+    const char *title = resources_text(resources, "title", "Title");
+    XStoreName(connection->display, shell->top, title ? title : resources_name(resources));
     set_class(shell, resources);
     set_hints(shell, resources, placement);
     set_client_machine(shell);

@@ -89,6 +89,7 @@ static bool obtain_memory(struct output *output, size_t bytes, struct fault *fau
         if (transports[i]->obtain(output, bytes, fault)) {
             output->transport = transports[i];
             log_line(LOG_X11, "transport %s", transports[i]->name);
+            *fault = (struct fault){.kind = FAULT_NONE}; /* of those tried before */
             return true;
         }
         log_line(LOG_X11, "transport %s: %s", transports[i]->name, fault->text);

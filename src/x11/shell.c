@@ -3,11 +3,11 @@
 #include "shell_parts.h"
 
 #include <X11/Xatom.h>
-#include <X11/cursorfont.h>
 #include <string.h>
 
 #include "base/ledger.h"
 #include "base/log.h"
+#include "cursor.h"
 #include "ui/statusline.h"
 
 int shell_image_height(const struct shell *shell)
@@ -55,15 +55,13 @@ static void create_windows(struct shell *shell, const struct placement *place)
         connection->display, connection->root, place->x, place->y, (unsigned)place->width,
         (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
         CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask, &attributes);
-    /* No background: the server never paints over the picture; what is exposed is sent again. */
-    attributes.background_pixmap = None;
     attributes.event_mask = ExposureMask | PropertyChangeMask;
     shell->image =
         XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
                       (unsigned)place->height, 0, CopyFromParent, InputOutput, CopyFromParent,
-                      CWBackPixmap | CWBitGravity | CWEventMask, &attributes);
+                      CWBackPixel | CWBitGravity | CWEventMask, &attributes);
     XStoreName(connection->display, shell->image, "image");
-    Cursor cursor = XCreateFontCursor(connection->display, XC_crosshair);
+    Cursor cursor = cursor_crosshair(connection);
     XDefineCursor(connection->display, shell->image, cursor);
     XFreeCursor(connection->display, cursor);
     shell->width = place->width;
@@ -79,6 +77,13 @@ static bool draw_levels(void *context, struct rect band, struct tone_range range
 
 static const struct output_events draws = {draw_levels};
 
+/* Early: what the server answers to the map comes along with what it is asked meanwhile. */
+static void map_windows(struct shell *shell)
+{
+    XMapWindow(shell->connection->display, shell->image);
+    XMapWindow(shell->connection->display, shell->top);
+}
+
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
                         const struct shell_options *options, const struct shell_events *events,
                         void *context, struct fault *fault)
@@ -92,11 +97,12 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
     create_windows(shell, &place);
+    shell_introduce(shell, resources, options, &place);
+    map_windows(shell);
     if (!panels_init(shell, resources, fault))
         goto out;
     shell->status_height = statusline_height(shell_canvas(shell, PANEL_STATUS));
     shell->status_shown = options->status;
-    shell_introduce(shell, resources, options, &place);
     output_init(&shell->output, connection, shell->image, options->transport, &draws, shell);
     if (!output_resize(&shell->output, shell->width, shell_image_height(shell), fault))
         goto out;
@@ -120,11 +126,9 @@ void shell_free(struct shell *shell)
     ledger_free(LEDGER_UI, shell, sizeof *shell);
 }
 
-void shell_map(struct shell *shell)
+bool shell_unseen(const struct shell *shell)
 {
-    XMapWindow(shell->connection->display, shell->image);
-    XMapWindow(shell->connection->display, shell->top);
-    XFlush(shell->connection->display);
+    return !shell->exposed && !shell->hidden && !shell->covered;
 }
 
 bool shell_transport_known(const char *name)
@@ -201,8 +205,13 @@ void shell_before(struct shell *shell, struct rect rect)
     output_before(&shell->output, rect);
 }
 
+/* From the first picture on there is no background: the server never paints over it, and what is
+ * exposed is sent again. */
 void shell_drawn(struct shell *shell, struct rect rect)
 {
+    if (!shell->painted)
+        XSetWindowBackgroundPixmap(shell->connection->display, shell->image, None);
+    shell->painted = true;
     output_drawn(&shell->output, rect);
 }
 

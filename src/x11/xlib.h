@@ -45,8 +45,6 @@ struct connection {
     struct pixel_format format;
     struct visual_cells cells;
     Atom atoms[ATOMS];
-    void (*lost)(void *context);
-    void *lost_context;
 };
 
 /* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server

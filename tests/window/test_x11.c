@@ -109,7 +109,6 @@ static void begin(const char *transport)
     resources_merge(resources, connection);
     shell = shell_new(connection, resources, &options, &events, NULL, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(shell);
-    shell_map(shell);
     CU_ASSERT(until(&heard.exposures, 1));
 }
 
