@@ -16,7 +16,8 @@ struct base {
     int height, count; /* of the window; of bands */
     void *ranges;      /* struct tone_range for each; low == high: the server has nothing */
     size_t size;
-    bool wanted; /* bands are to be drawn under `range` */
+    struct tone_range shown; /* what the window shows of it whole; low == high: another thing */
+    bool wanted;             /* bands are to be drawn under `range` */
     struct tone_range range;
 };
 

@@ -8,8 +8,8 @@
 #include "base/log.h"
 
 /* In the order of preference for "auto". */
-static const struct transport *const transports[] = {&transport_shm, &transport_render,
-                                                     &transport_planes, &transport_put};
+static const struct transport *const transports[] = {
+    &transport_shm, &transport_colormap, &transport_render, &transport_planes, &transport_put};
 
 enum { TRANSPORTS = sizeof transports / sizeof *transports };
 
@@ -26,7 +26,7 @@ void output_init(struct output *output, struct connection *connection, Window wi
 {
     memset(output, 0, sizeof *output);
     output->connection = connection;
-    output->window = window;
+    output->window = output->target = window;
     output->events = events;
     output->context = context;
     output->transport = transport_find(transport);

@@ -13,6 +13,7 @@
 
 struct output;
 struct render_way;
+struct colormap_way;
 
 /* How the server makes a likeness of some rows of the window out of its base: the base's levels
  * low .. high (0 .. 1) become black .. white, reversed where `flip`. */
@@ -28,6 +29,7 @@ struct transport {
     const char *name;
     /* The server reads the buffer itself: what is drawn is shown at once, nothing is held back. */
     bool direct;
+    bool keeps_pixels; /* `keep` gets pixels of the window's format, not levels */
     /* Obtains `bytes` for the buffer, output->memory. Fails with a fault where this way is not
      * open. */
     bool (*obtain)(struct output *output, size_t bytes, struct fault *fault);
@@ -46,7 +48,7 @@ struct transport {
     /* All that was due has been sent. */
     void (*finish)(struct output *output);
     /* Keeps a band of gray levels (one byte each, of the window's width) for steps. */
-    void (*keep)(struct output *output, struct rect band, const uint8_t *levels);
+    void (*keep)(struct output *output, struct rect band, const uint8_t *rows);
     /* Shows the picture under another window within *rect, which it may enlarge to what it changes.
      * False: what the server has does not serve. */
     bool (*step)(struct output *output, struct tone_range range, struct rect *rect);
@@ -63,6 +65,7 @@ struct output_events {
 struct output {
     struct connection *connection;
     Window window;
+    Drawable target; /* where exact pixels go: the window, but for transport_colormap.c */
     GC gc, scroll_gc;
     const struct transport *transport;
     bool forced; /* the user named the transport: no other is tried */
@@ -96,8 +99,9 @@ struct output {
         int dx, dy;
     } scrolls[4]; /* whose end the server has not told */
     int scroll_count;
-    struct render_way *render; /* transport_render.c's */
-    Pixmap rows;               /* transport_put.c's: rows that the server repeats */
+    struct render_way *render;     /* transport_render.c's */
+    struct colormap_way *colormap; /* transport_colormap.c's */
+    Pixmap rows;                   /* transport_put.c's: rows that the server repeats */
 };
 
 /* `transport` is "auto" or a name. The transport is chosen when the first buffer is made
@@ -161,6 +165,7 @@ void sending_levels(const struct output *output, struct rect rect, uint8_t *leve
 bool ordinary_obtain(struct output *output, size_t bytes, struct fault *fault);
 void ordinary_release(struct output *output);
 
-extern const struct transport transport_shm, transport_render, transport_planes, transport_put;
+extern const struct transport transport_shm, transport_colormap, transport_render, transport_planes,
+    transport_put;
 
 #endif

@@ -89,6 +89,8 @@ static void note_differences(struct output *output, struct rect rect)
  * holds, only a difference in that tells. */
 static void forget_bands(struct output *output, struct rect rect, bool differs)
 {
+    if (differs)
+        output->base.shown = (struct tone_range){0};
     for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++)
         if (differs || !base_same(base_range(&output->base, band), output->range)) {
             base_set(&output->base, band, (struct tone_range){0});
@@ -171,6 +173,7 @@ bool output_scroll(struct output *output, int dx, int dy)
     move_rows(output, dx, dy);
     outbox_scroll(&output->outbox, dx, dy);
     base_clear(&output->base);
+    output->base.shown = (struct tone_range){0};
     output->counts.scrolls++;
     return true;
 }
@@ -220,8 +223,12 @@ static bool send_base_band(struct output *output, bool hand)
     }
     struct rect rect = {0, band * BASE_BAND, output->pixels.width, BASE_BAND};
     rect = rect_intersect(rect, (struct rect){0, 0, output->pixels.width, output->pixels.height});
-    struct pixels levels = {output->before, (size_t)rect.width, rect.width, rect.height,
-                            pixel_format_gray8};
+    struct pixels levels = {output->before, row_size(output, rect.width), rect.width, rect.height,
+                            output->pixels.format};
+    if (!output->transport->keeps_pixels) {
+        levels.stride = (size_t)rect.width;
+        levels.format = pixel_format_gray8;
+    }
     output->before_rect = (struct rect){0};
     if (!output->events->levels(output->context, rect, output->base.range, &levels)) {
         output->base.wanted = false;

@@ -15,6 +15,16 @@ static bool obtain(struct output *output, size_t bytes, struct fault *fault)
     return ordinary_obtain(output, bytes, fault);
 }
 
+static void release(struct output *output)
+{
+    transport_put.release(output);
+}
+
+static bool fit(struct output *output, struct fault *fault)
+{
+    return transport_put.fit(output, fault);
+}
+
 static double cost(const struct output *output)
 {
     uint32_t planes[PLANES_MOST];
@@ -27,7 +37,7 @@ static void put_plane(struct output *output, struct rect r, unsigned long mask, 
 {
     Display *display = output->connection->display;
     XSetPlaneMask(display, output->gc, mask);
-    XPutImage(display, output->window, output->gc, bitmap, 0, 0, r.x, r.y, (unsigned)r.width,
+    XPutImage(display, output->target, output->gc, bitmap, 0, 0, r.x, r.y, (unsigned)r.width,
               (unsigned)r.height);
     link_note(&output->link, sz_xChangeGCReq + 4 + sz_xPutImageReq +
                                  (size_t)bitmap->bytes_per_line * (size_t)r.height);
@@ -78,7 +88,8 @@ static void send_like(struct output *output, struct rect r, int halvings)
 
 const struct transport transport_planes = {.name = "planes",
                                            .obtain = obtain,
-                                           .release = ordinary_release,
+                                           .release = release,
+                                           .fit = fit,
                                            .send = send_rect,
                                            .send_like = send_like,
                                            .cost = cost};

@@ -57,7 +57,7 @@ static void put(struct output *output, Drawable to, struct rect r, int x, int y)
 
 static void send_rect(struct output *output, struct rect r)
 {
-    put(output, output->window, r, r.x, r.y);
+    put(output, output->target, r, r.x, r.y);
 }
 
 /* Every second or fourth row goes into a pixmap, and from there to the rows that it stands for. */
@@ -73,7 +73,7 @@ static void send_like(struct output *output, struct rect r, int halvings)
         int count = r.height - y < step ? r.height - y : step;
         put(output, output->rows, (struct rect){r.x, r.y + y, r.width, 1}, 0, 0);
         for (int i = 0; i < count; i++)
-            XCopyArea(connection->display, output->rows, output->window, output->gc, 0, 0,
+            XCopyArea(connection->display, output->rows, output->target, output->gc, 0, 0,
                       (unsigned)r.width, 1, r.x, r.y + y + i);
         link_note(&output->link, (size_t)count * sz_xCopyAreaReq);
     }

@@ -117,7 +117,7 @@ static void release(struct output *output)
         ledger_free(LEDGER_FRAME, way, sizeof *way);
     }
     output->render = NULL;
-    ordinary_release(output);
+    transport_put.release(output);
 }
 
 static bool obtain(struct output *output, size_t bytes, struct fault *fault)
@@ -156,7 +156,8 @@ static bool fit(struct output *output, struct fault *fault)
 {
     struct render_way *way = output->render;
     int width = output->pixels.width, height = output->pixels.height;
-    (void)fault;
+    if (!transport_put.fit(output, fault))
+        return false;
     drop_sheets(output);
     way->base = new_sheet(output, way->levels, width, height);
     way->band = new_sheet(output, way->levels, width + 4, BAND_ROWS);
