@@ -311,6 +311,8 @@ const struct command command_table[] = {
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
     {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]", "memory in use",
      "m:hud", "Help", 1, 3, command_memory},
+    {"transport", "report [json]", "how pictures reach the X server, and what that costs", "",
+     "Help", 1, 2, command_transport},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
     {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},

@@ -35,6 +35,8 @@ bool command_wheel(void *context, int count, char **words, struct reply *reply,
 bool command_page_window(void *context, int count, char **words, struct reply *reply,
                          struct fault *fault);
 
+bool command_transport(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
 bool command_overviews(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
 
