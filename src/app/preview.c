@@ -79,7 +79,7 @@ static void move_picture(struct session *session)
     view_from_image(&preview->drawn, 0, 0, &old_x, &old_y);
     view_from_image(view, 0, 0, &new_x, &new_y);
     if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
-        shell_scroll(session->shell, dx, dy);
+        session->preview.moved = shell_scroll(session->shell, dx, dy);
 }
 
 void preview_begin(struct session *session, bool view_changed, bool window)
@@ -93,8 +93,10 @@ void preview_begin(struct session *session, bool view_changed, bool window)
         shell_focus(session->shell, session->pointer.x, session->pointer.y);
     else
         shell_focus(session->shell, view->width / 2, view->height / 2);
-    if (view_changed)
+    if (view_changed) {
+        preview->moved = false;
         move_picture(session);
+    }
     preview->stepped = same;
     preview->drawn = *view;
     preview->page = scene->page.index;
@@ -149,7 +151,14 @@ void preview_end(struct session *session)
 static void rested(void *context)
 {
     struct session *session = context;
-    if (session->shell && session->scene.open && session->announced_idle && !preview_hand(session))
+    if (session->shell && session->scene.open && session->announced_idle &&
+        !session->preview.moved && !preview_hand(session))
+        want_base(session);
+}
+
+void preview_press(struct session *session)
+{
+    if (session->scene.open)
         want_base(session);
 }
 

@@ -14,11 +14,13 @@
 struct session;
 
 struct preview {
-    int64_t hand_ms;         /* when the hand last changed the view or the window; 0: never */
-    struct view drawn;       /* what the output buffer was last painted for ... */
-    int32_t page;            /* ... of this page */
-    bool known;              /* and it still holds that */
-    bool stepped;            /* the frame under way changes the window alone */
+    int64_t hand_ms;   /* when the hand last changed the view or the window; 0: never */
+    struct view drawn; /* what the output buffer was last painted for ... */
+    int32_t page;      /* ... of this page */
+    bool known;        /* and it still holds that */
+    bool moved;   /* the view changed last by moving the picture: what the server keeps for steps is
+                     not renewed for each such change, but when a drag begins */
+    bool stepped; /* the frame under way changes the window alone */
     struct curve *curve;     /* of what the server keeps, ... */
     struct tone_range range; /* ... under this window ... */
     int32_t curve_page;      /* ... of this page, 1-based */
@@ -37,6 +39,9 @@ bool preview_hand(const struct session *session);
 void preview_begin(struct session *session, bool view, bool window);
 /* After it was: where the window alone changed, the server may show that. */
 void preview_end(struct session *session);
+
+/* A window/level drag begins. */
+void preview_press(struct session *session);
 
 /* Some time after the picture is final the server is given what it needs for such changes. */
 void preview_rest(struct session *session);

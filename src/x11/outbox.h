@@ -45,7 +45,7 @@ void outbox_settle(struct outbox *outbox, struct rect rect);
  * what came into view is due as strips. */
 void outbox_scroll(struct outbox *outbox, int dx, int dy);
 
-/* True when a rectangle lies in a strip that is due. */
-bool outbox_strip_holds(const struct outbox *outbox, struct rect rect);
+/* What of a rectangle, at most a row of cells high, lies beside the strips that are due. */
+struct rect outbox_beside_strips(const struct outbox *outbox, struct rect rect);
 
 #endif

@@ -68,32 +68,43 @@ void output_before(struct output *output, struct rect rect)
                bytes);
 }
 
-static bool row_differs(const struct output *output, struct rect rect, int y)
+static bool differs(const struct output *output, struct rect part)
 {
-    size_t bytes = row_size(output, rect.width);
-    return memcmp((const uint8_t *)output->before + (size_t)(y - rect.y) * bytes,
-                  pixels_at(output, rect.x, y), bytes) != 0;
+    const struct rect *whole = &output->before_rect;
+    size_t stride = row_size(output, whole->width), bytes = row_size(output, part.width);
+    const uint8_t *before = (const uint8_t *)output->before + (size_t)(part.y - whole->y) * stride +
+                            row_size(output, part.x - whole->x);
+    for (int y = 0; y < part.height; y++, before += stride)
+        if (memcmp(before, pixels_at(output, part.x, part.y + y), bytes))
+            return true;
+    return false;
 }
 
-/* What lies in a strip is due whatever it holds; beside it a pixel makes its cell due. */
-static void note_differences(struct output *output, struct rect rect)
+/* What lies in a strip is due whatever it holds; beside it a pixel that differs makes its cell due.
+ * `unknown`: nobody knows what was there. */
+static bool note_differences(struct output *output, struct rect rect, bool unknown)
 {
-    for (int x = rect.x; x < rect.x + rect.width; x += OUTBOX_WIDTH) {
-        struct rect part =
-            rect_intersect(rect, (struct rect){x, rect.y, OUTBOX_WIDTH, rect.height});
-        if (!outbox_strip_holds(&output->outbox, part))
-            outbox_damage(&output->outbox, part);
+    bool any = false;
+    for (int x = rect.x, next; x < rect.x + rect.width; x = next) {
+        next = (x / OUTBOX_WIDTH + 1) * OUTBOX_WIDTH;
+        struct rect part = rect_intersect(rect, (struct rect){x, rect.y, next - x, rect.height});
+        part = outbox_beside_strips(&output->outbox, part);
+        if (rect_empty(part) || (!unknown && !differs(output, part)))
+            continue;
+        outbox_damage(&output->outbox, part);
+        any = true;
     }
+    return any;
 }
 
 /* Bands of another picture than the buffer's serve no longer. Where they hold what the buffer
  * holds, only a difference in that tells. */
-static void forget_bands(struct output *output, struct rect rect, bool differs)
+static void forget_bands(struct output *output, struct rect rect, bool changed)
 {
-    if (differs)
+    if (changed)
         output->base.shown = (struct tone_range){0};
     for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++)
-        if (differs || !base_same(base_range(&output->base, band), output->range)) {
+        if (changed || !base_same(base_range(&output->base, band), output->range)) {
             base_set(&output->base, band, (struct tone_range){0});
             output->base.wanted = false;
         }
@@ -108,13 +119,10 @@ void output_drawn(struct output *output, struct rect rect)
         XFlush(output->connection->display);
         return;
     }
-    bool differs = memcmp(&rect, &output->before_rect, sizeof rect) != 0;
-    for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
-        differs = row_differs(output, rect, y);
-    if (differs)
-        note_differences(output, rect);
+    bool unknown = memcmp(&rect, &output->before_rect, sizeof rect) != 0;
+    bool changed = note_differences(output, rect, unknown);
     if (!output->same)
-        forget_bands(output, rect, differs);
+        forget_bands(output, rect, changed);
 }
 
 void output_damage(struct output *output, struct rect rect, unsigned long serial)

@@ -206,20 +206,35 @@ static void compose(struct output *output, int op, Picture source, Picture mask,
     link_note(&output->link, sz_xRenderCompositeReq);
 }
 
+static bool is_nothing(struct tone_range range)
+{
+    return !(range.low < range.high);
+}
+
+/* True when all bands that a rectangle touches are as the picture is shown, or hold nothing. */
+static bool base_is_free(const struct output *output, struct rect r)
+{
+    for (int band = r.y / BASE_BAND; band * BASE_BAND < r.y + r.height; band++) {
+        struct tone_range have = base_range(&output->base, band);
+        if (!is_nothing(have) && !base_same(have, output->range))
+            return false;
+    }
+    return true;
+}
+
 /* What goes to the window may go by way of the base where that keeps it whole: the picture as it is
  * shown is the base for the first steps. */
 static bool by_the_base(struct output *output, struct rect r)
 {
-    int width = output->pixels.width, band = r.y / BASE_BAND;
-    int rows = output->pixels.height - band * BASE_BAND;
-    struct tone_range have = base_range(&output->base, band);
-    if (r.height > BASE_BAND || !(output->range.low < output->range.high))
+    if (!base_is_free(output, r))
         return false;
-    if (have.low < have.high)
-        return base_same(have, output->range);
-    if (r.width != width || r.y % BASE_BAND || r.height < (rows < BASE_BAND ? rows : BASE_BAND))
-        return false;
-    base_set(&output->base, band, output->range);
+    for (int top = (r.y + BASE_BAND - 1) / BASE_BAND * BASE_BAND; top < r.y + r.height;
+         top += BASE_BAND) {
+        int rows =
+            output->pixels.height - top < BASE_BAND ? output->pixels.height - top : BASE_BAND;
+        if (r.width == output->pixels.width && top + rows <= r.y + r.height)
+            base_set(&output->base, top / BASE_BAND, output->range);
+    }
     return true;
 }
 
