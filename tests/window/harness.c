@@ -1,4 +1,5 @@
 /* A real server and viewer for tests: see harness.h. */
+#include "config.h"
 #include "harness.h"
 
 #include <CUnit/CUnit.h>
@@ -27,6 +28,15 @@ static struct host *current;
 static struct wire wire;
 static const char
     *viewers_display; /* the display that viewers are given, where it is not the server's */
+
+bool has_render(void)
+{
+#ifdef HAVE_XRENDER
+    return true;
+#else
+    return false;
+#endif
+}
 
 int64_t now_ms(void)
 {

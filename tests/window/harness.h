@@ -89,6 +89,9 @@ long viewer_own_memory(const struct viewer *viewer);
 bool viewer_wait_panel(const struct viewer *viewer, bool shown);
 bool viewer_panel(const struct viewer *viewer); /* whether there is one now */
 
+/* Whether the program was built with libXrender. */
+bool has_render(void);
+
 /* Milliseconds, for limits on waiting. */
 int64_t now_ms(void);
 void pause_ms(int ms); /* between two looks at something that has no event */
