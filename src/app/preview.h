@@ -13,20 +13,32 @@
 
 struct session;
 
+enum { PREVIEW_VIEWS = 16 };
+
 struct preview {
     int64_t hand_ms;   /* when the hand last changed the view or the window; 0: never */
     struct view drawn; /* what the output buffer was last painted for ... */
     int32_t page;      /* ... of this page */
     bool known;        /* and it still holds that */
-    bool moved;   /* the view changed last by moving the picture: what the server keeps for steps is
-                     not renewed for each such change, but when a drag begins */
-    bool stepped; /* the frame under way changes the window alone */
+    bool moved; /* the view changed last by moving the picture: what the server keeps for steps is
+                   not renewed for each such change, but when a drag begins */
+    /* Views by their numbers, as far as the server's copy may be of them. */
+    struct preview_view {
+        int64_t number;
+        int32_t page;
+        struct view view;
+    } views[PREVIEW_VIEWS];
+    bool turned;             /* the frame under way is seen through another view */
+    bool stepped;            /* the frame under way changes the window alone */
     struct curve *curve;     /* of what the server keeps, ... */
     struct tone_range range; /* ... under this window ... */
     int32_t curve_page;      /* ... of this page, 1-based */
 };
 
 void preview_fini(struct session *session);
+
+/* Another page is there: nothing that was shown serves it. */
+void preview_forget(struct session *session);
 
 /* The user changed the view or the window. */
 void preview_note_hand(struct session *session);

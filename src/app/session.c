@@ -142,6 +142,7 @@ static void opened(void *context)
     struct session *session = context;
     end_waiting(session, NULL);
     session->opening = session->file_asked = session->blank = false;
+    preview_forget(session);
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;

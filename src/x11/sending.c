@@ -16,6 +16,7 @@ enum {
     SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
     QUARTER_US = 600000,   /* and one that takes so long, as a coarser one */
     PLANES_US = 60000,     /* planes that take no longer may cost more work than they save */
+    WARP_US = 50000,       /* a picture that takes no longer needs no likeness of its view */
     STEP_SLOW_US = 100000, /* steps that take longer, and longer than the picture, do not pay */
 };
 
@@ -103,11 +104,13 @@ static void forget_bands(struct output *output, struct rect rect, bool changed)
 {
     if (changed)
         output->base.shown = (struct tone_range){0};
-    for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++)
-        if (changed || !base_same(base_range(&output->base, band), output->range)) {
-            base_set(&output->base, band, (struct tone_range){0});
-            output->base.wanted = false;
-        }
+    for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++) {
+        struct tone_range have = base_range(&output->base, band);
+        if (!(have.low < have.high) || (!changed && base_same(have, output->range)))
+            continue;
+        base_set(&output->base, band, (struct tone_range){0});
+        output->base.wanted = false;
+    }
 }
 
 void output_drawn(struct output *output, struct rect rect)
@@ -330,6 +333,27 @@ bool output_step(struct output *output, struct tone_range range, struct rect rec
     outbox_settle(&output->outbox, rect);
     output->counts.steps++;
     output->step_sent_us = clock_us();
+    return true;
+}
+
+int64_t output_kept_view(const struct output *output)
+{
+    struct base_band all;
+    return base_whole(&output->base, &all) ? all.view : -1;
+}
+
+bool output_warp(struct output *output, struct tone_range range, const double warp[6])
+{
+    struct base_band all;
+    struct base_step step = {.rows = output->pixels.height};
+    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
+    if (!output->image || !output->transport->warp || !output->gray ||
+        picture_us(output) < WARP_US || !base_whole(&output->base, &all) ||
+        !base_suits(all.range, range) || base_levels(all.range, range, &step.low, &step.high))
+        return false;
+    output->transport->warp(output, &step, warp);
+    outbox_settle(&output->outbox, whole);
+    output->counts.warps++;
     return true;
 }
 

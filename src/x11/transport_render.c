@@ -35,6 +35,7 @@ struct render_way {
     XRenderPictFormat *levels, *pixels;
     Picture window, white, black;
     struct sheet base, band, step;
+    Picture warped;              /* of the base, through another view */
     Picture smaller[LIKENESSES]; /* of the band, seen as twice and four times as large */
     GC gc;                       /* for levels */
     int step_rows;
@@ -86,6 +87,9 @@ static void drop_sheets(struct output *output)
             XRenderFreePicture(display, way->smaller[i]);
         way->smaller[i] = None;
     }
+    if (way->warped)
+        XRenderFreePicture(display, way->warped);
+    way->warped = None;
     drop_sheet(display, &way->base);
     drop_sheet(display, &way->band);
     drop_sheet(display, &way->step);
@@ -309,42 +313,42 @@ static void keep(struct output *output, struct rect band, const uint8_t *levels)
 
 /* Rows of the base as they shall be shown, into the sheet for steps and from there to the window,
  * so that nobody sees how they come about. */
-static void show_rows(struct output *output, struct rect from, const struct base_step *step,
-                      Picture burn, Picture dodge)
+static void show_rows(struct output *output, Picture base, struct rect from,
+                      const struct base_step *step, const Picture tones[2])
 {
     struct render_way *way = output->render;
     struct rect rows = {0, 0, from.width, from.height};
     if (step->flip)
         compose(output, PictOpSrc, way->white, None, way->step.picture, rows, 0, 0);
-    compose(output, step->flip ? PictOpOver : PictOpSrc, step->flip ? way->black : way->white,
-            way->base.picture, way->step.picture, from, 0, 0);
-    if (burn)
-        compose(output, PictOpColorBurn, burn, None, way->step.picture, rows, 0, 0);
-    if (dodge)
-        compose(output, PictOpColorDodge, dodge, None, way->step.picture, rows, 0, 0);
+    compose(output, step->flip ? PictOpOver : PictOpSrc, step->flip ? way->black : way->white, base,
+            way->step.picture, from, 0, 0);
+    if (tones[0])
+        compose(output, PictOpColorBurn, tones[0], None, way->step.picture, rows, 0, 0);
+    if (tones[1])
+        compose(output, PictOpColorDodge, tones[1], None, way->step.picture, rows, 0, 0);
     XCopyArea(output->connection->display, way->step.pixmap, output->window, output->gc, 0, 0,
               (unsigned)rows.width, (unsigned)rows.height, from.x, from.y);
     link_note(&output->link, sz_xCopyAreaReq);
 }
 
-static void take_step(struct output *output, struct rect rect, const struct base_step *step)
+static void take_step(struct output *output, Picture base, struct rect rect,
+                      const struct base_step *step)
 {
     Display *display = output->connection->display;
     double low = step->flip ? 1 - step->high : step->low;
     double high = step->flip ? 1 - step->low : step->high;
     double share = (high - low) / (1 - low);
-    Picture burn = low > 0 ? solid(display, 1 - low) : None;
-    Picture dodge = share < 1 ? solid(display, 1 - share) : None;
+    Picture tones[2] = {low > 0 ? solid(display, 1 - low) : None,
+                        share < 1 ? solid(display, 1 - share) : None};
     for (int y = 0; y < step->rows; y += output->render->step_rows) {
         int rows = step->rows - y;
         rows = rows < output->render->step_rows ? rows : output->render->step_rows;
-        show_rows(output, (struct rect){rect.x, step->row + y, rect.width, rows}, step, burn,
-                  dodge);
+        show_rows(output, base, (struct rect){rect.x, step->row + y, rect.width, rows}, step,
+                  tones);
     }
-    if (burn)
-        XRenderFreePicture(display, burn);
-    if (dodge)
-        XRenderFreePicture(display, dodge);
+    for (int i = 0; i < 2; i++)
+        if (tones[i])
+            XRenderFreePicture(display, tones[i]);
     link_note(&output->link, 2 * (sz_xRenderCreateSolidFillReq + sz_xRenderFreePictureReq));
 }
 
@@ -353,8 +357,26 @@ static bool step(struct output *output, struct tone_range range, struct rect *re
     struct base_step steps[OUTPUT_MOST_STEPS];
     int count = sending_plan(output, range, *rect, steps);
     for (int i = 0; i < count; i++)
-        take_step(output, *rect, &steps[i]);
+        take_step(output, output->render->base.picture, *rect, &steps[i]);
     return count > 0;
+}
+
+/* Transforms are given as 16.16 and map the centres of pixels. */
+static void warp(struct output *output, const struct base_step *step, const double warp[6])
+{
+    Display *display = output->connection->display;
+    struct render_way *way = output->render;
+    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
+    XTransform transform = {{{0}, {0}, {0, 0, XDoubleToFixed(1)}}};
+    for (int i = 0; i < 6; i++)
+        transform.matrix[i / 3][i % 3] = XDoubleToFixed(warp[i]);
+    if (!way->warped) {
+        way->warped = XRenderCreatePicture(display, way->base.pixmap, way->levels, 0, NULL);
+        XRenderSetPictureFilter(display, way->warped, FilterBilinear, NULL, 0);
+    }
+    XRenderSetPictureTransform(display, way->warped, &transform);
+    link_note(&output->link, sz_xRenderSetPictureTransformReq);
+    take_step(output, way->warped, whole, step);
 }
 
 #else
@@ -381,6 +403,7 @@ static double cost(const struct output *output)
 #define send_like NULL
 #define keep NULL
 #define step NULL
+#define warp NULL
 
 #endif
 
@@ -392,4 +415,5 @@ const struct transport transport_render = {.name = "render",
                                            .send_like = send_like,
                                            .cost = cost,
                                            .keep = keep,
-                                           .step = step};
+                                           .step = step,
+                                           .warp = warp};
