@@ -431,13 +431,18 @@ void viewer_key(const struct viewer *viewer, const char *key)
         printf("  xdotool key %s: %d, %s\n", key, run.status, run.err);
 }
 
-bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+void viewer_send(const struct viewer *viewer, const char *script)
 {
-    int64_t limit = now_ms() + PATIENCE_MS;
     XDeleteProperty(server(), viewer->top, atom("_XLIGHTBOX_RESULT"));
     XChangeProperty(server(), viewer->top, atom("_XLIGHTBOX_COMMAND"), XA_STRING, 8,
                     PropModeReplace, (const unsigned char *)script, (int)strlen(script));
     XSync(server(), False);
+}
+
+bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+{
+    int64_t limit = now_ms() + PATIENCE_MS;
+    viewer_send(viewer, script);
     while (now_ms() < limit) {
         Atom type = None;
         int format;
