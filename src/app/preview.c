@@ -78,8 +78,9 @@ static void move_picture(struct session *session)
         return;
     view_from_image(&preview->drawn, 0, 0, &old_x, &old_y);
     view_from_image(view, 0, 0, &new_x, &new_y);
-    if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
-        shell_scroll(session->shell, dx, dy);
+    if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy) &&
+        shell_scroll(session->shell, dx, dy))
+        frame_move_dither(session->scene.frame, dx, dy);
 }
 
 void preview_begin(struct session *session, bool view_changed, bool window)

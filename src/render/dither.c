@@ -121,7 +121,7 @@ void dither_pack(const struct dither *dither, const uint8_t *const levels[3], in
 {
     uint32_t bias[SIDE], values[CHUNK];
     for (int i = 0; i < SIDE; i++)
-        bias[i] = matrix[place->y & (SIDE - 1)][(place->x + i) & (SIDE - 1)] * 256u + 128;
+        bias[i] = matrix[place->y % SIDE][(place->x + (unsigned)i) % SIDE] * 256u + 128;
     for (int done = 0; done < n; done += CHUNK) {
         int some = n - done < CHUNK ? n - done : CHUNK;
         const uint8_t *rest[3] = {levels[0] + done, channels == 3 ? levels[1] + done : NULL,

@@ -163,8 +163,10 @@ static void send_pieces(struct output *output, int bits)
             pixels_store(&output->pixels.format, values, n,
                          output->pixels.base + (size_t)y * output->pixels.stride, x);
         }
-    for (int x = 0; x < WIDTH; x += 11)
-        output->transport->send(output, (struct rect){x, 0, 11, HEIGHT / 2});
+    for (int x = 0; x < WIDTH; x += 11) {
+        struct rect piece = {x, 0, WIDTH - x < 11 ? WIDTH - x : 11, HEIGHT / 2};
+        output->transport->send(output, piece);
+    }
     output->transport->send(output, (struct rect){0, HEIGHT / 2, WIDTH, HEIGHT - HEIGHT / 2});
 }
 
