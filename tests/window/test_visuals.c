@@ -264,6 +264,22 @@ static void gray_pictures_are_right_on_every_visual(void)
     server_usual();
 }
 
+/* Through a line that tells of the other order of bytes and bits. */
+static void the_other_byte_order_shows_the_same(void)
+{
+    static const int swapped[] = {0, 3, 5, 7, 13, 17};
+    for (size_t i = 0; i < sizeof swapped / sizeof *swapped; i++) {
+        const struct server_row *row = &rows[swapped[i]];
+        if (!use_server(row->screen, row->cc))
+            continue;
+        wire_swap(wire_begin(), true);
+        check_row(row, "put");
+        if (row->class == TrueColor)
+            check_row(row, "planes");
+    }
+    server_usual();
+}
+
 static void colours_are_right_or_show_their_luma(void)
 {
     static const struct {
@@ -406,6 +422,7 @@ static void a_visual_that_is_not_there_is_refused(void)
 
 SUITE("visuals",
       {"gray pictures are right on every visual", gray_pictures_are_right_on_every_visual},
+      {"the other byte order shows the same", the_other_byte_order_shows_the_same},
       {"colours are right, or show their luma", colours_are_right_or_show_their_luma},
       {"colormaps are shared while there is room", colormaps_are_shared_while_there_is_room},
       {"panels have their colours", panels_have_their_colours},
