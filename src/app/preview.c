@@ -86,6 +86,8 @@ static void move_picture(struct session *session)
     view_from_image(view, 0, 0, &new_x, &new_y);
     if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
         session->preview.moved = shell_scroll(session->shell, dx, dy);
+    if (session->preview.moved)
+        frame_move_dither(session->scene.frame, dx, dy);
 }
 
 static void note_view(struct session *session)
