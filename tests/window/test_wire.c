@@ -158,7 +158,7 @@ static void told(const char *what, const struct wire_counts *c)
            (unsigned long long)c->waits);
 }
 
-/* From the connection to the first picture; of the extensions only the one Xlib asks for itself. */
+/* From the connection to the first picture. */
 static void the_start_takes_eight_turns_at_most(void)
 {
     static const char *const names[] = {"put", "auto"};
@@ -177,6 +177,8 @@ static void the_start_takes_eight_turns_at_most(void)
         CU_ASSERT(counts.picture_turns <= 8);
         CU_ASSERT(counts.waits <= 8);
         CU_ASSERT_EQUAL(wire_major(line, "MIT-SHM"), 0);
+        if (i == 0) /* Xlib's own question after BIG-REQUESTS is the only one */
+            CU_ASSERT_EQUAL(counts.requests_of[WIRE_QUERY_EXTENSION], 1);
         /* One frame is one picture: nothing is sent before it can be seen, and nothing again. */
         viewer_state(&viewer, state);
         if (state_number(state, "frame") == 1)
@@ -184,6 +186,46 @@ static void the_start_takes_eight_turns_at_most(void)
         CU_ASSERT(afar_shows_what_render_writes(&viewer));
         CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     }
+    wire_end();
+}
+
+static bool wait_for_map_request(Window window)
+{
+    XEvent event = {.type = 0};
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(1))
+        while (XPending(server())) {
+            XNextEvent(server(), &event);
+            if (event.type == MapRequest && event.xmaprequest.window == window)
+                return true;
+        }
+    return false;
+}
+
+/* The test is the window manager, and takes its time. */
+static void nothing_is_sent_before_it_can_be_seen(void)
+{
+    struct viewer viewer;
+    struct wire_counts counts = {.up = 0};
+    struct wire *line = wire_begin();
+    Window root = DefaultRootWindow(server());
+    XSelectInput(server(), root, SubstructureRedirectMask);
+    int64_t began = now_ms();
+    const char *const words[] = {"-geometry", "1024x768+0+0", afar_film(), NULL};
+    if (viewer_begin(&viewer, words)) {
+        CU_ASSERT(wait_for_map_request(viewer.top));
+        for (int i = 0; i < 50; i++) {
+            wire_count(line, &counts);
+            pause_ms(10); /* longer than a first frame waits for being whole */
+        }
+        /* Who is never shown is painted after 2 s all the same. */
+        if (now_ms() - began < 1900)
+            CU_ASSERT_EQUAL(counts.bytes_of[WIRE_PUT_IMAGE], 0);
+        XMapWindow(server(), viewer.top);
+        CU_ASSERT(viewer_wait(&viewer, "", -1));
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+    XSelectInput(server(), root, NoEventMask);
     wire_end();
 }
 
@@ -356,6 +398,7 @@ SUITE("wire", {"images cross in either order", images_cross_in_either_order},
       {"rare images are turned too", rare_images_are_turned_too},
       {"all is counted", all_is_counted}, {"a line takes its time", a_line_takes_its_time},
       {"the start takes eight turns at most", the_start_takes_eight_turns_at_most},
+      {"nothing is sent before it is seen", nothing_is_sent_before_it_can_be_seen},
       {"a window step by put is the frame", a_window_step_by_put_is_the_frame},
       {"a drag asks nothing", a_drag_asks_nothing},
       {"another byte order shows the same", another_byte_order_shows_the_same},

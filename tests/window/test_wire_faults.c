@@ -165,6 +165,20 @@ static void a_stalled_line_lets_the_viewer_end(void)
     wire_end();
 }
 
+/* The user closes the window, and the goodbye does not get through. */
+static void a_line_that_crawls_lets_the_viewer_end(void)
+{
+    struct viewer viewer;
+    struct wire *line = wire_begin();
+    if (AFAR(&viewer, "--transport", "put")) {
+        struct family family = family_of(&viewer);
+        wire_line(line, 0, 1, 0);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        check_gone(&family);
+    }
+    wire_end();
+}
+
 /* Each way in which shared memory can be announced and not be there. */
 static void shared_memory_that_fails_is_put(void)
 {
@@ -214,5 +228,6 @@ SUITE("wire faults", {"a cut in a frame", a_cut_in_a_frame_is_status_3},
       {"a cut at the start", a_cut_at_the_start_is_status_3},
       {"a killed server", a_killed_server_is_status_3}, {"xkill", xkill_is_status_3},
       {"a stalled line", a_stalled_line_lets_the_viewer_end},
+      {"a line that crawls", a_line_that_crawls_lets_the_viewer_end},
       {"shared memory that fails", shared_memory_that_fails_is_put},
       {"refused requests", refused_requests_do_no_harm})
