@@ -198,6 +198,7 @@ static void begin_page(struct session *session)
     painting.page = &scene->page;
     painting.passing = scene->passing;
     want_tiles(session, &painting);
+    session->opened_ms = clock_ms(); /* on a slow line the window comes long after the page */
     session->asked = true;
 }
 

@@ -18,7 +18,7 @@ static char atom_names[ATOMS][32] = {
     "_NET_WM_ICON",       "_NET_WM_WINDOW_TYPE",  "_NET_WM_WINDOW_TYPE_NORMAL",
     "UTF8_STRING",        "WM_COLORMAP_WINDOWS",  "WM_STATE",
     "_NET_WM_STATE",      "_NET_WM_STATE_HIDDEN", "_XLIGHTBOX_STATE",
-    "_XLIGHTBOX_COMMAND", "_XLIGHTBOX_RESULT",  "_XLIGHTBOX_MARK"};
+    "_XLIGHTBOX_COMMAND", "_XLIGHTBOX_RESULT",    "_XLIGHTBOX_MARK"};
 
 /* Xlib's handlers carry no context, so what they need is known here, from before there is a
  * connection. */
