@@ -68,22 +68,34 @@ void output_before(struct output *output, struct rect rect)
                bytes);
 }
 
-static bool row_differs(const struct output *output, struct rect rect, int y)
+/* Of row y's pixels from `from` to `to` those that no strip holds are looked at. */
+static bool row_differs(const struct output *output, int y, int from, int to)
 {
-    size_t bytes = row_size(output, rect.width);
-    return memcmp((const uint8_t *)output->before + (size_t)(y - rect.y) * bytes,
-                  pixels_at(output, rect.x, y), bytes) != 0;
+    struct rect rect = output->before_rect;
+    outbox_beside_strips(&output->outbox, y, &from, &to);
+    if (from >= to)
+        return false;
+    const uint8_t *before = (const uint8_t *)output->before +
+                            (size_t)(y - rect.y) * row_size(output, rect.width) +
+                            row_size(output, from - rect.x);
+    return memcmp(before, pixels_at(output, from, y), row_size(output, to - from)) != 0;
 }
 
 /* What lies in a strip is due whatever it holds; beside it a pixel makes its cell due. */
-static void note_differences(struct output *output, struct rect rect)
+static bool note_differences(struct output *output, struct rect rect)
 {
-    for (int x = rect.x; x < rect.x + rect.width; x += OUTBOX_WIDTH) {
-        struct rect part =
-            rect_intersect(rect, (struct rect){x, rect.y, OUTBOX_WIDTH, rect.height});
-        if (!outbox_strip_holds(&output->outbox, part))
-            outbox_damage(&output->outbox, part);
+    bool known = !memcmp(&rect, &output->before_rect, sizeof rect), any = !known;
+    for (int x = rect.x, next; x < rect.x + rect.width; x = next) {
+        next = (x / OUTBOX_WIDTH + 1) * OUTBOX_WIDTH;
+        next = next < rect.x + rect.width ? next : rect.x + rect.width;
+        bool differs = !known;
+        for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
+            differs = row_differs(output, y, x, next);
+        if (differs)
+            outbox_damage(&output->outbox, (struct rect){x, rect.y, next - x, rect.height});
+        any |= differs;
     }
+    return any;
 }
 
 /* Bands of another picture than the buffer's serve no longer. Where they hold what the buffer
@@ -108,11 +120,7 @@ void output_drawn(struct output *output, struct rect rect)
         XFlush(output->connection->display);
         return;
     }
-    bool differs = memcmp(&rect, &output->before_rect, sizeof rect) != 0;
-    for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
-        differs = row_differs(output, rect, y);
-    if (differs)
-        note_differences(output, rect);
+    bool differs = note_differences(output, rect);
     if (!output->same)
         forget_bands(output, rect, differs);
 }
