@@ -202,23 +202,16 @@ void outbox_scroll(struct outbox *outbox, int dx, int dy)
                                       whole.width - outbox->strips[0].width, dy > 0 ? dy : -dy};
 }
 
-/* Strips reach from one edge of the area to the other, and so cut off one side of a rectangle. */
-static struct rect beside(struct rect rect, struct rect strip)
+void outbox_beside_strips(const struct outbox *outbox, int y, int *from, int *to)
 {
-    struct rect inside = rect_intersect(rect, strip);
-    if (rect_empty(inside))
-        return rect;
-    if (inside.height == rect.height) {
-        rect.x += inside.x == rect.x ? inside.width : 0;
-        rect.width -= inside.width;
-    } else if (inside.width == rect.width) {
-        rect.y += inside.y == rect.y ? inside.height : 0;
-        rect.height -= inside.height;
+    for (int i = 0; i < 2; i++) {
+        struct rect strip = outbox->strips[i];
+        int end = strip.x + strip.width;
+        if (y < strip.y || y >= strip.y + strip.height || end <= *from || strip.x >= *to)
+            continue;
+        if (strip.x <= *from)
+            *from = end;
+        else
+            *to = strip.x;
     }
-    return rect;
-}
-
-struct rect outbox_beside_strips(const struct outbox *outbox, struct rect rect)
-{
-    return beside(beside(rect, outbox->strips[0]), outbox->strips[1]);
 }

@@ -69,31 +69,32 @@ void output_before(struct output *output, struct rect rect)
                bytes);
 }
 
-static bool differs(const struct output *output, struct rect part)
+/* Of row y's pixels from `from` to `to` those that no strip holds are looked at. */
+static bool row_differs(const struct output *output, int y, int from, int to)
 {
-    const struct rect *whole = &output->before_rect;
-    size_t stride = row_size(output, whole->width), bytes = row_size(output, part.width);
-    const uint8_t *before = (const uint8_t *)output->before + (size_t)(part.y - whole->y) * stride +
-                            row_size(output, part.x - whole->x);
-    for (int y = 0; y < part.height; y++, before += stride)
-        if (memcmp(before, pixels_at(output, part.x, part.y + y), bytes))
-            return true;
-    return false;
+    struct rect rect = output->before_rect;
+    outbox_beside_strips(&output->outbox, y, &from, &to);
+    if (from >= to)
+        return false;
+    const uint8_t *before = (const uint8_t *)output->before +
+                            (size_t)(y - rect.y) * row_size(output, rect.width) +
+                            row_size(output, from - rect.x);
+    return memcmp(before, pixels_at(output, from, y), row_size(output, to - from)) != 0;
 }
 
-/* What lies in a strip is due whatever it holds; beside it a pixel that differs makes its cell due.
- * `unknown`: nobody knows what was there. */
-static bool note_differences(struct output *output, struct rect rect, bool unknown)
+/* What lies in a strip is due whatever it holds; beside it a pixel makes its cell due. */
+static bool note_differences(struct output *output, struct rect rect)
 {
-    bool any = false;
+    bool known = !memcmp(&rect, &output->before_rect, sizeof rect), any = !known;
     for (int x = rect.x, next; x < rect.x + rect.width; x = next) {
         next = (x / OUTBOX_WIDTH + 1) * OUTBOX_WIDTH;
-        struct rect part = rect_intersect(rect, (struct rect){x, rect.y, next - x, rect.height});
-        part = outbox_beside_strips(&output->outbox, part);
-        if (rect_empty(part) || (!unknown && !differs(output, part)))
-            continue;
-        outbox_damage(&output->outbox, part);
-        any = true;
+        next = next < rect.x + rect.width ? next : rect.x + rect.width;
+        bool differs = !known;
+        for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
+            differs = row_differs(output, y, x, next);
+        if (differs)
+            outbox_damage(&output->outbox, (struct rect){x, rect.y, next - x, rect.height});
+        any |= differs;
     }
     return any;
 }
@@ -122,10 +123,9 @@ void output_drawn(struct output *output, struct rect rect)
         XFlush(output->connection->display);
         return;
     }
-    bool unknown = memcmp(&rect, &output->before_rect, sizeof rect) != 0;
-    bool changed = note_differences(output, rect, unknown);
+    bool differs = note_differences(output, rect);
     if (!output->same)
-        forget_bands(output, rect, changed);
+        forget_bands(output, rect, differs);
 }
 
 void output_damage(struct output *output, struct rect rect, unsigned long serial)
