@@ -78,7 +78,7 @@ static void move_picture(struct session *session)
     const struct preview *preview = &session->preview;
     const struct view *view = &session->scene.view;
     double old_x, old_y, new_x, new_y;
-    int dx, dy;
+    int dx = 0, dy = 0;
     if (!preview->known || preview->page != session->scene.page.index ||
         !same_but_for_place(&preview->drawn, view))
         return;
