@@ -143,6 +143,8 @@ static void opened(void *context)
     end_waiting(session, NULL);
     session->opening = session->file_asked = session->blank = false;
     preview_forget(session);
+    if (session->frame)
+        preview_note_hand(session); /* who pages sees likenesses where pictures take long */
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;

@@ -37,6 +37,7 @@ void shell_layout(struct shell *shell)
         log_line(LOG_X11, "%s", fault.text);
         memset(&shell->output.pixels, 0, sizeof shell->output.pixels);
     }
+    shell->painted = false;
     shell->events->resized(shell->context);
 }
 

@@ -31,7 +31,8 @@ struct shell {
     bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
                                              (EWMH) tell; since the window was first mapped */
     bool hidden, covered;                 /* what was told last */
-    bool exposed, painted;                /* the image area, at some time */
+    bool exposed;                         /* the image area, at some time */
+    bool painted;                         /* the output buffer as it is */
     bool resting;                         /* shell_rest: no output buffer */
     XEvent motion;                        /* the latest motion not yet told */
     bool motion_held;
