@@ -312,6 +312,18 @@ static uint32_t deep_level_of(double value)
     return isnan(value) ? 0 : window.invert ? 1023 - level : level;
 }
 
+static uint32_t expected_deep(const struct view *view, int px, int py)
+{
+    uint32_t levels[3] = {0};
+    double value;
+    for (int channel = 0; channel < kind->channels; channel++)
+        if (naive_value(view, px, py, channel, &value) == SEEN_SAMPLE)
+            levels[channel] = deep_level_of(value);
+    if (kind->channels == 1)
+        levels[1] = levels[2] = levels[0];
+    return levels[0] << 20 | levels[1] << 10 | levels[2];
+}
+
 static void check_deep(void)
 {
     static const struct pixel_format format =
@@ -320,17 +332,9 @@ static void check_deep(void)
         struct view view = free_view(75, 58, 300, 270, i % 2 + 1, i / 2 * 5);
         int wrong = 0;
         easel_draw_whole(&view, &format);
-        for (int p = 0; p < 75 * 58; p++) {
-            uint32_t levels[3] = {0};
-            double value;
-            for (int channel = 0; channel < kind->channels; channel++)
-                if (naive_value(&view, p % 75, p / 75, channel, &value) == SEEN_SAMPLE)
-                    levels[channel] = deep_level_of(value);
-            if (kind->channels == 1)
-                levels[1] = levels[2] = levels[0];
-            wrong += easel_value(&view, &format, p % 75, p / 75) !=
-                     (levels[0] << 20 | levels[1] << 10 | levels[2]);
-        }
+        for (int p = 0; p < 75 * 58; p++)
+            wrong +=
+                easel_value(&view, &format, p % 75, p / 75) != expected_deep(&view, p % 75, p / 75);
         CU_ASSERT_EQUAL(wrong, 0);
         easel_check_pieces(&view, &format);
     }
