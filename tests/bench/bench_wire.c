@@ -187,6 +187,14 @@ static void send_pointer(const struct program *program, int type, unsigned butto
     XFlush(display);
 }
 
+static void ask(const struct program *program, const char *script)
+{
+    XChangeProperty(display, program->window, XInternAtom(display, "_XLIGHTBOX_COMMAND", False),
+                    XA_STRING, 8, PropModeReplace, (const unsigned char *)script,
+                    (int)strlen(script));
+    XFlush(display);
+}
+
 /* ---- what is measured ---- */
 
 static void print_bytes(struct program *program)
@@ -209,6 +217,8 @@ static void print_bytes(struct program *program)
         settle(program, QUIET_MS);
         uint64_t exact = bytes_until_quiet(program, QUIET_MS);
         send_pointer(program, ButtonRelease, 1, 330, 315);
+        ask(program, "zoom 1");
+        settle(program, QUIET_MS);
         send_pointer(program, ButtonPress, 2, 300, 300);
         bytes_until_quiet(program, QUIET_MS);
         send_pointer(program, MotionNotify, 2, 400, 300);
@@ -315,7 +325,7 @@ int main(int count, char **words)
     printf(
         "bytes to the server, 1024 x 768, and turns of the line until the picture begins and ends (round trip 20 ms)\n");
     printf("%-10s %10s %6s %6s %12s %12s %12s\n", "", "start", "turns", "to end", "window step",
-           "exact after", "pan by 100");
+           "exact after", "pan at 1:1");
     for (int i = 0; i < number; i++)
         print_bytes(&programs[i]);
     printf("\nseconds to the first picture, and from the last input to the final one, 10 Mbit/s\n");

@@ -78,11 +78,11 @@ static void a_cut_in_a_frame_is_status_3(void)
     for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
         struct viewer viewer;
         struct wire *line = wire_begin();
-        if (!AFAR(&viewer, "--transport", "put"))
+        if (!AFAR(&viewer, "--transport", "put", "--zoom", "1"))
             continue;
         struct family family = family_of(&viewer);
         wire_cut(line, bytes[i]);
-        ask(&viewer, "window 300 200");
+        ask(&viewer, "invert on"); /* no pixel stays as it is */
         check_lost(&viewer, &family);
     }
     wire_end();
