@@ -49,10 +49,41 @@ static void end(const struct far_row *row, struct viewer *viewer)
         server_usual();
 }
 
+/* A viewer that is started for what the state says. */
+static bool begin_again(const struct far_row *row, const char *state, struct viewer *viewer)
+{
+    char window[32], level[32], zoom[32], center[64];
+    const char *at = strstr(state, "center=") + 7;
+    snprintf(window, sizeof window, "--window=%.10g", state_number(state, "window"));
+    snprintf(level, sizeof level, "--level=%.10g", state_number(state, "level"));
+    snprintf(zoom, sizeof zoom, "--zoom=%.17g", state_number(state, "zoom"));
+    snprintf(center, sizeof center, "--center=%.*s", (int)strcspn(at, " "), at);
+    return AFAR(viewer, "--transport", "put", zoom, window, level, center, row->visual);
+}
+
+/* Where --render cannot say what is right, a picture that was never moved can. */
+static bool shows_what_is_drawn_afresh(const struct far_row *row, const struct viewer *viewer)
+{
+    struct pnm here, there;
+    struct viewer other;
+    char state[STATE_ROOM];
+    bool same = false;
+    if (!viewer_state(viewer, state) || !viewer_grab(viewer, &here))
+        return false;
+    if (begin_again(row, state, &other) && viewer_grab(&other, &there)) {
+        same = afar_worst(&here, &there) == 0;
+        pnm_free(&there);
+        CU_ASSERT_EQUAL(viewer_end(&other), 0);
+    }
+    pnm_free(&here);
+    return same;
+}
+
 static void check_picture(const struct far_row *row, const struct viewer *viewer)
 {
-    bool right =
-        row->dithered ? afar_off_on_the_mean(viewer) <= 1 : afar_shows_what_render_writes(viewer);
+    bool right = row->dithered
+                     ? afar_off_on_the_mean(viewer) <= 1 && shows_what_is_drawn_afresh(row, viewer)
+                     : afar_shows_what_render_writes(viewer);
     CU_ASSERT(right);
 }
 
@@ -98,6 +129,13 @@ static void a_step_costs_little(void)
         check_steps(&rows[i]);
 }
 
+/* Pixels that come into view, in rows of bitmaps of 32 pixels. */
+static int strips(int width, int height, int dx, int dy)
+{
+    int across = (abs(dx) + 31) / 32 * 32, down = abs(dy);
+    return across * height + (width - abs(dx) + 31) / 32 * 32 * down;
+}
+
 static void check_pan(const struct far_row *row, int dx, int dy)
 {
     struct viewer viewer;
@@ -116,8 +154,7 @@ static void check_pan(const struct far_row *row, int dx, int dy)
     CU_ASSERT(viewer_wait(&viewer, "", frame));
     wire_count(line, &counts);
     told(row->name, "pan", counts.up);
-    double strips = (double)width * height - (double)(width - abs(dx)) * (height - abs(dy));
-    CU_ASSERT((double)counts.up <= row->pan * strips + 2048 + 4096);
+    CU_ASSERT(counts.up <= (uint64_t)(row->pan * strips(width, height, dx, dy)) + 2048);
     check_picture(row, &viewer);
     afar_release(&viewer, 2);
     end(row, &viewer);
@@ -127,7 +164,11 @@ static void a_pan_costs_the_strip(void)
 {
     for (int i = 0; i < ROWS; i++) {
         check_pan(&rows[i], 100, 0);
-        check_pan(&rows[i], -30, 41);
+        /* Elsewhere each pixel of a dithered picture is another one. */
+        if (!rows[i].dithered)
+            check_pan(&rows[i], -30, 41);
+        else
+            check_pan(&rows[i], -32, 48);
     }
 }
 

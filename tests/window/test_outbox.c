@@ -123,14 +123,15 @@ static void a_scroll_makes_strips_due(void)
         take_all(&outbox, OUTBOX_DUE, &bounds);
         outbox_scroll(&outbox, dx, dy);
         int beside = 0;
-        for (int y = 0; y < HEIGHT; y++)
-            for (int x = 0, from, to; x < WIDTH; x += 64) {
-                from = x;
-                to = x + 64 < WIDTH ? x + 64 : WIDTH;
-                outbox_beside_strips(&outbox, y, &from, &to);
-                beside += from < to ? to - from : 0;
-                if (from < to)
-                    CU_ASSERT(from - dx >= 0 && to - dx <= WIDTH && y - dy >= 0 && y - dy < HEIGHT);
+        for (int y = 0; y < HEIGHT; y += OUTBOX_HEIGHT)
+            for (int x = 0; x < WIDTH; x += OUTBOX_WIDTH) {
+                struct rect rect = outbox_beside_strips(
+                    &outbox, rect_intersect((struct rect){x, y, OUTBOX_WIDTH, OUTBOX_HEIGHT},
+                                            (struct rect){0, 0, WIDTH, HEIGHT}));
+                beside += rect_empty(rect) ? 0 : rect.width * rect.height;
+                CU_ASSERT(rect_empty(rect) ||
+                          (rect.x >= dx && rect.x + rect.width - dx <= WIDTH && rect.y >= dy &&
+                           rect.y + rect.height - dy <= HEIGHT));
             }
         CU_ASSERT_EQUAL(beside, (WIDTH - abs(dx)) * (HEIGHT - abs(dy)));
         CU_ASSERT_EQUAL(take_all(&outbox, OUTBOX_DUE, &bounds),
