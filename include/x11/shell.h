@@ -33,8 +33,9 @@ struct shell_events {
     void (*panel_exposed)(void *context, enum panel panel);
     /* The server has taken all that was sent before the oldest unanswered shell_announce. */
     void (*acknowledged)(void *context);
-    /* _XLIGHTBOX_COMMAND was written; the answer goes to shell_answer. */
-    void (*command)(void *context, const char *script);
+    /* _XLIGHTBOX_COMMAND was written, or another client's `window` asks (x11/remote.h; 0: none
+     * does); the answer goes to shell_answer. */
+    void (*command)(void *context, const char *script, unsigned long window);
     /* The window is not to be seen (iconified, or on another desk), or is again. */
     void (*hidden)(void *context, bool hidden);
     /* Other windows lie over all of it, or not any more. */
@@ -96,7 +97,9 @@ void shell_announce(struct shell *shell, const char *state);
 /* Fences that have not come back. */
 int shell_unanswered(const struct shell *shell);
 
-void shell_answer(struct shell *shell, const char *text); /* writes _XLIGHTBOX_RESULT */
+/* Writes _XLIGHTBOX_RESULT on another client's window, with `trouble` (NULL: none) before it in
+ * _XLIGHTBOX_ERROR, or on the viewer's own (window 0). */
+void shell_answer(struct shell *shell, unsigned long window, const char *text, const char *trouble);
 
 /* A panel's canvas (valid while shown; the status line's always). */
 struct canvas *shell_canvas(struct shell *shell, enum panel panel);

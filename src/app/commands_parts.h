@@ -34,7 +34,9 @@ bool command_wheel(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 bool command_page_window(void *context, int count, char **words, struct reply *reply,
                          struct fault *fault);
-
+bool command_wait(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_state(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
 bool command_overviews(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
 

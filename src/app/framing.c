@@ -138,8 +138,7 @@ void framing_announce(struct session *session)
     state_text(session, session->announced_idle, state, sizeof state);
     log_line(LOG_FRAME, "%s", state);
     shell_announce(session->shell, state);
-    if (session->answer_due)
-        session_answer(session);
+    scripts_announced(session);
     busy_update(session);
     if (session->announced_idle)
         chrome_measure_later(session);
@@ -182,6 +181,12 @@ static bool needs_frame(const struct session *session)
 {
     return session->view_changed || session->tone_changed || session->tiles_came ||
            !rect_empty(session->exposed) || idle(session) != session->announced_idle;
+}
+
+bool framing_settled(const struct session *session)
+{
+    return session->announced_idle && !session->blank && !needs_frame(session) &&
+           shell_unanswered(session->shell) == 0;
 }
 
 static void frame_turn(struct session *session)

@@ -5,6 +5,7 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "config.h"
+#include "ask.h"
 #include "info.h"
 #include "manual.h"
 #include "options.h"
@@ -31,6 +32,8 @@ static int run(const struct options *options, struct resources *resources, int c
         return info_run(options);
     case JOB_BUILD:
         return overviews_run(options);
+    case JOB_REMOTE:
+        return ask_run(options, resources);
     case JOB_HELP:
         manual_help();
         return 0;
@@ -38,7 +41,7 @@ static int run(const struct options *options, struct resources *resources, int c
         puts("xlightbox " PACKAGE_VERSION);
         return 0;
     case JOB_COMMANDS:
-        manual_commands();
+        (options->json ? manual_commands_json : manual_commands)();
         return 0;
     case JOB_MANUAL:
         manual_page();

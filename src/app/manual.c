@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "config.h"
+#include "json.h"
 #include "options.h"
 #include "tone/preset.h"
 #include "ui/help.h"
@@ -131,6 +132,61 @@ void manual_commands(void)
     for (const struct preset *preset = presets; preset->name; preset++)
         printf("  %-16s %6g / %-6g %s\n", preset->name, preset->width, preset->center,
                preset->source);
+}
+
+static void put(void *context, const char *bytes, size_t count)
+{
+    fwrite(bytes, 1, count, context);
+}
+
+static void json_text(const char *name, const char *text)
+{
+    printf("\"%s\":", name);
+    json_string(text, put, stdout);
+}
+
+static void json_keys(const char *keys)
+{
+    printf("\"keys\":[");
+    for (const char *at = keys; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " "), key = strcspn(at, ": ");
+        char name[32], argument[64];
+        snprintf(name, sizeof name, "%.*s", (int)key, at);
+        snprintf(argument, sizeof argument, "%.*s", key < length ? (int)(length - key - 1) : 0,
+                 at + (key < length ? key + 1 : 0));
+        printf("%s{", at > keys ? "," : "");
+        json_text("key", name);
+        printf(",");
+        json_text("argument", argument);
+        printf("}");
+        at += length;
+    }
+    printf("]");
+}
+
+void manual_commands_json(void)
+{
+    printf("{\"commands\":[");
+    for (const struct command *command = command_table; command->name; command++) {
+        printf("%s{", command > command_table ? ",\n" : "\n");
+        json_text("name", command->name);
+        printf(",");
+        json_text("arguments", command->arguments);
+        printf(",\"least\":%d,\"most\":%d,", command->least, command->most);
+        json_text("help", command->help);
+        printf(",");
+        json_keys(command->keys);
+        printf("}");
+    }
+    printf("],\n\"presets\":[");
+    for (const struct preset *preset = presets; preset->name; preset++) {
+        printf("%s{", preset > presets ? ",\n" : "\n");
+        json_text("name", preset->name);
+        printf(",\"width\":%g,\"center\":%g,", preset->width, preset->center);
+        json_text("source", preset->source);
+        printf("}");
+    }
+    printf("]}\n");
 }
 
 /* ---- the manual page ---- */

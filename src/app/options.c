@@ -279,6 +279,32 @@ static bool set_commands(struct options *o, const char *value, struct fault *fau
     return true;
 }
 
+static bool set_script(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->script = value;
+    return true;
+}
+
+static bool set_commands_in(struct options *o, const char *value, struct fault *fault)
+{
+    o->commands_in = !strcmp(value, "-");
+    return o->commands_in || bad(fault, "commands", value, "- (standard input)");
+}
+
+static bool set_remote(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->remote = value;
+    return set_job(o, JOB_REMOTE);
+}
+
+static bool set_id(struct options *o, const char *value, struct fault *fault)
+{
+    return value_window(value, &o->remote_window) ||
+           bad(fault, "id", value, "the number of a window, as 0x400001");
+}
+
 static bool set_help(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -380,8 +406,17 @@ const struct option_row option_rows[] = {
     {"memory-trace", "N", "print what each process takes, on stderr, every N changes of the window",
      "Means", set_memory_trace},
     {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
-    {"list-commands", NULL, "print the commands, their keys and the presets", "Commands",
-     set_list_commands},
+    {"f", "SCRIPT", "run the commands of a file likewise; one that fails ends the viewer, status 1",
+     "Commands", set_script},
+    {"commands", "-",
+     "run each line of standard input; its answer ends with a line ok or error: ...; ends with the "
+     "input",
+     "Commands", set_commands_in},
+    {"remote", "COMMANDS", "run commands in the viewer that is open on the display, print answers",
+     "Commands", set_remote},
+    {"id", "WINDOW", "with --remote: in the viewer of that window", "Commands", set_id},
+    {"list-commands", NULL, "print the commands, their keys and the presets (--json: as JSON)",
+     "Commands", set_list_commands},
     {"help", NULL, "print this help", "Help", set_help},
     {"version", NULL, "print the version", "Help", set_version},
     {"manual", NULL, "print the manual page (troff)", "Help", set_manual},
@@ -405,7 +440,10 @@ static bool check_jobs(const struct options *options, struct fault *fault)
     static const struct {
         enum job job;
         const char *name;
-    } jobs[] = {{JOB_BUILD, "build-overviews"}, {JOB_RENDER, "render"}, {JOB_INFO, "info"}};
+    } jobs[] = {{JOB_BUILD, "build-overviews"},
+                {JOB_RENDER, "render"},
+                {JOB_INFO, "info"},
+                {JOB_REMOTE, "remote"}};
     const char *first = NULL;
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         if (!(options->jobs >> jobs[i].job & 1))
@@ -426,6 +464,9 @@ static bool check(const struct options *options, struct fault *fault)
                       options->job == JOB_INFO || options->job == JOB_BUILD;
     if (needs_file && options->file_count == 0)
         return fault_set(fault, FAULT_USAGE, "no file is named");
+    if (options->job == JOB_REMOTE && options->file_count > 0)
+        return fault_set(fault, FAULT_USAGE,
+                         "--remote takes no files: the commands are one word, in quotes");
     if (options->job == JOB_RENDER && options->file_count > 1)
         return fault_set(fault, FAULT_USAGE, "--render takes one file, not %d",
                          options->file_count);

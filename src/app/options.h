@@ -22,6 +22,7 @@ enum job {
     JOB_RENDER,
     JOB_INFO,
     JOB_BUILD,
+    JOB_REMOTE,
     JOB_HELP,
     JOB_VERSION,
     JOB_COMMANDS,
@@ -69,8 +70,12 @@ struct options {
     bool no_sandbox;
     const char *transport;
     bool memory_report;
-    int memory_trace; /* window changes from one report to the next, 0 = none */
-    const char *commands;
+    int memory_trace;            /* window changes from one report to the next, 0 = none */
+    const char *commands;        /* -e */
+    const char *script;          /* -f: a file of commands */
+    bool commands_in;            /* commands come on standard input */
+    const char *remote;          /* commands for a viewer that is open, ... */
+    unsigned long remote_window; /* ... this one; 0: the one there is */
     bool status;
 };
 

@@ -139,6 +139,7 @@ static void opened(void *context)
 static void failed(void *context, const struct fault *fault)
 {
     struct session *session = context;
+    session->refusals++;
     /* Cine comes to the same page again in each round. */
     if (!session->cine.on || strcmp(session->message, fault->text)) {
         complain(fault->text);
@@ -217,21 +218,8 @@ static struct gesture_stage stage_of(struct session *session)
                                   .paged = stack_wheel_pages(session)};
 }
 
-static void run_script(struct session *session, const char *script, struct reply *reply)
-{
-    struct fault fault;
-    log_line(LOG_COMMAND, "%s", script);
-    reply->length = 0;
-    reply->text[0] = 0;
-    if (command_run(command_table, session, script, reply, &fault))
-        return;
-    reply_add(reply, "error: %s\n", fault.text);
-    session_message(session, fault.text);
-}
-
 static void key_pressed(struct session *session, const struct input *input)
 {
-    static struct reply reply;
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
         session_toggle_help(session);
         return;
@@ -241,11 +229,8 @@ static void key_pressed(struct session *session, const struct input *input)
         return;
     }
     const char *script = keymap_find(&session->keymap, input);
-    if (!script)
-        return;
-    run_script(session, script, &reply);
-    if (reply.length)
-        fputs(reply.text, stdout);
+    if (script)
+        askers_key(session, script);
 }
 
 static void mouse_used(struct session *session, const struct input *input)
@@ -307,25 +292,9 @@ static void acknowledged(void *context)
     (void)context; /* the turn goes on by itself: framing_turn asks for the fence */
 }
 
-static struct reply answer;
-
-void session_answer(struct session *session)
+static void command_came(void *context, const char *script, unsigned long window)
 {
-    session->answer_due = false;
-    shell_answer(session->shell, answer.text);
-}
-
-/* Who reads the answer may read the state next: it must tell of what the commands changed. */
-static void command_came(void *context, const char *script)
-{
-    struct session *session = context;
-    if (session->answer_due)
-        session_answer(session);
-    run_script(session, script, &answer);
-    session->answer_due = (session->view_changed || session->tone_changed) && session->scene.open &&
-                          !session->loop.stopped;
-    if (!session->answer_due)
-        session_answer(session);
+    askers_client(context, script, window);
 }
 
 static void closed(void *context)
@@ -359,18 +328,12 @@ static void connection_lost(void *context)
 
 static void run_first_commands(struct session *session)
 {
-    static struct reply reply;
     struct fault fault;
     if (session->started || !session->announced_idle || shell_unanswered(session->shell))
         return;
     session->started = true;
     footprint_forget_start();
-    if (session->options->commands) {
-        run_script(session, session->options->commands, &reply);
-        if (reply.length)
-            fputs(reply.text, strncmp(reply.text, "error:", 6) ? stdout : stderr);
-        fflush(stdout);
-    }
+    askers_begin(session);
     if (session->options->cine > 0 && !session_play(session, &fault))
         session_message(session, fault.text);
 }
@@ -384,6 +347,8 @@ static bool turn(void *context)
         stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
+        more |= scripts_turn(session);
+        more |= askers_turn(session);
     }
     /* Writing may have read events in, where poll(2) does not see them. */
     return session->shell && shell_queued(session->shell);
@@ -495,7 +460,8 @@ bool session_begin(struct session *session, const struct options *options,
         session->cine.rate = options->cine;
     statusline_init(&session->status);
     hud_init(&session->watch.hud);
-    return keymap_from_commands(&session->keymap, command_table, fault) &&
+    return askers_read(session, fault) &&
+           keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
            view_files(session, count, words, fault);
 }
@@ -505,6 +471,8 @@ void session_end(struct session *session)
     if (session->options->memory_report && session->scene.loader)
         watch_report(session, stdout, false);
     building_stop(session);
+    scripts_end(session);
+    askers_end(session);
     watch_fini(session);
     relief_end(session);
     shell_free(session->shell);

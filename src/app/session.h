@@ -6,12 +6,14 @@
 #include <stdint.h>
 
 #include "base/loop.h"
+#include "askers.h"
 #include "building.h"
 #include "cine.h"
 #include "foresight.h"
 #include "options.h"
 #include "relief.h"
 #include "scene.h"
+#include "scripts.h"
 #include "ui/gesture.h"
 #include "ui/keymap.h"
 #include "ui/statusline.h"
@@ -42,6 +44,7 @@ struct session {
     struct cine cine;
     int32_t played; /* the place in the stack that it came to last */
     int files_failed;
+    int refusals; /* files and pages asked for that could not be shown */
     int exit_status;
 
     /* What the next frame is about. */
@@ -58,9 +61,8 @@ struct session {
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
     bool opening;        /* a file or page was asked for and has not come yet */
-    bool answer_due; /* the property's commands are run, their answer waits for the next state */
-    bool started;    /* the commands of -e have been run */
-    bool late;       /* the first page has not come in time: the window comes without it */
+    bool started;        /* the commands of the options have begun */
+    bool late;           /* the first page has not come in time: the window comes without it */
 
     struct {
         bool inside;
@@ -81,6 +83,8 @@ struct session {
     struct relief relief;
     struct watch watch;
     struct building building;
+    struct scripts scripts;
+    struct askers askers;
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for

@@ -26,7 +26,8 @@ static char atom_names[ATOMS][32] = {"WM_PROTOCOLS",
                                      "_NET_WM_STATE_HIDDEN",
                                      "_XLIGHTBOX_STATE",
                                      "_XLIGHTBOX_COMMAND",
-                                     "_XLIGHTBOX_RESULT"};
+                                     "_XLIGHTBOX_RESULT",
+                                     "_XLIGHTBOX_ERROR"};
 
 /* Xlib's handlers carry no context, so the one connection of the process is known here. */
 static struct connection *current;

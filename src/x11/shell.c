@@ -187,15 +187,16 @@ void shell_send(struct shell *shell, struct rect rect)
     output_send(&shell->output, rect);
 }
 
-static void write_text(struct shell *shell, enum atom_name property, const char *text)
+static void write_text(struct shell *shell, Window window, enum atom_name property,
+                       const char *text)
 {
-    XChangeProperty(shell->connection->display, shell->top, shell->connection->atoms[property],
+    XChangeProperty(shell->connection->display, window, shell->connection->atoms[property],
                     XA_STRING, 8, PropModeReplace, (const unsigned char *)text, (int)strlen(text));
 }
 
 void shell_announce(struct shell *shell, const char *state)
 {
-    write_text(shell, ATOM_STATE, state);
+    write_text(shell, shell->top, ATOM_STATE, state);
     shell->unanswered++;
     XFlush(shell->connection->display);
 }
@@ -205,9 +206,12 @@ int shell_unanswered(const struct shell *shell)
     return shell->unanswered;
 }
 
-void shell_answer(struct shell *shell, const char *text)
+void shell_answer(struct shell *shell, unsigned long window, const char *text, const char *trouble)
 {
-    write_text(shell, ATOM_RESULT, text);
+    Window to = window ? (Window)window : shell->top;
+    if (trouble)
+        write_text(shell, to, ATOM_ERROR, trouble);
+    write_text(shell, to, ATOM_RESULT, text);
     XFlush(shell->connection->display);
 }
 

@@ -26,6 +26,7 @@ enum atom_name {
     ATOM_STATE,
     ATOM_COMMAND,
     ATOM_RESULT,
+    ATOM_ERROR,
     ATOMS
 };
 

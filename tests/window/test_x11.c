@@ -53,9 +53,9 @@ static void hear_fence(void *context)
     heard.acknowledged++;
 }
 
-static void hear_command(void *context, const char *script)
+static void hear_command(void *context, const char *script, unsigned long window)
 {
-    (void)context;
+    (void)context, (void)window;
     snprintf(heard.command, sizeof heard.command, "%s", script);
 }
 
