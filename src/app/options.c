@@ -188,6 +188,12 @@ static bool set_strict(struct options *o, const char *value, struct fault *fault
     return o->strict = true;
 }
 
+static bool set_force(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->force = true;
+}
+
 static bool set_info(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -378,6 +384,7 @@ const struct option_row option_rows[] = {
      set_render},
     {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
      set_size},
+    {"force", NULL, "with --render: replace a file that is there", "Output", set_force},
     {"strict", NULL,
      "with --render: no picture where a block cannot be decoded or something had to be guessed or "
      "left out",

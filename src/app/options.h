@@ -61,7 +61,7 @@ struct options {
     /* output and means */
     const char *output;
     int size_width, size_height; /* 0 = not given */
-    bool strict;
+    bool strict, force;
     bool json;
     size_t memory;       /* 0 = as much as the window needs */
     size_t memory_limit; /* of all processes together, 0 = none */
