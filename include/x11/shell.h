@@ -70,6 +70,7 @@ void shell_title(struct shell *shell, const char *title);
 /* Shows or hides the status line; the image area gets or gives the room (`resized` follows). */
 void shell_show_status(struct shell *shell, bool shown);
 bool shell_status_shown(const struct shell *shell);
+int shell_status_height(const struct shell *shell); /* 0 while it is hidden */
 
 /* Takes everything that has arrived and calls the events; true when there was something. Never
  * waits. Motion that is followed by more motion of the same buttons is passed over. */
@@ -109,6 +110,16 @@ struct canvas *shell_canvas(struct shell *shell, enum panel panel);
 void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect);
 void shell_hide_panel(struct shell *shell, enum panel panel);
 bool shell_panel_shown(const struct shell *shell, enum panel panel);
+
+/* A picture of the panels as they are, whatever lies over the window: `draw` is called for each
+ * that is shown, and draws it whole. Between begin and end shell_capture_rows puts what they have
+ * in rows [y, y + rows) of the top-level window over `levels`: red, green and blue, rows `stride`
+ * bytes apart. */
+bool shell_capture_begin(struct shell *shell, void (*draw)(void *context, enum panel panel),
+                         void *context, struct fault *fault);
+bool shell_capture_rows(struct shell *shell, int y, int rows, uint8_t *levels, size_t stride,
+                        struct fault *fault);
+void shell_capture_end(struct shell *shell);
 
 void shell_flush(struct shell *shell);
 

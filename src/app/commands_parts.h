@@ -34,6 +34,12 @@ bool command_wheel(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 bool command_page_window(void *context, int count, char **words, struct reply *reply,
                          struct fault *fault);
+bool command_screenshot(void *context, int count, char **words, struct reply *reply,
+                        struct fault *fault);
+bool command_render(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_export(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
 bool command_wait(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_state(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);

@@ -30,7 +30,8 @@ static bool idle(const struct session *session)
     if (session->opening || session->scene.passing)
         return false;
     bool painted = painter_done(&scene->painter) || session->relief.resting || scene->starved;
-    return !scene->open || (painted && scene->window_final && loader_pending(scene->loader) == 0);
+    return !scene->open || (painted && scene->window_final &&
+                            (session->writing || loader_pending(scene->loader) == 0));
 }
 
 static void wake(void *context)

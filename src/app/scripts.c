@@ -36,8 +36,10 @@ static const char *copy_text(struct script_run *run, const char *text, struct fa
     return to;
 }
 
-static void release(struct script_run *run)
+static void release(struct session *session, struct script_run *run)
 {
+    if (run->held)
+        run->let_go(session, run);
     if (run->long_text)
         ledger_free(LEDGER_UI, run->long_text, run->long_bytes);
     run->long_text = NULL;
@@ -49,7 +51,7 @@ static void release(struct script_run *run)
 static void answer(struct session *session, struct script_run *run)
 {
     run->asker->answer(session, run);
-    release(run);
+    release(session, run);
 }
 
 /* Who reads the answer may read the state next: it must tell of what the commands changed. */

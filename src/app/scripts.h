@@ -36,7 +36,9 @@ struct script_run {
     int64_t until_ms; /* clock_ms; 0: no limit */
     double seconds;   /* that limit in words */
     int64_t frame;    /* the one waited for */
-    int refusals;     /* files and pages that could not be shown, when it began */
+    void *held;       /* what that takes, and who lets go of it where the script is given up */
+    void (*let_go)(struct session *session, struct script_run *run);
+    int refusals; /* files and pages that could not be shown, when it began */
     char short_text[COMMAND_LENGTH];
     char *long_text; /* where that is too short; LEDGER_UI */
     size_t long_bytes;

@@ -167,7 +167,7 @@ static void failed(void *context, const struct fault *fault)
 static void tile_came(void *context)
 {
     struct session *session = context;
-    session->tiles_came = true;
+    session->tiles_came |= !session->writing;
 }
 
 static void toned(void *context)
@@ -351,7 +351,7 @@ static bool turn(void *context)
         more |= askers_turn(session);
     }
     /* Writing may have read events in, where poll(2) does not see them. */
-    return session->shell && shell_queued(session->shell);
+    return session->shell && (session->writing_more || shell_queued(session->shell));
 }
 
 static void x_ready(void *context, short revents)

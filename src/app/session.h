@@ -85,6 +85,9 @@ struct session {
     struct building building;
     struct scripts scripts;
     struct askers askers;
+    struct script_run *writer; /* whose file is being written; NULL: none is */
+    bool writing;              /* the loader's tiles are for that file, not for the window */
+    bool writing_more;         /* it does not wait for any */
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for

@@ -22,7 +22,7 @@ static void fill(struct canvas *canvas, enum ink ink, struct rect r)
 {
     struct panel_window *panel = (struct panel_window *)canvas;
     use_inks(panel->shell, ink, panel->shell->gc_background);
-    XFillRectangle(panel->shell->connection->display, panel->window, panel->shell->gc, r.x, r.y,
+    XFillRectangle(panel->shell->connection->display, panel->drawable, panel->shell->gc, r.x, r.y,
                    (unsigned)r.width, (unsigned)r.height);
 }
 
@@ -52,7 +52,7 @@ static void text(struct canvas *canvas, enum ink ink, enum ink back, int x, int 
     char latin[LINE_MOST];
     int count = to_latin1(string, length, latin);
     use_inks(panel->shell, ink, back);
-    XDrawImageString(panel->shell->connection->display, panel->window, panel->shell->gc, x,
+    XDrawImageString(panel->shell->connection->display, panel->drawable, panel->shell->gc, x,
                      baseline, latin, count);
 }
 
@@ -113,6 +113,7 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
         panel->window =
             XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
                           CopyFromParent, CWBackPixel | CWEventMask, &attributes);
+        panel->drawable = panel->window;
     }
     return true;
 }
@@ -132,6 +133,7 @@ void panel_place(struct shell *shell, enum panel which, struct rect r)
     struct panel_window *panel = &shell->panels[which];
     panel->canvas.width = r.width;
     panel->canvas.height = r.height;
+    panel->rect = r;
     XMoveResizeWindow(display, panel->window, r.x, r.y, (unsigned)r.width, (unsigned)r.height);
     if (!panel->shown)
         XMapRaised(display, panel->window);

@@ -160,6 +160,11 @@ void shell_show_status(struct shell *shell, bool shown)
     shell_layout(shell);
 }
 
+int shell_status_height(const struct shell *shell)
+{
+    return shell->status_shown ? shell->status_height : 0;
+}
+
 bool shell_status_shown(const struct shell *shell)
 {
     return shell->status_shown;

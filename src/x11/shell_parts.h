@@ -10,6 +10,8 @@ struct panel_window {
     struct canvas canvas; /* first: the canvas class finds the rest through it */
     struct shell *shell;
     Window window;
+    Drawable drawable;          /* the window, or what it is captured in (capture.c) */
+    struct rect rect, captured; /* in the top-level window; while shown, and when it was captured */
     bool shown;
 };
 
