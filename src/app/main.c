@@ -6,11 +6,11 @@
 #include "base/log.h"
 #include "config.h"
 #include "ask.h"
+#include "batch.h"
 #include "info.h"
 #include "manual.h"
 #include "options.h"
 #include "overviews.h"
-#include "render.h"
 #include "session.h"
 #include "x11/resources.h"
 
@@ -27,7 +27,7 @@ static int run(const struct options *options, struct resources *resources, int c
     case JOB_VIEW:
         return session_run(options, resources, count, words);
     case JOB_RENDER:
-        return render_run(options);
+        return batch_run(options);
     case JOB_INFO:
         return info_run(options);
     case JOB_BUILD:

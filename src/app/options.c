@@ -4,7 +4,9 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "batch.h"
 #include "economy.h"
+#include "pattern.h"
 #include "values.h"
 #include "x11/shell.h"
 
@@ -186,6 +188,21 @@ static bool set_strict(struct options *o, const char *value, struct fault *fault
 {
     (void)value, (void)fault;
     return o->strict = true;
+}
+
+static bool set_pages(struct options *o, const char *value, struct fault *fault)
+{
+    o->pages = value;
+    return pages_valid(value) || bad(fault, "pages", value, "all, or pages as 1-3,5,8-");
+}
+
+static bool set_jobs(struct options *o, const char *value, struct fault *fault)
+{
+    int64_t jobs;
+    if (!value_integer(value, 1, BATCH_JOBS, &jobs))
+        return bad(fault, "jobs", value, "a number from 1 to 64");
+    o->jobs_at_once = (int)jobs;
+    return true;
 }
 
 static bool set_force(struct options *o, const char *value, struct fault *fault)
@@ -380,8 +397,12 @@ const struct option_row option_rows[] = {
     {"no-status", NULL, "no status line: the picture takes the whole window", "View",
      set_no_status},
     {"render", "OUT",
-     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display", "Output",
-     set_render},
+     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
+     "is the file's name, %p the page, %i the file's number, %% a percent sign",
+     "Output", set_render},
+    {"pages", "all|RANGE", "with --render: pictures of these pages, as 1-3,5,8-", "Output",
+     set_pages},
+    {"jobs", "N", "with --render: so many processes at once (default 1)", "Output", set_jobs},
     {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
      set_size},
     {"force", NULL, "with --render: replace a file that is there", "Output", set_force},
@@ -463,6 +484,13 @@ static bool check_jobs(const struct options *options, struct fault *fault)
     return true;
 }
 
+static bool check_render(const struct options *options, struct fault *fault)
+{
+    if (options->jobs_at_once > 1 && options->memory_report)
+        return fault_set(fault, FAULT_USAGE, "--memory-report and --jobs exclude each other");
+    return pattern_check(options->output, options->file_count > 1, options->pages != NULL, fault);
+}
+
 static bool check(const struct options *options, struct fault *fault)
 {
     if (!check_jobs(options, fault))
@@ -474,9 +502,8 @@ static bool check(const struct options *options, struct fault *fault)
     if (options->job == JOB_REMOTE && options->file_count > 0)
         return fault_set(fault, FAULT_USAGE,
                          "--remote takes no files: the commands are one word, in quotes");
-    if (options->job == JOB_RENDER && options->file_count > 1)
-        return fault_set(fault, FAULT_USAGE, "--render takes one file, not %d",
-                         options->file_count);
+    if (options->job == JOB_RENDER)
+        return check_render(options, fault);
     return true;
 }
 
@@ -492,6 +519,8 @@ bool options_parse(struct options *options, int count, char **words, struct faul
                                 .page_window = -1,
                                 .spill = SPILL_USUAL,
                                 .transport = "auto",
+                                .bits = 8,
+                                .jobs_at_once = 1,
                                 .status = true};
     for (int i = 0; i < ROWS; i++) {
         const struct option_row *row = &option_rows[i];

@@ -59,9 +59,12 @@ struct options {
     int wheel, page_window; /* indices of wheel_uses and page_windows; -1 = not given */
     double cine;            /* pages for a second to start with, 0 = none */
     /* output and means */
-    const char *output;
+    const char *output;          /* a pattern where it has a percent sign */
     int size_width, size_height; /* 0 = not given */
     bool strict, force;
+    int bits;          /* of a level in it, 8 or 16 */
+    const char *pages; /* that --render makes pictures of (pattern.h); NULL: `page` */
+    int jobs_at_once;  /* processes that do so */
     bool json;
     size_t memory;       /* 0 = as much as the window needs */
     size_t memory_limit; /* of all processes together, 0 = none */

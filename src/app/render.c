@@ -6,15 +6,8 @@
 
 #include "bands.h"
 #include "base/clock.h"
-#include "report.h"
-#include "scene.h"
 
 enum { PATIENCE_MS = 1000 };
-
-struct rendering {
-    struct loop loop;
-    struct scene scene;
-};
 
 static void trouble(void *context, const struct fault *fault)
 {
@@ -80,11 +73,13 @@ static void hear_why(struct rendering *r)
             return;
 }
 
-static bool develop(struct rendering *r, const struct options *options, struct fault *fault)
+static bool develop(struct rendering *r, const char *path, struct fault *fault)
 {
     struct bands bands;
-    struct bands_terms terms = {
-        .path = options->output, .force = options->force, .strict = options->strict, .bits = 8};
+    struct bands_terms terms = {.path = path,
+                                .force = r->options.force,
+                                .strict = r->options.strict,
+                                .bits = r->options.bits};
     if (!bands_begin(&bands, &r->scene, &r->scene.view, &terms, fault))
         return false;
     scene_expect(&r->scene, bands.view.width, bands.band_rows);
@@ -93,39 +88,43 @@ static bool develop(struct rendering *r, const struct options *options, struct f
     return bands_finish(&bands, written, fault) && written;
 }
 
-static bool render(struct rendering *r, const struct options *options, struct fault *fault)
+bool render_init(struct rendering *r, const struct options *options, struct fault *fault)
 {
-    return picture_can(options->output, fault) &&
-           picture_place_free(options->output, options->force, fault) &&
-           scene_init(&r->scene, &r->loop, options, &events, r, fault) &&
-           scene_open(&r->scene, options->files[0], fault) && scene_wait(&r->scene, fault) &&
-           check_notice(&r->scene, fault) && settle_size(r, fault) && develop(r, options, fault);
+    *r = (struct rendering){.options = *options};
+    loop_init(&r->loop);
+    return scene_init(&r->scene, &r->loop, &r->options, &events, r, fault);
 }
 
-/* Not among the bytes of a picture. */
-static void tell_memory(const struct rendering *r, const struct options *options)
+void render_fini(struct rendering *r)
 {
-    static struct figures figures;
-    static struct reply reply;
-    figures_take(&figures, &r->scene, 0);
-    (options->json ? report_json : report_text)(&figures, &reply);
-    fputs(reply.text, strcmp(options->output, "-") ? stdout : stderr);
+    scene_fini(&r->scene);
 }
 
-int render_run(const struct options *options)
+bool render_open(struct rendering *r, const char *path, int32_t page, struct fault *fault)
 {
-    static struct rendering rendering;
-    struct fault fault = {0};
-    rendering = (struct rendering){0};
-    loop_init(&rendering.loop);
-    bool good = render(&rendering, options, &fault);
-    if (!good)
-        fprintf(stderr, "xlightbox: %s\n", fault.text);
-    if (options->memory_report && rendering.scene.loader)
-        tell_memory(&rendering, options);
-    bool damaged = rendering.scene.damaged;
-    scene_fini(&rendering.scene);
-    if (!good && fault.kind == FAULT_USAGE)
-        return 2;
-    return good && !damaged ? 0 : 1;
+    scene_restart(&r->scene);
+    r->options.page = page;
+    return scene_open(&r->scene, path, fault) && scene_wait(&r->scene, fault);
+}
+
+bool render_turn(struct rendering *r, int32_t page, struct fault *fault)
+{
+    struct source_choice choice = scene_target(&r->scene);
+    scene_restart(&r->scene);
+    choice.index = page;
+    return scene_select(&r->scene, choice, fault) && scene_wait(&r->scene, fault);
+}
+
+bool render_has(struct rendering *r, int32_t page)
+{
+    while (page >= r->scene.page.count && r->scene.page.counting)
+        if (!loop_turn(&r->loop, -1, NULL))
+            return false;
+    return page < r->scene.page.count;
+}
+
+bool render_write(struct rendering *r, const char *path, struct fault *fault)
+{
+    return picture_place_free(path, r->options.force, fault) && check_notice(&r->scene, fault) &&
+           settle_size(r, fault) && develop(r, path, fault);
 }
