@@ -47,12 +47,14 @@ struct shell_events {
 struct shell_options {
     const char *transport; /* "auto", "shm" or "put" */
     bool status;           /* room for the status line */
+    const char *class;     /* WM_CLASS's; NULL: Xlightbox */
+    unsigned long embed;   /* a window to be in, whose size is followed; 0: none */
     int count;             /* the command line, for WM_COMMAND */
     char **words;
 };
 
 /* Makes the window, unmapped. Size and place come from the resource geometry, else 1024 x 768 or
- * what the screen has room for. */
+ * what the screen has room for; embedded, the size of the window it is in. */
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
                         const struct shell_options *options, const struct shell_events *events,
                         void *context, struct fault *fault);
@@ -60,6 +62,10 @@ void shell_free(struct shell *shell);
 
 /* Maps it (iconic where the resource says so). The first expose follows. */
 void shell_map(struct shell *shell);
+
+/* Where the window and the image area are, for people and programs: "window=0x400001
+ * geometry=1024x768+10+20 image=0x400002 view=1024x745", the place that of the screen. */
+void shell_geometry(struct shell *shell, char *text, size_t room);
 
 /* True when `name` is a transport that this program has. */
 bool shell_transport_known(const char *name);

@@ -255,7 +255,8 @@ int batch_run(const struct options *options)
     if (own.jobs_at_once > 1 && !own.workers)
         own.workers = 1;
     batch = (struct batch){.options = &own};
-    if (!picture_can(options->output, &fault)) {
+    if (!picture_can(options->output, &fault) ||
+        !pattern_check(options->output, options->file_count > 1, options->pages, &fault)) {
         complain(&batch, fault.text);
         return EXIT_USAGE;
     }

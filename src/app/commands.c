@@ -230,8 +230,7 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
                      struct fault *fault)
 {
     struct session *session = context;
-    struct place_range range = {"file", session->file + 1, session->options->file_count, false,
-                                false};
+    struct place_range range = {"file", session->file + 1, session->files.count, false, false};
     int32_t place;
     (void)count, (void)reply;
     if (!place_read(&range, words[0], &place, fault))
@@ -305,6 +304,7 @@ const struct command command_table[] = {
      "Tone", 1, 1, command_page_window},
     {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File", 1, 1,
      run_file},
+    {"open", "FILE", "show another file", "", "File", 1, 1, command_open},
     {"reload", "", "read the file anew", "F5 Ctrl+r", "File", 0, 0, command_reload},
     {"overviews", "build|stop", "write FILE.ovr: reduced copies that make large pages open faster",
      "", "File", 1, 1, command_overviews},

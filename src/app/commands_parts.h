@@ -17,6 +17,7 @@ bool command_switch(int count, char **words, bool *value, struct fault *fault);
 /* Handlers, as struct command has them; `context` is the session. */
 bool command_reload(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
+bool command_open(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_memory(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
 bool command_stack(void *context, int count, char **words, struct reply *reply,

@@ -288,6 +288,44 @@ static bool set_memory_trace(struct options *o, const char *value, struct fault 
     return true;
 }
 
+static bool set_watch(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->watch = true;
+}
+
+static bool set_follow(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->follow = true;
+}
+
+static bool set_print_geometry(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->print_geometry = true;
+}
+
+static bool set_embed(struct options *o, const char *value, struct fault *fault)
+{
+    return value_window(value, &o->embed) ||
+           bad(fault, "embed", value, "the number of a window, as 0x400001");
+}
+
+static bool set_title(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->title = value;
+    return true;
+}
+
+static bool set_class(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->class = value;
+    return true;
+}
+
 static bool set_no_status(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -394,6 +432,16 @@ const struct option_row option_rows[] = {
      set_every_directory},
     {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
      "View", set_orientation},
+    {"watch", NULL, "read the file shown anew when it changes, at the same place", "View",
+     set_watch},
+    {"follow", NULL, "of folders: show each image that comes into them", "View", set_follow},
+    {"title", "TEXT", "the window's title, instead of file and page", "View", set_title},
+    {"class", "NAME", "the class in WM_CLASS (Xlightbox)", "View", set_class},
+    {"embed", "WINDOW", "be in that window of another program, as large as it is", "View",
+     set_embed},
+    {"print-geometry", NULL,
+     "print where the window is, on stdout, once the first picture is there", "View",
+     set_print_geometry},
     {"no-status", NULL, "no status line: the picture takes the whole window", "View",
      set_no_status},
     {"render", "OUT",

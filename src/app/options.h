@@ -80,6 +80,11 @@ struct options {
     const char *remote;          /* commands for a viewer that is open, ... */
     unsigned long remote_window; /* ... this one; 0: the one there is */
     bool status;
+    bool watch, follow;  /* the file shown for changes; folders for files that come */
+    bool print_geometry; /* where the window is, once it is seen */
+    unsigned long embed; /* the window of another program to be in; 0: none */
+    const char *title;   /* NULL: file and page */
+    const char *class;   /* WM_CLASS's; NULL: Xlightbox */
 };
 
 /* One option. `argument` is NULL where it takes none. */

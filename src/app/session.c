@@ -52,13 +52,15 @@ void session_set_title(struct session *session)
 {
     char title[400];
     const struct page *page = &session->scene.page;
-    const char *name = file_name(session->options->files[session->shown]);
+    const char *name = file_name(session->files.names[session->shown]);
     if (session->scene.open)
         snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox", name, page->index + 1,
                  page->count, page->counting ? "+" : "");
     else
         snprintf(title, sizeof title, "%s - xlightbox", name);
-    const char *asked = resources_text(session->resources, "title", "Title");
+    const char *asked = session->options->title
+                            ? session->options->title
+                            : resources_text(session->resources, "title", "Title");
     if (session->shell)
         shell_title(session->shell, asked ? asked : title);
 }
@@ -67,10 +69,10 @@ void session_set_title(struct session *session)
 
 static bool open_file(struct session *session, int index, int step, struct fault *fault)
 {
-    if (index < 0 || index >= session->options->file_count)
+    if (index < 0 || index >= session->files.count)
         return fault_set(fault, FAULT_USAGE, "there is no further file");
     session_stop_cine(session);
-    if (!scene_open(&session->scene, session->options->files[index], fault))
+    if (!scene_open(&session->scene, session->files.names[index], fault))
         return false;
     session->file = index;
     session->file_step = step;
@@ -94,7 +96,7 @@ bool session_open_file(struct session *session, int index, int step, struct faul
 bool session_reload(struct session *session, struct fault *fault)
 {
     session_stop_cine(session);
-    if (!scene_reload(&session->scene, session->options->files[session->shown], fault))
+    if (!scene_reload(&session->scene, session->files.names[session->shown], fault))
         return false;
     session->file = session->shown;
     session->file_step = 0;
@@ -125,6 +127,7 @@ static void opened(void *context)
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;
+    arrivals_shown(session);
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
@@ -326,6 +329,14 @@ static void connection_lost(void *context)
 
 /* ---- life ---- */
 
+static void print_geometry(const struct session *session)
+{
+    char text[160];
+    shell_geometry(session->shell, text, sizeof text);
+    puts(text);
+    fflush(stdout);
+}
+
 static void run_first_commands(struct session *session)
 {
     struct fault fault;
@@ -333,6 +344,8 @@ static void run_first_commands(struct session *session)
         return;
     session->started = true;
     footprint_forget_start();
+    if (session->options->print_geometry)
+        print_geometry(session);
     askers_begin(session);
     if (session->options->cine > 0 && !session_play(session, &fault))
         session_message(session, fault.text);
@@ -361,8 +374,13 @@ static void x_ready(void *context, short revents)
 
 static bool open_window(struct session *session, int count, char **words, struct fault *fault)
 {
-    struct shell_options options = {session->options->transport, session->options->status, count,
-                                    words};
+    const struct options *given = session->options;
+    struct shell_options options = {.transport = given->transport,
+                                    .status = given->status,
+                                    .class = given->class,
+                                    .embed = given->embed,
+                                    .count = count,
+                                    .words = words};
     session->shell =
         shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
     if (!session->shell)
@@ -460,7 +478,7 @@ bool session_begin(struct session *session, const struct options *options,
         session->cine.rate = options->cine;
     statusline_init(&session->status);
     hud_init(&session->watch.hud);
-    return askers_read(session, fault) &&
+    return askers_read(session, fault) && arrivals_begin(session, fault) &&
            keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
            view_files(session, count, words, fault);
@@ -478,6 +496,7 @@ void session_end(struct session *session)
     shell_free(session->shell);
     connection_close(session->connection);
     scene_fini(&session->scene);
+    arrivals_end(session);
 }
 
 static void end_asked(void *context)

@@ -9,6 +9,7 @@
 #include "askers.h"
 #include "building.h"
 #include "cine.h"
+#include "files.h"
 #include "foresight.h"
 #include "options.h"
 #include "relief.h"
@@ -17,6 +18,7 @@
 #include "ui/gesture.h"
 #include "ui/keymap.h"
 #include "ui/statusline.h"
+#include "vigil.h"
 #include "watch.h"
 #include "x11/connection.h"
 #include "x11/resources.h"
@@ -33,7 +35,9 @@ struct session {
     struct gesture gesture;
     struct statusline status;
 
-    int file;        /* of options->files */
+    struct files files;
+    struct vigil vigil;
+    int file;        /* of those */
     int shown;       /* the last that was opened */
     bool file_asked; /* the former has not come yet */
     int file_step;   /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */

@@ -31,6 +31,13 @@ bool framing_fits(const struct scene *scene);
 void busy_update(struct session *session);
 void busy_view_changed(struct session *session);
 
+/* arrivals.c: the list of files, and what changes or comes meanwhile. False without a fault: it was
+ * told to stop while it waited for a first one. */
+bool arrivals_begin(struct session *session, struct fault *fault);
+void arrivals_end(struct session *session);
+/* Another file is shown, or the same anew. */
+void arrivals_shown(struct session *session);
+
 /* commands_script.c: whether what is seen is final; a file or page asked for meanwhile that cannot
  * be shown is a fault. */
 enum script_wait wait_idle(struct session *session, struct script_run *run, struct fault *fault);

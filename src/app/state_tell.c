@@ -60,8 +60,7 @@ static void tell_property(struct teller *teller, const struct session *session)
         *value++ = 0;
         bool name = !strcmp(word, "file");
         tell(teller, word,
-             name && teller->json ? file_name(session->options->files[session->shown]) : value,
-             name);
+             name && teller->json ? file_name(session->files.names[session->shown]) : value, name);
     }
 }
 
@@ -105,8 +104,8 @@ void state_tell(const struct session *session, bool json, struct reply *reply)
 {
     struct teller teller = {reply, json, 0};
     tell_property(&teller, session);
-    tell(&teller, "path", session->options->files[session->shown], true);
-    item(&teller, "file_number", "%d/%d", session->shown + 1, session->options->file_count);
+    tell(&teller, "path", session->files.names[session->shown], true);
+    item(&teller, "file_number", "%d/%d", session->shown + 1, session->files.count);
     if (session->scene.open)
         tell_page(&teller, &session->scene);
     item(&teller, "cine", "%g", session->cine.on ? session->cine.rate : 0);

@@ -59,6 +59,8 @@ static void tell_button(struct shell *shell, const XButtonEvent *event)
                           .x = event->x,
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
+    if (press)
+        shell_take_focus(shell);
     if (press && event->y >= shell_image_height(shell))
         return; /* on the status line */
     shell->events->input(shell->context, &input);
@@ -213,6 +215,8 @@ static void note_exposure(struct shell *shell, const XExposeEvent *event)
 
 static void note_configuration(struct shell *shell, const XConfigureEvent *event)
 {
+    if (event->window == shell->host)
+        shell_note_host(shell, event);
     if (event->window != shell->top ||
         (event->width == shell->width && event->height == shell->height))
         return;

@@ -4,6 +4,7 @@
 
 #include <X11/Xatom.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -87,9 +88,9 @@ static void set_hints(struct shell *shell, const struct resources *resources,
     XFree(hints);
 }
 
-static void set_class(struct shell *shell, const struct resources *resources)
+static void set_class(struct shell *shell, const struct resources *resources, const char *given)
 {
-    char name[64], class[] = "Xlightbox";
+    char name[64], class[64] = "Xlightbox";
     XClassHint *hint = XAllocClassHint();
     if (!hint)
         return;
@@ -98,6 +99,8 @@ static void set_class(struct shell *shell, const struct resources *resources)
         length = sizeof name - 1;
     memcpy(name, resources_name(resources), length);
     name[length] = 0;
+    if (given)
+        snprintf(class, sizeof class, "%s", given);
     hint->res_name = name;
     hint->res_class = class;
     XSetClassHint(shell->connection->display, shell->top, hint);
@@ -112,7 +115,7 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
                         connection->atoms[ATOM_NET_WM_PING]};
     unsigned long pid = (unsigned long)getpid();
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
-    set_class(shell, resources);
+    set_class(shell, resources, options->class);
     set_hints(shell, resources, placement);
     set_client_machine(shell);
     XSetWMProtocols(connection->display, shell->top, protocols, 2);

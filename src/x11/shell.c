@@ -4,6 +4,7 @@
 
 #include <X11/Xatom.h>
 #include <X11/cursorfont.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/ledger.h"
@@ -52,9 +53,10 @@ static void create_windows(struct shell *shell, const struct placement *place)
                       LeaveWindowMask | StructureNotifyMask | PropertyChangeMask |
                       VisibilityChangeMask};
     shell->top = XCreateWindow(
-        connection->display, connection->root, place->x, place->y, (unsigned)place->width,
-        (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
-        CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask, &attributes);
+        connection->display, shell->host ? shell->host : connection->root, place->x, place->y,
+        (unsigned)place->width, (unsigned)place->height, 0, connection->depth, InputOutput,
+        connection->visual, CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask,
+        &attributes);
     /* No background: the server never paints over the picture; what is exposed is sent again. */
     attributes.background_pixmap = None;
     attributes.event_mask = ExposureMask;
@@ -82,6 +84,8 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     shell->context = context;
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
+    if (options->embed && !shell_embed(shell, (Window)options->embed, &place, fault))
+        goto out;
     create_windows(shell, &place);
     if (!panels_init(shell, resources, fault))
         goto out;
@@ -116,6 +120,17 @@ void shell_map(struct shell *shell)
     XMapWindow(shell->connection->display, shell->image);
     XMapWindow(shell->connection->display, shell->top);
     XFlush(shell->connection->display);
+}
+
+void shell_geometry(struct shell *shell, char *text, size_t room)
+{
+    const struct connection *connection = shell->connection;
+    int x = 0, y = 0;
+    Window child;
+    XTranslateCoordinates(connection->display, shell->top, connection->root, 0, 0, &x, &y, &child);
+    snprintf(text, room, "window=0x%lx geometry=%dx%d%+d%+d image=0x%lx view=%dx%d", shell->top,
+             shell->width, shell->height, x, y, shell->image, shell->width,
+             shell_image_height(shell));
 }
 
 bool shell_transport_known(const char *name)

@@ -20,6 +20,7 @@ struct shell {
     const struct shell_events *events;
     void *context;
     Window top, image;
+    Window host; /* the window of another program that `top` is in; None */
     struct panel_window panels[PANELS];
     GC gc; /* of the panels */
     XFontStruct *font;
@@ -39,6 +40,12 @@ struct shell {
     bool layout_due; /* the top-level window has another size; laid out once, when all events are
                         taken */
 };
+
+/* embed.c: has the window begin in another program's, and follow that one's size. */
+struct placement;
+bool shell_embed(struct shell *shell, Window host, struct placement *place, struct fault *fault);
+void shell_note_host(struct shell *shell, const XConfigureEvent *event);
+void shell_take_focus(struct shell *shell);
 
 /* manners.c */
 struct placement {
