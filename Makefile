@@ -32,7 +32,7 @@ CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
 FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all check fuzz bench bench-large lint demo install uninstall dist clean
+.PHONY: all check fuzz bench bench-large bench-wire lint demo install uninstall dist clean
 all: $(B)/xlightbox
 	@cmp -s $< xlightbox || cp -f $< xlightbox
 

@@ -19,11 +19,14 @@ $(B)/window-tests: $(call objects,$(WINDOW_SRC))
 $(B)/program-tests $(B)/window-tests:
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(X_LIBS) $(CORE_LIBS) $(CUNIT_LIBS) -lm
 
-# The sample's generator, and what takes pictures of windows.
+# The sample's generator, what takes pictures of windows, and what runs a program over a line to its server.
 $(B)/phantom: $(call objects,tests/phantom.c $(wildcard tests/phantom/*.c))
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
 $(B)/grab: $(call objects,tests/grab.c)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+
+$(B)/line: $(call objects,tests/line.c $(wildcard tests/support/wire*.c))
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 $(BENCHES): $(B)/bench-%: $(B)/tests/bench/bench_%.o $(B)/libfront.a $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
@@ -33,6 +36,11 @@ bench: all $(BENCHES) $(B)/phantom
 # Files of 2 GiB and more; takes minutes, and 6 GB of $TMPDIR.
 $(B)/make-film: $(B)/tests/bench/make_film.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
+# What crosses the line to the server, and how long it takes at 10 Mbit/s.
+$(B)/bench-wire: $(call objects,tests/bench/bench_wire.c $(wildcard tests/support/wire*.c)) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
+bench-wire: all $(B)/bench-wire $(B)/phantom
+	@tests/bench/run $(B) wire
 bench-large: all $(B)/make-film $(B)/window-tests
 	@tests/bench/large $(B)
 

@@ -28,6 +28,9 @@ struct rect rect_union(struct rect a, struct rect b);
 
 struct area area_intersect(struct area a, struct area b);
 
+/* The smallest area that holds both; an empty one counts as nothing. */
+struct area area_union(struct area a, struct area b);
+
 /* Division rounded towards minus infinity, and up; b > 0. */
 static inline int64_t floor_div(int64_t a, int64_t b)
 {

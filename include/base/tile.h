@@ -40,6 +40,12 @@ struct tile_span {
     int32_t column, row, columns, rows;
 };
 
+/* Of tiles that are made from the top: the first `rows` rows of tiles [column, column + columns) of
+ * a span's row `row` are there, and will not change. */
+struct tile_rows {
+    int32_t row, column, columns, rows;
+};
+
 static inline bool tile_key_equal(struct tile_key a, struct tile_key b)
 {
     return a.page == b.page && a.reduction == b.reduction && a.column == b.column && a.row == b.row;

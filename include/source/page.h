@@ -53,7 +53,9 @@ struct page {
     int32_t direct;                    /* 1: rows can be read from the file, nothing is decoded */
     int32_t whole; /* 1: one block is so large that a pass over it should serve all tiles wanted
                       (see loader) */
-    int32_t filed; /* 1: blocks are decoded into a temporary file, not into memory */
+    int64_t dictionary;           /* bytes that the codec's library remembers of what it decoded;
+                                 0: none, or it is not told */
+    int32_t filed;                /* 1: blocks are decoded into a temporary file, not into memory */
     int32_t big_tiff, big_endian; /* 0 or 1 */
     int32_t orientation;          /* TIFF's Orientation tag, 1 where missing or senseless */
     int32_t overviews;            /* reduced copies found for this page */

@@ -28,6 +28,9 @@ struct tile_orders {
      * once; what it says is passed over. */
     struct row_sink *listener;
     int64_t read, all; /* how far it is: both rise from 0, which is the caller's to set */
+    /* What there is of tiles that are not complete yet, where they are made from the top and of the
+     * page itself; rows 0: nothing is told. */
+    struct tile_rows growing;
 };
 
 /* True when a span's tiles, true or rough, can be asked for: none of its numbers overflows. */

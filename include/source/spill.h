@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/geometry.h"
+
 /* A part of the file; all fields but the last two are the module's own. A pointer stays valid for
  * ever, but any spill_take may give the part to another: then its serial differs. */
 struct spill_part {
@@ -34,6 +36,9 @@ size_t spill_memory(void); /* as told, or 256 MiB */
  * dropped for it. The owner has no part of that key. */
 struct spill_part *spill_take(const void *owner, int64_t key, int64_t bytes, int64_t least);
 
+/* A part of `bytes` where there is so much room that nothing else goes for it; NULL where not. */
+struct spill_part *spill_spare(const void *owner, int64_t key, int64_t bytes);
+
 /* The owner's part of that key, or NULL. */
 struct spill_part *spill_find(const void *owner, int64_t key);
 
@@ -54,6 +59,18 @@ struct spill_watcher {
     void (*alive)(struct spill_watcher *watcher); /* every 100 ms in which there was progress */
     void (*drop)(struct spill_watcher *watcher);  /* every 4 ms: file pages may go */
 };
+
+/* Hears of what is worked on in one go: of which page (the owner's), which part of it, and whether
+ * it is kept in the end. */
+struct spill_listener {
+    void (*begins)(struct spill_listener *listener, const void *owner, struct area area);
+    void (*ends)(struct spill_listener *listener, bool kept);
+};
+
+/* NULL: nobody hears of it. */
+void spill_listen(struct spill_listener *listener);
+void spill_tell_begin(const void *owner, struct area area);
+void spill_tell_end(bool kept);
 
 /* A part's bytes as memory to be written to, of which few pages are this process's at any time;
  * NULL when the disk has no room for them. One at a time. */

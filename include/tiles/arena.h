@@ -21,6 +21,12 @@ struct arena;
 
 enum { ARENA_WORKERS = 64 }; /* the most there may be */
 
+/* What a worker is at that it cannot be stopped in, and what of its page it has kept of such. */
+struct arena_block {
+    int32_t busy;           /* 0: it is at nothing of that kind */
+    struct area area, kept; /* in samples of the page; kept: all of it lies in there */
+};
+
 /* What the workers and the viewer share beside the tiles: it lies at the start of the mapping. */
 struct arena_shared {
     uint32_t cancelled[ARENA_WORKERS]; /* by worker number: requests with this serial or an older
@@ -29,6 +35,7 @@ struct arena_shared {
                                anything may stand there. */
     struct ledger_figures ledgers[ARENA_WORKERS]; /* by worker number, as each last wrote its own:
                                                      arena_ledger makes them fit to be used */
+    struct arena_block blocks[ARENA_WORKERS];     /* by worker number, as each tells: arena_block */
     uint32_t histogram[65536]; /* the statistics by code, or in steps (source/statistics.h) */
 };
 
@@ -57,12 +64,17 @@ void arena_touch(struct arena *arena, struct tile_key key);
  * samples do. NULL for all others. */
 const uint8_t *arena_lost(const struct arena *arena, struct tile_key key);
 bool arena_is_loading(const struct arena *arena, struct tile_key key);
+/* The samples of a tile that is loading, of which *rows rows from the top are there already; NULL
+ * where there are none. */
+const void *arena_growing(const struct arena *arena, struct tile_key key, int32_t *rows);
 
 /* Takes a slot for a tile that is not there and pins it as loading; the least recently used tile
  * for which `keep` (may be NULL) says no makes room. Returns the slot's number, or -1 when all are
  * pinned or kept. */
 int32_t arena_begin(struct arena *arena, struct tile_key key,
                     bool (*keep)(void *context, struct tile_key key), void *context);
+/* So many rows of it are there; returns how many were before. */
+int32_t arena_grow(struct arena *arena, int32_t slot, int32_t rows);
 /* Ends a loading: ready (sound or not), or dropped. */
 void arena_end(struct arena *arena, int32_t slot, bool sound);
 void arena_abandon(struct arena *arena, int32_t slot);
@@ -89,6 +101,9 @@ struct arena_shared *arena_shared(const struct arena *arena);
 /* The ledger of worker `number` as it was with its last answer or sign of life; all zeros when
  * there is none. */
 struct ledger_figures arena_ledger(const struct arena *arena, int number);
+
+/* What worker `number` says it is at; numbers that no page has stand for all of it. */
+struct arena_block arena_block(const struct arena *arena, int number);
 
 /* Gives the histogram's memory back to the system (it reads as zeros afterwards). */
 void arena_clear_histogram(struct arena *arena);

@@ -26,6 +26,9 @@ struct crew;
 /* `why` of a worker that was told to end a request and took too long about it. */
 #define CREW_SLOW "did not stop in time"
 
+/* `why` of one that was at something that cannot be stopped and that nobody wants any more. */
+#define CREW_DROPPED "was at a block that nobody wants any more"
+
 struct crew_events {
     /* A checked answer of worker `number`, signs of life among them. */
     void (*answer)(void *context, int number, const struct message *message);
@@ -48,7 +51,8 @@ pid_t crew_pid(const struct crew *crew, int number); /* 0 between its end and it
 bool crew_is_busy(const struct crew *crew, int number);
 
 /* Kills worker `number` for a reason that only the asker can see (an answer that does not fit the
- * request); `lost` follows. `why` as there. */
+ * request, or is not wanted any more); `lost` follows. `why` as there. With CREW_DROPPED its end
+ * does not count against it. */
 void crew_replace(struct crew *crew, int number, const char *why);
 
 /* Gives an idle worker a request: message->type and body are the caller's, the header is filled in

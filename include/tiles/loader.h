@@ -50,6 +50,9 @@ struct loader_events {
     void (*trouble)(void *context, const struct fault *fault);
     /* The file has changed, and tiles that were not sound were dropped: they are missing again. */
     void (*renewed)(void *context);
+    /* Of the tiles of `span`, a row of them that is being made, rows [from, to) are there (see
+     * arena_growing). May be NULL. */
+    void (*grown)(void *context, struct tile_span span, int32_t from, int32_t to);
 };
 
 /* workers: 0 = the default (2). slots_max as arena_new's. */

@@ -75,7 +75,8 @@ struct message {
             int32_t count, counting; /* as in struct page */
         } pages;
         struct {
-            int64_t done, all; /* how far the request is, 0 of 0: not known */
+            int64_t done, all;        /* how far the request is, 0 of 0: not known */
+            struct tile_rows growing; /* of TILES_WANTED, as in struct tile_orders */
         } alive;
         struct {
             int32_t tallied; /* 1: all that the page has in the span's tiles was counted */

@@ -26,6 +26,7 @@ struct curve {
     struct modality modality;
 };
 
+enum { CURVE_DEEPEST = 1023 };
 enum { CURVE_NODATA_LEVEL = 0 }; /* of NaN, whichever way the curve is flipped */
 
 /* Makes the curve of a window for samples of a type. `min_is_white`: the page's
@@ -35,6 +36,11 @@ void curve_compile(struct curve *curve, const struct window *window, struct moda
 
 /* The levels of n samples of the curve's type (codes or values, as in a tile). */
 void curve_levels(const struct curve *curve, const void *samples, int n, uint8_t *levels);
+
+/* For screens of 1,024 levels: round(1023 y), CURVE_DEEPEST minus that when flipped, of n values of
+ * a wide type as in a tile, or of n codes of a narrow one as 16-bit words. Worked out one by one,
+ * with no table. */
+void curve_deep_levels(const struct curve *curve, const void *samples, int n, uint16_t *levels);
 
 /* The exact level of a stored value: round(255 y), 255 minus that when flipped. */
 uint8_t curve_value_level(const struct window *window, struct modality modality, bool min_is_white,

@@ -23,12 +23,23 @@ struct shell;
 
 enum panel { PANEL_STATUS, PANEL_MESSAGE, PANEL_HUD, PANEL_HELP, PANELS };
 
+/* The values that are black and white under a window, those between them in proportion (with
+ * `flip`, white and black). low < high; else it is no such window. */
+struct tone_range {
+    double low, high;
+    bool flip;
+};
+
 struct shell_events {
     void (*input)(void *context, const struct input *input);
     /* The image area has another size; the output buffer's contents are lost. */
     void (*resized)(void *context);
-    /* Part of the image area must be sent again. */
+    /* Part of the image area will be sent again. */
     void (*exposed)(void *context, struct rect rect);
+    /* Draw the gray levels (8 bits a pixel) of a band of the picture, as wide as the image area,
+     * under another window. False: it cannot be drawn now. */
+    bool (*levels)(void *context, struct rect band, struct tone_range range,
+                   const struct pixels *pixels);
     /* A panel must be drawn again, whole. */
     void (*panel_exposed)(void *context, enum panel panel);
     /* The server has taken all that was sent before the oldest unanswered shell_announce. */
@@ -53,15 +64,17 @@ struct shell_options {
     char **words;
 };
 
-/* Makes the window, unmapped. Size and place come from the resource geometry, else 1024 x 768 or
- * what the screen has room for; embedded, the size of the window it is in. */
+/* Makes the window and maps it (iconic where the resource says so). Size and place come from the
+ * resource geometry, else 1024 x 768 or what the screen has room for; embedded, the size of the
+ * window it is in. */
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
                         const struct shell_options *options, const struct shell_events *events,
                         void *context, struct fault *fault);
 void shell_free(struct shell *shell);
 
-/* Maps it (iconic where the resource says so). The first expose follows. */
-void shell_map(struct shell *shell);
+/* Nothing of the image area has been exposed yet, and nothing says that it will not be soon: what
+ * is sent may be lost, and sent again. */
+bool shell_unseen(const struct shell *shell);
 
 /* Where the window and the image area are, for people and programs: "window=0x400001
  * geometry=1024x768+10+20 image=0x400002 view=1024x745", the place that of the screen. */
@@ -94,9 +107,40 @@ const struct pixels *shell_pixels(const struct shell *shell);
 void shell_rest(struct shell *shell);
 void shell_wake(struct shell *shell);
 
-/* Sends a rectangle of the output buffer, and flushes, so that the server works while more is
- * computed. */
-void shell_send(struct shell *shell, struct rect rect);
+/* True when the output buffer is copied to the server. Then what is drawn in it leaves it with
+ * shell_pump, and goes on with drawing in bands of SHELL_BAND rows at most, between shell_before
+ * and shell_drawn. Else shell_drawn shows it, and flushes, so that the server works while more is
+ * drawn. */
+enum { SHELL_BAND = 16 };
+bool shell_copies(const struct shell *shell);
+void shell_before(struct shell *shell, struct rect rect);
+void shell_drawn(struct shell *shell, struct rect rect);
+
+/* What is drawn from now on: gray or not, under which window where it is a linear one, and whether
+ * it is what was drawn before, but for the window. */
+void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same);
+
+/* The pixel of the image area that the user looks at. */
+void shell_focus(struct shell *shell, int x, int y);
+
+/* Sends of what was drawn as much as the line takes. With `hand` likenesses will do: the user's
+ * hand moves. True when nothing is left that should be sent now; else
+ * there is more to do whenever shell_drain has taken something. */
+bool shell_pump(struct shell *shell, bool hand);
+
+/* True when the server shows what the buffer holds and no likeness of it. */
+bool shell_exact(const struct shell *shell);
+
+/* Has the server show its picture under another window, within `rect`; the buffer's contents
+ * follow as for shell_drawn. False: it cannot, or that would not pay. */
+bool shell_step(struct shell *shell, struct tone_range range, struct rect rect);
+
+/* Moves the picture in the buffer and on the server. False: it must be drawn. */
+bool shell_scroll(struct shell *shell, int dx, int dy);
+
+/* Prepares the server for shell_step, once nothing else is to be sent. Values lie within `bounds`
+ * (low == high: not known). */
+void shell_want_base(struct shell *shell, struct tone_range bounds);
 
 /* Writes _XLIGHTBOX_STATE, the fence: `acknowledged` comes when the server has read it. */
 void shell_announce(struct shell *shell, const char *state);

@@ -41,7 +41,7 @@ static void answer_key(struct session *session, struct script_run *run)
 
 void askers_key(struct session *session, const char *script)
 {
-    static const struct script_asker asker = {answer_key, false};
+    static const struct script_asker asker = {answer_key, false, true};
     struct fault fault;
     if (!scripts_start(session, script, &asker, 0, &fault))
         session_message(session, fault.text);
@@ -61,7 +61,7 @@ static void answer_file(struct session *session, struct script_run *run)
 
 static void begin_file(struct session *session)
 {
-    static const struct script_asker asker = {answer_file, false};
+    static const struct script_asker asker = {answer_file, false, false};
     struct fault fault;
     if (session->askers.script &&
         !scripts_start(session, session->askers.script, &asker, 0, &fault))
@@ -141,7 +141,7 @@ static void input_came(void *context, short revents)
 
 static void run_line(struct session *session, const char *line)
 {
-    static const struct script_asker asker = {answer_line, false};
+    static const struct script_asker asker = {answer_line, false, false};
     struct fault fault;
     session->askers.busy = true;
     if (scripts_start(session, line, &asker, 0, &fault))
@@ -201,7 +201,7 @@ static void begin_input(struct session *session)
 
 void askers_begin(struct session *session)
 {
-    static const struct script_asker asker = {answer_option, false};
+    static const struct script_asker asker = {answer_option, false, false};
     struct fault fault;
     const char *commands = session->options->commands;
     begin_input(session);
@@ -241,8 +241,8 @@ static void answer_client(struct session *session, struct script_run *run)
 
 void askers_client(struct session *session, const char *script, unsigned long window)
 {
-    static const struct script_asker property = {answer_property, true};
-    static const struct script_asker client = {answer_client, false};
+    static const struct script_asker property = {answer_property, true, false};
+    static const struct script_asker client = {answer_client, false, false};
     struct fault fault;
     if (!scripts_start(session, script, window ? &client : &property, window, &fault))
         shell_answer(session->shell, window, "", fault.text);

@@ -210,10 +210,9 @@ static bool run_processes(struct batch *batch)
 static void tell_memory(const struct batch *batch)
 {
     static struct figures figures;
-    static struct reply reply;
     figures_take(&figures, &batch->rendering.scene, 0);
-    (batch->options->json ? report_json : report_text)(&figures, &reply);
-    fputs(reply.text, strcmp(batch->options->output, "-") ? stdout : stderr);
+    report_print(&figures, batch->options->json,
+                 strcmp(batch->options->output, "-") ? stdout : stderr);
 }
 
 static void sum_up(const struct batch *batch)

@@ -67,8 +67,8 @@ void figures_take(struct figures *figures, const struct scene *scene, size_t ser
 {
     static long most;
     pid_t pids[FIGURES_PROCESSES - 1];
-    const struct arena *arena = loader_arena(scene->loader);
-    int count = loader_pids(scene->loader, pids, FIGURES_PROCESSES - 1);
+    const struct arena *arena = scene ? loader_arena(scene->loader) : NULL;
+    int count = scene ? loader_pids(scene->loader, pids, FIGURES_PROCESSES - 1) : 0;
     figures->count = 0;
     figures->sum = (struct footprint){0};
     add_viewer(figures);
@@ -81,7 +81,7 @@ void figures_take(struct figures *figures, const struct scene *scene, size_t ser
     most = figures->footprint > most ? figures->footprint : most;
     figures->most = most;
     figures->taken_ms = clock_ms();
-    figures->tiles = arena_used(arena);
-    figures->tiles_most = arena_capacity(arena);
-    figures->tile_bytes = arena_slot_bytes(arena);
+    figures->tiles = arena ? arena_used(arena) : 0;
+    figures->tiles_most = arena ? arena_capacity(arena) : 0;
+    figures->tile_bytes = arena ? arena_slot_bytes(arena) : 0;
 }

@@ -34,7 +34,8 @@ struct figures {
     size_t tile_bytes;     /* of one slot */
 };
 
-/* Reads all of it, from /proc too: not within a frame. server_bytes as above. Allocates nothing. */
+/* Reads all of it, from /proc too: not within a frame. server_bytes as above. Allocates nothing.
+ * `scene` NULL: there are no tiles, and all processes are helpers. */
 void figures_take(struct figures *figures, const struct scene *scene, size_t server_bytes);
 
 #endif

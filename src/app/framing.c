@@ -14,14 +14,21 @@
 enum {
     FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole, ... */
     PASSING_PATIENCE_MS =
-        300,        /* ... and of one that is only passed through, as the one before stays */
-    REPAINT_MS = 25 /* while tiles come, frames follow each other no faster */
+        300, /* ... and of one that is only passed through, as the one before stays */
+    UNSEEN_PATIENCE_MS = 2000, /* so long it waits for the window to be seen at all */
+    REPAINT_MS = 25            /* while tiles come, frames follow each other no faster */
 };
 
-static void send_drawn(void *context, struct rect rect)
+static void before(void *context, struct rect rect)
 {
     struct session *session = context;
-    shell_send(session->shell, rect);
+    shell_before(session->shell, rect);
+}
+
+static void drawn(void *context, struct rect rect)
+{
+    struct session *session = context;
+    shell_drawn(session->shell, rect);
 }
 
 static bool idle(const struct session *session)
@@ -30,6 +37,8 @@ static bool idle(const struct session *session)
     if (session->opening || session->scene.passing)
         return false;
     bool painted = painter_done(&scene->painter) || session->relief.resting || scene->starved;
+    if (session->sending || (session->shell && !shell_exact(session->shell)))
+        return false;
     return !scene->open || (painted && scene->window_final &&
                             (session->writing || loader_pending(scene->loader) == 0));
 }
@@ -43,6 +52,9 @@ static void wake(void *context)
  */
 static int64_t patience(const struct session *session)
 {
+    int64_t unseen = session->opened_ms + UNSEEN_PATIENCE_MS - clock_ms();
+    if (shell_unseen(session->shell) && unseen > 0)
+        return unseen;
     if (session->first) {
         bool complete = loader_missing(session->scene.loader) == 0 && session->scene.window_final;
         int patience = session->scene.passing ? PASSING_PATIENCE_MS : FIRST_PATIENCE_MS;
@@ -141,8 +153,10 @@ void framing_announce(struct session *session)
     shell_announce(session->shell, state);
     scripts_announced(session);
     busy_update(session);
-    if (session->announced_idle)
+    if (session->announced_idle) {
         chrome_measure_later(session);
+        preview_rest(session);
+    }
     watch_later(session);
 }
 
@@ -153,11 +167,11 @@ static void paint(struct session *session)
     struct painting painting = scene_painting(scene, pixels, 0, 0);
     painting.page = &scene->page;
     painting.passing = scene->waiting;
-    painting.drawn = send_drawn;
+    painting.before = before;
+    painting.drawn = drawn;
+    painting.band = shell_copies(session->shell) ? SHELL_BAND : 0;
     painting.context = session;
-    if (!rect_empty(session->exposed) && pixels->base)
-        shell_send(session->shell, session->exposed);
-    session->exposed = (struct rect){0};
+    session->exposed = false;
     if (pixels->base)
         painter_step(&scene->painter, &painting, true);
     want_tiles(session, &painting);
@@ -181,13 +195,26 @@ static void begin_page(struct session *session)
 static bool needs_frame(const struct session *session)
 {
     return session->view_changed || session->tone_changed || session->tiles_came ||
-           !rect_empty(session->exposed) || idle(session) != session->announced_idle;
+           session->exposed || (!session->sending && idle(session) != session->announced_idle);
+}
+
+/* Sends what the line takes; the frame is told of when all of it has gone. */
+static void send_on(struct session *session)
+{
+    if (!shell_pump(session->shell, session->by_hand))
+        return;
+    session->sending = false;
+    chrome_update(session);
+    chrome_draw_status(session);
+    framing_announce(session);
+    if (session->scene.open)
+        stack_painted(session);
 }
 
 bool framing_settled(const struct session *session)
 {
-    return session->announced_idle && !session->blank && !needs_frame(session) &&
-           shell_unanswered(session->shell) == 0;
+    return session->announced_idle && !session->blank && !session->sending &&
+           !needs_frame(session) && shell_unanswered(session->shell) == 0;
 }
 
 static void frame_turn(struct session *session)
@@ -200,14 +227,16 @@ static void frame_turn(struct session *session)
         return;
     }
     int64_t began = clock_us();
+    bool view = session->view_changed, window = session->tone_changed && !session->tiles_came;
     if (!prepare(session))
         return;
+    preview_begin(session, view, window);
     paint(session);
-    chrome_update(session);
-    chrome_draw_status(session);
-    framing_announce(session);
+    preview_end(session);
+    session->sending = true;
+    session->by_hand = preview_hand(session);
     session->watch.frame_us = clock_us() - began;
-    stack_painted(session);
+    send_on(session);
 }
 
 /* Nobody looks: what is told is all there is to do. */
@@ -215,7 +244,7 @@ static void resting_turn(struct session *session)
 {
     session->view_changed = session->tone_changed = session->tiles_came = false;
     session->first = session->blank = false;
-    session->exposed = (struct rect){0};
+    session->exposed = session->sending = false;
     if (!session->asked)
         loader_want(session->scene.loader, NULL, 0);
     session->asked = true;
@@ -231,11 +260,30 @@ static void blank_turn(struct session *session)
     const struct pixels *pixels = shell_pixels(session->shell);
     if (pixels->base)
         memset(pixels->base, 0, pixels->stride * (size_t)pixels->height);
-    shell_send(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
+    shell_drawn(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
+    session->preview.known = false;
     session->blank = session->view_changed = session->tone_changed = false;
-    session->exposed = (struct rect){0};
-    chrome_update(session);
-    framing_announce(session);
+    session->exposed = session->by_hand = false;
+    session->sending = true;
+    send_on(session);
+}
+
+/* What is on its way is finished first where the hand moves, so that all of the window follows it;
+ * the exact picture after that can be cut short. Tiles that came are painted at once. */
+static bool may_paint(const struct session *session)
+{
+    bool changed = session->view_changed || session->tone_changed;
+    return !session->sending || !changed || !session->by_hand;
+}
+
+/* Likenesses give way once the hand rests. */
+static bool refine(struct session *session)
+{
+    if (!session->scene.open || preview_hand(session) || shell_exact(session->shell))
+        return false;
+    session->sending = true;
+    session->by_hand = false;
+    return true;
 }
 
 void framing_turn(struct session *session)
@@ -244,10 +292,14 @@ void framing_turn(struct session *session)
         return;
     if (session->relief.resting && (session->blank || needs_frame(session)))
         resting_turn(session);
-    else if (session->scene.open && needs_frame(session))
+    else if (session->scene.open && needs_frame(session) && may_paint(session))
         frame_turn(session);
-    else if (!session->scene.open && (session->blank || !rect_empty(session->exposed)))
+    else if (!session->scene.open && (session->blank || session->exposed))
         blank_turn(session);
+    else if (session->sending || refine(session))
+        send_on(session);
     else if (session->status_changed || session->status_exposed)
         chrome_draw_status(session);
+    else
+        shell_pump(session->shell, preview_hand(session));
 }

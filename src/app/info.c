@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report.h"
+
 enum { NAMES = 256 };
 
 struct inquiry {
@@ -65,6 +67,17 @@ static bool inquire(struct inquiry *inquiry, const struct options *options, cons
     return good;
 }
 
+/* On stdout stands what was asked for. */
+static void tell_memory(const struct inquiry *inquiry, const struct options *options)
+{
+    static struct figures figures;
+    if (!inquiry->scene.loader)
+        return;
+    figures_take(&figures, &inquiry->scene, 0);
+    fflush(stdout);
+    report_print(&figures, options->json, stderr);
+}
+
 int info_run(const struct options *options)
 {
     static struct inquiry inquiry;
@@ -79,6 +92,8 @@ int info_run(const struct options *options)
             fprintf(stderr, "xlightbox: %s\n", fault.text);
         if (!good || inquiry.scene.damaged)
             status = 1;
+        if (options->memory_report && i == options->file_count - 1)
+            tell_memory(&inquiry, options);
         scene_fini(&inquiry.scene);
     }
     return status;

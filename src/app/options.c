@@ -273,6 +273,19 @@ static bool set_transport(struct options *o, const char *value, struct fault *fa
     return shell_transport_known(value) || bad(fault, "transport", value, "auto, shm or put");
 }
 
+static bool set_visual(struct options *o, const char *value, struct fault *fault)
+{
+    o->visual = value;
+    return connection_visual_known(value) ||
+           bad(fault, "visual", value, "a class as grayscale or truecolor:16, or an id as 0x21");
+}
+
+static bool set_private_colormap(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->private_colormap = true;
+}
+
 static bool set_memory_report(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -478,7 +491,17 @@ const struct option_row option_rows[] = {
      "Means", set_no_sandbox},
     {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
      set_transport},
-    {"memory-report", NULL, "print the memory ledger at the end", "Means", set_memory_report},
+    {"visual", "NAME",
+     "the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "
+     "directcolor, with a depth (truecolor:16) or without, or an id as 0x21 (default: the best)",
+     "Means", set_visual},
+    {"private-colormap", NULL,
+     "a colormap of its own, where colours are cells of one (default: the screen's, while that has "
+     "room)",
+     "Means", set_private_colormap},
+    {"memory-report", NULL,
+     "print the memory ledger at the end (on stderr where something else is on stdout)", "Means",
+     set_memory_report},
     {"memory-trace", "N", "print what each process takes, on stderr, every N changes of the window",
      "Means", set_memory_trace},
     {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},

@@ -72,6 +72,8 @@ struct options {
     int workers;         /* 0 = as many as fit the machine */
     bool no_sandbox;
     const char *transport;
+    const char *visual; /* NULL = the best */
+    bool private_colormap;
     bool memory_report;
     int memory_trace;            /* window changes from one report to the next, 0 = none */
     const char *commands;        /* -e */

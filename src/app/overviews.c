@@ -14,6 +14,7 @@
 #include "base/geometry.h"
 #include "base/loop.h"
 #include "fresh_file.h"
+#include "report.h"
 #include "signals.h"
 #include "source/spill.h"
 #include "state.h"
@@ -22,7 +23,19 @@
 
 enum { SHOW_MS = 200, BAR = 40, TENTH = 10 };
 
+/* What was held when it was most. */
+static struct figures largest;
+
+static void note_memory(void)
+{
+    static struct figures now;
+    figures_take(&now, NULL, 0);
+    if (now.footprint > largest.footprint)
+        largest = now;
+}
+
 struct build {
+    const struct options *options;
     struct loop loop;
     struct makers *makers;
     const char *path;
@@ -67,6 +80,8 @@ static void show_progress(void *context)
     else if (tenth > build->told && tenth < TENTH)
         fprintf(stderr, "xlightbox: %s: overviews %d %%\n", build->path, tenth * (100 / TENTH));
     build->told = tenth > build->told ? tenth : build->told;
+    if (build->options->memory_report)
+        note_memory();
     loop_timer(&build->loop, SHOW_MS, show_progress, build);
 }
 
@@ -207,7 +222,8 @@ int overviews_run(const struct options *options)
     signal(SIGPIPE, SIG_IGN); /* nobody need listen */
     for (int i = 0; i < options->file_count && !build.interrupted; i++) {
         struct fault fault = {.kind = FAULT_NONE};
-        build = (struct build){.path = options->files[i],
+        build = (struct build){.options = options,
+                               .path = options->files[i],
                                .out = {.fd = -1},
                                .fd = -1,
                                .scratch = -1,
@@ -219,5 +235,7 @@ int overviews_run(const struct options *options)
         let_go(&build);
         fflush(stdout);
     }
+    if (options->memory_report)
+        report_print(&largest, options->json, stderr);
     return status;
 }

@@ -64,17 +64,38 @@ static struct rect cells_rect(const struct painter *painter, int row, int first,
     return rect_intersect(r, painter->area);
 }
 
+static void draw(const struct painting *painting, struct rect rect)
+{
+    if (painting->before)
+        painting->before(painting->context, rect);
+    frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
+               painting->left, painting->top);
+    if (painting->drawn)
+        painting->drawn(painting->context, rect);
+}
+
 /* Paints `count` neighbouring cells from (row, first) on, which fill `rect`. */
 static void paint_cells(struct painter *painter, const struct painting *painting, int row,
                         int first, int count, struct rect rect, int state)
 {
-    frame_draw(painting->frame, painting->arena, painting->curve, rect, painting->pixels,
-               painting->left, painting->top);
+    int band = painting->band ? painting->band : rect.height;
+    for (int y = 0; y < rect.height; y += band)
+        draw(painting, (struct rect){rect.x, rect.y + y, rect.width,
+                                     rect.height - y < band ? rect.height - y : band});
     memset(cell_row(painter, row) + first, state, (size_t)count);
     if (state == CELL_FINAL)
         painter->left -= count;
-    if (painting->drawn)
-        painting->drawn(painting->context, rect);
+}
+
+void painter_renew(struct painter *painter, struct rect rect)
+{
+    for (int row = 0; row < painter->rows; row++)
+        for (int column = 0; column < painter->columns; column++) {
+            uint8_t *cell = &cell_row(painter, row)[column];
+            if (*cell == CELL_EMPTY &&
+                !rect_empty(rect_intersect(rect, cells_rect(painter, row, column, 1))))
+                *cell = CELL_STALE;
+        }
 }
 
 /* What a cell would become if painted now; what it is already when that is no better. */

@@ -40,8 +40,10 @@ struct painting {
     bool passing; /* the page is only passed through: what stands in for its tiles will do */
     const struct page *page; /* asks for stand-ins where its tiles take long; may be NULL */
     int left, top;           /* the view's pixel that pixels' upper left one is */
-    /* Called for each rectangle that was drawn (view pixels); may be NULL. */
+    /* Called before and after a rectangle is drawn (view pixels); may be NULL. */
+    void (*before)(void *context, struct rect rect);
     void (*drawn)(void *context, struct rect rect);
+    int band; /* no more rows are drawn at a time; 0: as many as there are */
     void *context;
 };
 
@@ -53,6 +55,10 @@ void painter_fini(struct painter *painter);
 /* Paints every cell whose tiles are all there; with `provisional` also those that can be painted
  * better than they are since painter_begin, from what there is. */
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional);
+
+/* More of what cells lack is there, within `rect`: those that show nothing, or a part of it, are
+ * painted anew with the next provisional step. */
+void painter_renew(struct painter *painter, struct rect rect);
 
 /* True when something is seen in every cell. */
 bool painter_covers(const struct painter *painter);

@@ -157,6 +157,15 @@ static void trace_process(struct reply *reply, const struct process_figures *pro
     reply_add(reply, "\n");
 }
 
+void report_print(const struct figures *figures, bool json, FILE *to)
+{
+    static struct reply reply;
+    reply.length = 0;
+    reply.text[0] = 0;
+    (json ? report_json : report_text)(figures, &reply);
+    fputs(reply.text, to);
+}
+
 void report_trace(const struct figures *figures, long long changes, struct reply *reply)
 {
     for (int i = 0; i < figures->count; i++)

@@ -3,6 +3,9 @@
 #ifndef APP_REPORT_H
 #define APP_REPORT_H
 
+#include <stdbool.h>
+#include <stdio.h>
+
 #include "figures.h"
 #include "ui/command.h"
 
@@ -12,6 +15,9 @@ void report_text(const struct figures *figures, struct reply *reply);
 
 /* The same as one JSON object on a line. Ledgers are in bytes, what ends in _kib in KiB. */
 void report_json(const struct figures *figures, struct reply *reply);
+
+/* Either of them, to a stream. */
+void report_print(const struct figures *figures, bool json, FILE *to);
 
 /* The same in a line for each process: "memory 20 viewer pss=5312 anonymous=1000 shared=4000
  * file=312 frame=3072 tiles=4096", all in KiB; the last is the footprint. `changes`: of the window,

@@ -214,9 +214,13 @@ static void page_failed(void *context, const struct fault *fault)
 static void file_refused(void *context, const struct fault *fault)
 {
     struct scene *scene = context;
+    struct fault told = *fault;
     scene_stay(scene);
     scene->open &= loader_page(scene->loader) != NULL;
-    tell_refusal(scene, fault);
+    if (scene->reloading && scene->open)
+        fault_context(&told, "not read anew, and the picture is the old one");
+    scene->reloading = false;
+    tell_refusal(scene, &told);
 }
 
 static void tile_came(void *context, struct tile_key key)
@@ -286,9 +290,23 @@ static void trouble_came(void *context, const struct fault *fault)
     scene->events->trouble(scene->context, &limited);
 }
 
+/* Rows of tiles that are not complete are painted where there is nothing better. */
+static void tiles_grown(void *context, struct tile_span span, int32_t from, int32_t to)
+{
+    struct scene *scene = context;
+    struct area samples = {(int64_t)span.column * TILE_SIDE, (int64_t)span.row * TILE_SIDE + from,
+                           (int64_t)span.columns * TILE_SIDE, to - from};
+    struct rect rect = frame_shows(scene->frame, span.page, span.reduction, samples);
+    if (rect_empty(rect))
+        return;
+    painter_renew(&scene->painter, rect);
+    if (scene->events->tile)
+        scene->events->tile(scene->context);
+}
+
 static const struct loader_events loader_calls = {
-    page_opened,   page_failed, file_refused, tile_came,    page_counted,
-    sample_probed, pages_known, fact_came,    trouble_came, tiles_renewed};
+    page_opened, page_failed, file_refused, tile_came,     page_counted, sample_probed,
+    pages_known, fact_came,   trouble_came, tiles_renewed, tiles_grown};
 
 bool scene_init(struct scene *scene, struct loop *loop, const struct options *options,
                 const struct scene_events *events, void *context, struct fault *fault)

@@ -65,18 +65,41 @@ static void finish(struct session *session, struct script_run *run)
         answer(session, run);
 }
 
+/* The file that commands asked for last is there; or it will not be. */
+static enum script_wait file_came(struct session *session, struct script_run *run,
+                                  struct fault *fault)
+{
+    if (session->refusals == run->refusals)
+        return session->file_asked ? WAIT_ON : WAIT_MET;
+    *fault = session->scene.refusal;
+    return WAIT_FAILED;
+}
+
+/* The answer to who asked for a file tells whether it came. */
+static void wait_for_file(struct session *session, struct script_run *run)
+{
+    run->met = file_came;
+    run->until_ms = 0;
+    run->refusals = session->refusals;
+}
+
 static void go_on(struct session *session, struct script_run *run)
 {
     struct scripts *scripts = &session->scripts;
     scripts->current = run;
     run->stage = RUN_WAITS;
+    session->asks_file = false;
     enum script_end end =
         script_go_on(&run->script, command_table, session, &run->reply, &run->fault);
     scripts->current = NULL;
     run->good = end != SCRIPT_FAILED;
     if (end == SCRIPT_WAITS && session->loop.stopped)
         return; /* scripts_end answers it */
-    if (end != SCRIPT_WAITS)
+    if (session->view_changed || session->tone_changed)
+        preview_note_hand(session);
+    if (end == SCRIPT_DONE && session->asks_file && !run->asker->hurried && !session->loop.stopped)
+        wait_for_file(session, run);
+    else if (end != SCRIPT_WAITS)
         finish(session, run);
 }
 
@@ -155,7 +178,8 @@ static bool take_turn(struct session *session, struct script_run *run)
     if (wait == WAIT_MET)
         go_on(session, run);
     if (wait == WAIT_FAILED) {
-        script_place_fault(&run->script, &run->fault);
+        if (run->met != file_came)
+            script_place_fault(&run->script, &run->fault);
         run->good = false;
         finish(session, run);
     }

@@ -16,6 +16,7 @@ struct script_run;
 struct script_asker {
     void (*answer)(struct session *session, struct script_run *run);
     bool in_turn; /* the next of its scripts begins when the one before it was answered */
+    bool hurried; /* it does not care whether the file comes that its script asks for */
 };
 
 enum script_wait { WAIT_ON, WAIT_MET, WAIT_FAILED };

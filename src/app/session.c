@@ -76,7 +76,7 @@ static bool open_file(struct session *session, int index, int step, struct fault
         return false;
     session->file = index;
     session->file_step = step;
-    session->file_asked = true;
+    session->file_asked = session->asks_file = true;
     if (!session->scene.placed) {
         session->shown = index;
         session_set_title(session);
@@ -100,7 +100,7 @@ bool session_reload(struct session *session, struct fault *fault)
         return false;
     session->file = session->shown;
     session->file_step = 0;
-    session->file_asked = true;
+    session->file_asked = session->asks_file = true;
     stack_note_opening(session);
     return true;
 }
@@ -142,7 +142,6 @@ static void opened(void *context)
 static void failed(void *context, const struct fault *fault)
 {
     struct session *session = context;
-    session->refusals++;
     /* Cine comes to the same page again in each round. */
     if (!session->cine.on || strcmp(session->message, fault->text)) {
         complain(fault->text);
@@ -155,11 +154,14 @@ static void failed(void *context, const struct fault *fault)
             return;
         /* A page: the file stays open, the one shown too. Beyond the pages known is no further. */
         int32_t next = session->page + session->page_step;
-        if (session->page_step && next < session->scene.page.count)
-            session_open_page(session, next, session->page_step, NULL);
+        bool more = session->page_step && next < session->scene.page.count;
+        if (!more || !session_open_page(session, next, session->page_step, NULL))
+            session->refusals++;
         return;
     }
-    if (open_another(session))
+    bool another = open_another(session);
+    session->refusals += !session->file_asked || !session->file_step;
+    if (another)
         return;
     session->blank = true;
     session_set_title(session);
@@ -246,6 +248,8 @@ static void mouse_used(struct session *session, const struct input *input)
     }
     if (changed & GESTURE_VIEW)
         session_view_changed(session);
+    if (changed)
+        preview_note_hand(session);
     if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
         chrome_pointer(session, input);
 }
@@ -272,6 +276,7 @@ static void resized(void *context)
         session_message(session, "There is no memory for a picture of this size.");
         return;
     }
+    session->preview.known = false;
     scene_resize(&session->scene, pixels->width, pixels->height);
     if (session->scene.open && !scene_affords(&session->scene, &fault))
         session_message(session, fault.text);
@@ -282,7 +287,8 @@ static void resized(void *context)
 static void exposed(void *context, struct rect rect)
 {
     struct session *session = context;
-    session->exposed = rect_union(session->exposed, rect);
+    (void)rect; /* the shell sends it again */
+    session->exposed = true;
 }
 
 static void panel_exposed(void *context, enum panel panel)
@@ -315,9 +321,9 @@ static void covered(void *context, bool covered_now)
     relief_covered(context, covered_now);
 }
 
-static const struct shell_events shell_calls = {input_came,    resized,      exposed,
-                                                panel_exposed, acknowledged, command_came,
-                                                hidden,        covered,      closed};
+static const struct shell_events shell_calls = {
+    input_came,   resized,      exposed, preview_levels, panel_exposed,
+    acknowledged, command_came, hidden,  covered,        closed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -385,9 +391,10 @@ static bool open_window(struct session *session, int count, char **words, struct
         shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
     if (!session->shell)
         return false;
+    if (pixel_format_deep(&shell_pixels(session->shell)->format))
+        frame_deepen(session->scene.frame);
     resized(session);
     session_set_title(session);
-    shell_map(session->shell);
     chrome_show_message(session);
     session->blank = !session->scene.open;
     return true;
@@ -446,8 +453,10 @@ static bool view_files(struct session *session, int count, char **words, struct 
     loop_timer(&session->loop, FIRST_PAGE_MS, first_page_is_late, session);
     if (!session_open_file(session, 0, 1, fault) || !wait_for_file(session, fault))
         return false;
+    const struct connection_wish wish = {session->options->visual,
+                                         session->options->private_colormap};
     session->connection = connection_open(resources_text(session->resources, "display", "Display"),
-                                          connection_lost, session, fault);
+                                          &wish, connection_lost, session, fault);
     if (!session->connection) {
         session->exit_status = EXIT_NO_DISPLAY;
         return false;
@@ -492,6 +501,7 @@ void session_end(struct session *session)
     scripts_end(session);
     askers_end(session);
     watch_fini(session);
+    preview_fini(session);
     relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);
@@ -513,15 +523,17 @@ int session_run(const struct options *options, struct resources *resources, int 
 {
     static struct session session;
     struct fault fault;
+    signals_limit(EXIT_SHOWN, false);
     bool good = session_begin(&session, options, resources, count, words, &fault) &&
                 signals_begin(&session.loop, end_asked, report_asked, &session) &&
                 loop_run(&session.loop, &fault);
     if (fault.kind != FAULT_NONE)
         complain(fault.text);
-    signals_end(&session.loop);
     good = good && session.scene.placed && !session.scene.damaged && !session.files_failed;
-    session_end(&session);
     if (!good && session.exit_status == EXIT_SHOWN)
         session.exit_status = EXIT_NOT_SHOWN;
+    signals_limit(session.exit_status, true);
+    session_end(&session);
+    signals_end(&session.loop);
     return session.exit_status;
 }

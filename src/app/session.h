@@ -12,6 +12,7 @@
 #include "files.h"
 #include "foresight.h"
 #include "options.h"
+#include "preview.h"
 #include "relief.h"
 #include "scene.h"
 #include "scripts.h"
@@ -54,7 +55,10 @@ struct session {
     /* What the next frame is about. */
     bool view_changed, tone_changed;
     bool tiles_came;
-    struct rect exposed; /* to be sent again from the output buffer */
+    bool exposed; /* the window was */
+    bool sending; /* a frame was painted and has not left the buffer whole, ... */
+    bool by_hand; /* ... and likenesses will do for it */
+    struct preview preview;
     bool status_changed; /* the status line's texts, or all of it: status_exposed */
     bool status_exposed;
     int64_t frame;       /* frames announced */
@@ -65,6 +69,7 @@ struct session {
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
     bool opening;        /* a file or page was asked for and has not come yet */
+    bool asks_file;      /* the commands being run have asked for a file */
     bool started;        /* the commands of the options have begun */
     bool late;           /* the first page has not come in time: the window comes without it */
 

@@ -31,3 +31,15 @@ struct area area_intersect(struct area a, struct area b)
     int64_t bottom = min64(a.y + a.height, b.y + b.height);
     return (struct area){left, top, right - left, bottom - top};
 }
+
+struct area area_union(struct area a, struct area b)
+{
+    if (a.width <= 0 || a.height <= 0)
+        return b;
+    if (b.width <= 0 || b.height <= 0)
+        return a;
+    int64_t left = min64(a.x, b.x), top = min64(a.y, b.y);
+    int64_t right = max64(a.x + a.width, b.x + b.width);
+    int64_t bottom = max64(a.y + a.height, b.y + b.height);
+    return (struct area){left, top, right - left, bottom - top};
+}

@@ -58,6 +58,12 @@ void frame_free(struct frame *frame)
     ledger_free(LEDGER_VIEW, frame, sizeof *frame);
 }
 
+void frame_deepen(struct frame *frame)
+{
+    frame->rows.deep = true;
+    frame->plan.made = false;
+}
+
 void frame_use_kernels(struct frame *frame, const struct kernels *kernels)
 {
     frame->kernels = kernels;
@@ -106,21 +112,64 @@ int frame_quality(const struct frame *frame, const struct arena *arena, struct r
     return gather_quality(arena, frame_needs(frame, rect));
 }
 
+/* The pixels along an axis that show any of samples low .. low + size - 1. */
+static int pixels_along(const struct plan_axis *axis, int64_t low, int64_t size, int *first)
+{
+    int begin = plan_search(axis->last, axis->begin, axis->end, low);
+    int end = plan_search(axis->first, axis->begin, axis->end, low + size);
+    *first = plan_mirror(axis, axis->reversed ? end - 1 : begin);
+    return end > begin ? end - begin : 0;
+}
+
+struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reduction,
+                        struct area samples)
+{
+    const struct plan *plan = &frame->plan;
+    bool upright = plan->across.axis.along_x;
+    struct rect rect = {0};
+    if (!plan->made || page != plan->page || reduction != plan->reduction)
+        return rect;
+    rect.width = pixels_along(&plan->across, upright ? samples.x : samples.y,
+                              upright ? samples.width : samples.height, &rect.x);
+    rect.height = pixels_along(&plan->down, upright ? samples.y : samples.x,
+                               upright ? samples.height : samples.width, &rect.y);
+    return rect;
+}
+
+static uint8_t *row_at(const struct drawing *drawing, int y)
+{
+    return drawing->pixels->base + (size_t)(y - drawing->top) * drawing->pixels->stride;
+}
+
+/* For formats of whole bytes. */
 static uint8_t *pixel_at(const struct drawing *drawing, int x, int y)
 {
     size_t bytes = (size_t)drawing->pixels->format.bits_per_pixel / 8;
-    return drawing->pixels->base + (size_t)(y - drawing->top) * drawing->pixels->stride +
-           (size_t)(x - drawing->left) * bytes;
+    return row_at(drawing, y) + (size_t)(x - drawing->left) * bytes;
+}
+
+/* Packs n pixels from (x, y) on: of gray levels, or of three channels'. */
+static void pack(const struct drawing *drawing, const uint8_t *const levels[3], int channels, int n,
+                 int x, int y)
+{
+    const struct toner *toner = &drawing->frame->toner;
+    if (!toner->plain || (channels == 3 && toner->format.ramp)) {
+        struct pixel_place place = {row_at(drawing, y), x - drawing->left, x, y};
+        dither_pack(&toner->dither, levels, channels, n, &place);
+    } else if (channels == 1) {
+        pixels_pack(&toner->format, toner->palette, levels[0], n, pixel_at(drawing, x, y));
+    } else {
+        pixels_pack_rgb(&toner->format, levels, n, pixel_at(drawing, x, y));
+    }
 }
 
 static void fill(const struct drawing *drawing, int x, int y, int n, int level)
 {
     uint8_t levels[16];
+    const uint8_t *const rows[3] = {levels};
     memset(levels, level, sizeof levels);
-    const struct toner *toner = &drawing->frame->toner;
     for (int end = x + n; x < end; x += 16)
-        pixels_pack(&toner->format, toner->palette, levels, end - x < 16 ? end - x : 16,
-                    pixel_at(drawing, x, y));
+        pack(drawing, rows, 1, end - x < 16 ? end - x : 16, x, y);
 }
 
 /* Tile rows straight to pixels. */
@@ -133,30 +182,42 @@ static void tone_runs(const struct frame *frame, const struct run *runs, uint8_t
 }
 
 /* By way of a row of levels for each channel. */
-static void draw_levels(const struct drawing *d, int entry, uint8_t *to)
+static void draw_levels(const struct drawing *d, int entry, int x, int y)
 {
     struct frame *frame = d->frame;
-    const struct toner *toner = &frame->toner;
     const uint8_t *levels[GATHER_PLANES];
     for (int plane = 0; plane < frame->plan.channels; plane++)
-        levels[plane] = rows_levels(&frame->rows, toner->curve, plane, d->begin, d->end, entry);
-    if (frame->plan.channels == 1)
-        pixels_pack(&toner->format, toner->palette, levels[0], d->end - d->begin, to);
-    else
-        pixels_pack_rgb(&toner->format, levels, d->end - d->begin, to);
+        levels[plane] =
+            rows_levels(&frame->rows, frame->toner.curve, plane, d->begin, d->end, entry);
+    pack(d, levels, frame->plan.channels, d->end - d->begin, x, y);
 }
 
-static void draw_line(const struct drawing *d, int entry, uint8_t *to)
+static void draw_deep(const struct drawing *d, int entry, uint8_t *to)
+{
+    struct frame *frame = d->frame;
+    const uint16_t *levels[GATHER_PLANES];
+    for (int plane = 0; plane < frame->plan.channels; plane++)
+        levels[plane] =
+            rows_deep_levels(&frame->rows, frame->toner.curve, plane, d->begin, d->end, entry);
+    pixels_pack_deep(&frame->toner.format, levels, frame->plan.channels, d->end - d->begin, to);
+}
+
+/* Pixels from (x, y) on. */
+static void draw_line(const struct drawing *d, int entry, int x, int y)
 {
     struct frame *frame = d->frame;
     const struct plan *plan = &frame->plan;
-    if (plan->channels > 1 || !sample_is_narrow(plan->type))
-        draw_levels(d, entry, to);
+    const struct toner *toner = &frame->toner;
+    if (frame->rows.deep && pixel_format_deep(&toner->format))
+        draw_deep(d, entry, pixel_at(d, x, y));
+    else if (plan->channels > 1 || !sample_is_narrow(plan->type) || !toner->plain)
+        draw_levels(d, entry, x, y);
     else if (plan->mode == PLAN_ONE && !plan->across.reversed)
-        tone_runs(frame, gather_line(&frame->gather, 0, plan->down.first[entry], 0), to);
+        tone_runs(frame, gather_line(&frame->gather, 0, plan->down.first[entry], 0),
+                  pixel_at(d, x, y));
     else
-        frame->kernels->tone(&frame->toner, rows_codes(&frame->rows, 0, d->begin, d->end, entry),
-                             sizeof(uint16_t), d->end - d->begin, to);
+        frame->kernels->tone(toner, rows_codes(&frame->rows, 0, d->begin, d->end, entry),
+                             sizeof(uint16_t), d->end - d->begin, pixel_at(d, x, y));
 }
 
 /* Fills the pixels of entries begin .. end - 1 in window row y. */
@@ -179,15 +240,28 @@ static void hatch_entries(const struct drawing *d, int begin, int end, int32_t v
     }
 }
 
+/* The first sample across that a row lacks of a cell, which begins at (low, v); of a tile that is
+ * being made some rows are there. */
+static int64_t first_absent(const struct drawing *d, const struct cell *cell, int64_t low,
+                            int32_t v, int entry)
+{
+    const struct plan *plan = &d->frame->plan;
+    if (!cell->samples || cell->rows == TILE_SIDE || !plan->across.axis.along_x)
+        return low + cell->rows;
+    return plan->down.last[entry] < v + cell->rows ? low + TILE_SIDE : low;
+}
+
 /* The part of row y that the tile with samples (u, v) in it concerns. What is absent is gray where
  * any sample of a pixel is absent, so that no pixel mixes codes with nothing. */
-static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int32_t centre, int y)
+static void mark_cell(const struct drawing *d, int32_t u, int32_t v, int entry, int y)
 {
-    const struct plan_axis *across = &d->frame->plan.across;
+    const struct plan_axis *across = &d->frame->plan.across, *down = &d->frame->plan.down;
     const struct cell *cell = gather_cell(&d->frame->gather, u, v);
     int64_t low = u >> TILE_SHIFT << TILE_SHIFT, high = low + TILE_SIDE;
-    if (!cell->samples)
-        fill_entries(d, plan_search(across->last, d->begin, d->end, low),
+    int64_t absent = first_absent(d, cell, low, v, entry);
+    int32_t centre = down->centre[entry];
+    if (absent < high)
+        fill_entries(d, plan_search(across->last, d->begin, d->end, absent),
                      plan_search(across->first, d->begin, d->end, high), y, FRAME_ABSENT_LEVEL);
     else if (!cell->sound && centre >> TILE_SHIFT == v >> TILE_SHIFT)
         hatch_entries(d, plan_search(across->centre, d->begin, d->end, low),
@@ -203,7 +277,7 @@ static void mark_flaws(const struct drawing *d, int entry, int y)
     int32_t last_across = plan->across.last[d->end - 1] >> TILE_SHIFT;
     for (; tile <= last; tile++)
         for (int32_t i = first_across; i <= last_across; i++)
-            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT, plan->down.centre[entry], y);
+            mark_cell(d, i << TILE_SHIFT, tile << TILE_SHIFT, entry, y);
 }
 
 static void draw_row(struct drawing *d, int y)
@@ -212,18 +286,19 @@ static void draw_row(struct drawing *d, int y)
     const struct plan_axis *across = &frame->plan.across, *down = &frame->plan.down;
     int entry = plan_mirror(down, y);
     int first = across->reversed ? across->count - d->end : d->begin, n = d->end - d->begin;
-    uint8_t *row = pixel_at(d, d->rect.x, y);
+    bool whole = frame->toner.plain;
+    uint8_t *row = whole ? pixel_at(d, d->rect.x, y) : NULL;
     if (d->begin == d->end || entry < down->begin || entry >= down->end) {
         fill(d, d->rect.x, y, d->rect.width, FRAME_OUTSIDE_LEVEL);
         return;
     }
-    if (frame->plan.mode == PLAN_REPEAT && d->drawn_line == down->first[entry]) {
+    if (whole && frame->plan.mode == PLAN_REPEAT && d->drawn_line == down->first[entry]) {
         memcpy(row, d->drawn,
                (size_t)d->rect.width * ((size_t)frame->toner.format.bits_per_pixel / 8));
         return;
     }
     fill(d, d->rect.x, y, first - d->rect.x, FRAME_OUTSIDE_LEVEL);
-    draw_line(d, entry, pixel_at(d, first, y));
+    draw_line(d, entry, first, y);
     fill(d, first + n, y, d->rect.x + d->rect.width - first - n, FRAME_OUTSIDE_LEVEL);
     d->drawn = row;
     d->drawn_line = frame->gather.flawed ? -1 : down->first[entry];
@@ -235,7 +310,8 @@ static bool format_equal(const struct pixel_format *a, const struct pixel_format
 {
     return a->depth == b->depth && a->bits_per_pixel == b->bits_per_pixel &&
            a->msb_first == b->msb_first && a->red == b->red && a->green == b->green &&
-           a->blue == b->blue;
+           a->blue == b->blue && a->bits_msb_first == b->bits_msb_first && a->unit == b->unit &&
+           a->ramp == b->ramp;
 }
 
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,

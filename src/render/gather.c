@@ -101,7 +101,7 @@ static int find_stand_in(const struct arena *arena, struct tile_key key, struct 
 {
     int i = 0;
     for (; i < FRAME_BEST; i++) {
-        *cell = (struct cell){.coarser = stand_ins[i].coarser};
+        *cell = (struct cell){.coarser = stand_ins[i].coarser, .rows = TILE_SIDE};
         cell->samples = arena_find(arena, stand_in_key(key, i), &cell->sound);
         if (cell->samples)
             break;
@@ -109,6 +109,13 @@ static int find_stand_in(const struct arena *arena, struct tile_key key, struct 
     if (cell->samples && !cell->sound)
         cell->lost = arena_lost(arena, stand_in_key(key, i));
     return i;
+}
+
+/* What there is of a tile that is being made, where nothing stands in for it. */
+static void find_growing(const struct arena *arena, struct tile_key key, struct cell *cell)
+{
+    *cell = (struct cell){.sound = true};
+    cell->samples = arena_growing(arena, key, &cell->rows);
 }
 
 int gather_quality(const struct arena *arena, struct tile_span span)
@@ -142,8 +149,10 @@ int gather_begin(struct gather *gather, const struct kernels *kernels, struct ar
         int found = find_stand_in(arena, key, &gather->cells[i]);
         if (found < FRAME_BEST)
             arena_touch(arena, stand_in_key(key, found));
+        else
+            find_growing(arena, key, &gather->cells[i]);
         missing += found > 0;
-        gather->flawed |= !gather->cells[i].samples || !gather->cells[i].sound;
+        gather->flawed |= gather->cells[i].rows < TILE_SIDE || !gather->cells[i].sound;
     }
     return missing;
 }

@@ -16,6 +16,7 @@
 struct cell {
     const void *samples; /* plane after plane; NULL: nothing is there */
     const uint8_t *lost; /* its marks; NULL: it is sound, or nothing is there */
+    int32_t rows;        /* that are there: TILE_SIDE, but of a tile that is being made */
     int32_t coarser;     /* how many reductions above the plan's; 0: the tile itself */
     bool sound;
 };

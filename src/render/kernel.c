@@ -9,6 +9,8 @@
 void toner_format(struct toner *toner, const struct pixel_format *format)
 {
     toner->format = *format;
+    toner->plain = format->bits_per_pixel >= 8 && !pixel_format_dithered(format);
+    dither_prepare(&toner->dither, format);
     pixel_palette(format, toner->palette);
     toner->spread = toner->palette[255];
     for (uint32_t level = 0; level < 256; level++)

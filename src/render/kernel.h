@@ -7,13 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "render/dither.h"
 #include "render/pixels.h"
 #include "tone/curve.h"
 
-/* How codes become pixels of one format. */
+/* How codes become pixels of one format. Kernels write `plain` formats alone. */
 struct toner {
     const struct curve *curve;
     struct pixel_format format;
+    bool plain;            /* of whole bytes, each of which depends on a level alone */
+    struct dither dither;  /* for the others, and for colours on a ramp */
     uint32_t palette[256]; /* pixel_palette of the format */
     uint32_t spread;       /* palette[v] == (v * 0x01010101 & spread) for all v; 0: no such */
 };

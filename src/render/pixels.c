@@ -2,6 +2,7 @@
  * geometry. */
 #include "render/pixels.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct pixel_format pixel_format_gray8 = {.depth = 8, .bits_per_pixel = 8};
@@ -24,29 +25,72 @@ static bool contiguous(uint32_t mask)
     return (mask & (mask + low)) == 0;
 }
 
+static struct channel channel_of(uint32_t mask)
+{
+    int shift = mask ? __builtin_ctz(mask) : 0;
+    return (struct channel){mask >> shift, shift};
+}
+
+static uint32_t all_masks(const struct pixel_format *format)
+{
+    return format->red | format->green | format->blue;
+}
+
+static bool has_masks(const struct pixel_format *format)
+{
+    return !format->ramp && all_masks(format) != 0;
+}
+
+static bool ramp_valid(const struct pixel_ramp *ramp, int bits)
+{
+    if (ramp->cells < 1 || ramp->cells > 256)
+        return false;
+    for (int i = 0; i < ramp->cells; i++)
+        if ((bits < 32 && ramp->pixel[i] >> bits) ||
+            (i > 0 && ramp->level[i] <= ramp->level[i - 1]))
+            return false;
+    return true;
+}
+
 bool pixel_format_valid(const struct pixel_format *format)
 {
-    int bits = format->bits_per_pixel;
-    uint32_t all = format->red | format->green | format->blue;
-    if (bits != 8 && bits != 16 && bits != 24 && bits != 32)
+    int bits = format->bits_per_pixel, unit = format->unit;
+    uint32_t all = all_masks(format);
+    if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
         return false;
     if (format->depth < 1 || format->depth > bits)
         return false;
+    if (unit != 0 && unit != 8 && unit != 16 && unit != 32)
+        return false;
+    if (format->ramp)
+        return ramp_valid(format->ramp, bits);
     if (!all)
         return bits == 8;
     return contiguous(format->red) && contiguous(format->green) && contiguous(format->blue) &&
            (bits == 32 || all >> bits == 0);
 }
 
-static bool has_masks(const struct pixel_format *format)
+/* The least of the channels' greatest values. */
+static uint32_t coarsest(const struct pixel_format *format)
 {
-    return (format->red | format->green | format->blue) != 0;
+    const uint32_t masks[3] = {format->red, format->green, format->blue};
+    uint32_t least = UINT32_MAX;
+    for (int i = 0; i < 3; i++)
+        if (masks[i] && masks[i] >> __builtin_ctz(masks[i]) < least)
+            least = masks[i] >> __builtin_ctz(masks[i]);
+    return least;
 }
 
-static struct channel channel_of(uint32_t mask)
+bool pixel_format_dithered(const struct pixel_format *format)
 {
-    int shift = mask ? __builtin_ctz(mask) : 0;
-    return (struct channel){mask >> shift, shift};
+    if (format->ramp)
+        return format->ramp->cells < 256;
+    return has_masks(format) && coarsest(format) < 255;
+}
+
+bool pixel_format_deep(const struct pixel_format *format)
+{
+    return has_masks(format) && coarsest(format) >= 1023;
 }
 
 static inline uint32_t channel_value(struct channel channel, int level)
@@ -59,8 +103,19 @@ static inline int luma(int red, int green, int blue)
     return (299 * red + 587 * green + 114 * blue + 500) / 1000;
 }
 
+static uint32_t nearest_cell(const struct pixel_ramp *ramp, int level)
+{
+    int best = 0;
+    for (int i = 1; i < ramp->cells; i++)
+        if (abs(ramp->level[i] - level * 257) < abs(ramp->level[best] - level * 257))
+            best = i;
+    return ramp->pixel[best];
+}
+
 uint32_t pixel_value_rgb(const struct pixel_format *format, const uint8_t levels[3])
 {
+    if (format->ramp)
+        return nearest_cell(format->ramp, luma(levels[0], levels[1], levels[2]));
     if (!has_masks(format))
         return (uint32_t)luma(levels[0], levels[1], levels[2]);
     return channel_value(channel_of(format->red), levels[0]) |
@@ -87,8 +142,11 @@ static uint32_t word_in_memory(const struct pixel_format *format, uint32_t value
 
 void pixel_palette(const struct pixel_format *format, uint32_t palette[256])
 {
-    for (int level = 0; level < 256; level++)
-        palette[level] = word_in_memory(format, pixel_value(format, level));
+    bool whole = format->bits_per_pixel >= 8;
+    for (int level = 0; level < 256; level++) {
+        uint32_t value = pixel_value(format, level);
+        palette[level] = whole ? word_in_memory(format, value) : value;
+    }
 }
 
 void pixels_pack(const struct pixel_format *format, const uint32_t palette[256],
@@ -114,7 +172,7 @@ void pixels_pack(const struct pixel_format *format, const uint32_t palette[256],
     }
 }
 
-static void pack_luma(const uint8_t *const levels[3], int n, uint8_t *to)
+void pixels_luma(const uint8_t *const levels[3], int n, uint8_t *to)
 {
     for (int i = 0; i < n; i++)
         to[i] = (uint8_t)luma(levels[0][i], levels[1][i], levels[2][i]);
@@ -164,7 +222,7 @@ void pixels_pack_rgb(const struct pixel_format *format, const uint8_t *const lev
     struct channel blue = channel_of(format->blue);
     size_t bytes = (size_t)format->bits_per_pixel / 8;
     if (!has_masks(format)) {
-        pack_luma(levels, n, to);
+        pixels_luma(levels, n, to);
         return;
     }
     if (pack_bytes(format, levels, n, to))
@@ -174,5 +232,98 @@ void pixels_pack_rgb(const struct pixel_format *format, const uint8_t *const lev
                                                    channel_value(green, levels[1][i]) |
                                                    channel_value(blue, levels[2][i]));
         memcpy(to, &word, bytes);
+    }
+}
+
+/* Bits; with bytes of a unit in the other order than bits, byte i lies at i ^ swap. */
+static void store_bits(const struct pixel_format *format, const uint32_t *values, int n,
+                       uint8_t *row, int at)
+{
+    bool left_high = format->bits_msb_first, swapped = format->msb_first != left_high;
+    int swap = swapped && format->unit ? format->unit / 8 - 1 : 0;
+    for (int i = 0; i < n; i++) {
+        int x = at + i;
+        uint8_t *byte = row + ((x >> 3) ^ swap);
+        int shift = left_high ? 7 - (x & 7) : x & 7;
+        *byte = (uint8_t)((*byte & ~(1 << shift)) | (int)(values[i] & 1) << shift);
+    }
+}
+
+static void store_nibbles(const struct pixel_format *format, const uint32_t *values, int n,
+                          uint8_t *row, int at)
+{
+    for (int i = 0; i < n; i++) {
+        uint8_t *byte = row + ((at + i) >> 1);
+        int shift = format->msb_first == !((at + i) & 1) ? 4 : 0;
+        *byte = (uint8_t)((*byte & ~(15 << shift)) | (int)(values[i] & 15) << shift);
+    }
+}
+
+/* Inlined for each number of bytes, so that no copy is a call. */
+static inline __attribute__((always_inline)) void store_bytes(const struct pixel_format *format,
+                                                              const uint32_t *values, int n,
+                                                              size_t bytes, uint8_t *to)
+{
+    uint32_t first = 1;
+    uint8_t low_first;
+    memcpy(&low_first, &first, 1);
+    int down = 32 - 8 * (int)bytes;
+    for (int i = 0; i < n; i++) {
+        uint32_t word = format->msb_first == (low_first == 1) ? __builtin_bswap32(values[i]) >> down
+                                                              : values[i];
+        if (!low_first)
+            word <<= down;
+        memcpy(to + (size_t)i * bytes, &word, bytes);
+    }
+}
+
+void pixels_store(const struct pixel_format *format, const uint32_t *values, int n, uint8_t *row,
+                  int at)
+{
+    size_t x = (size_t)at;
+    switch (format->bits_per_pixel) {
+    case 1:
+        store_bits(format, values, n, row, at);
+        break;
+    case 4:
+        store_nibbles(format, values, n, row, at);
+        break;
+    case 8:
+        store_bytes(format, values, n, 1, row + x);
+        break;
+    case 16:
+        store_bytes(format, values, n, 2, row + 2 * x);
+        break;
+    case 24:
+        store_bytes(format, values, n, 3, row + 3 * x);
+        break;
+    case 32:
+        store_bytes(format, values, n, 4, row + 4 * x);
+        break;
+    }
+}
+
+static inline uint32_t deep_value(struct channel channel, int level)
+{
+    uint64_t value =
+        channel.most == 1023 ? (uint64_t)level : ((uint64_t)level * channel.most * 2 + 1023) / 2046;
+    return (uint32_t)value << channel.shift;
+}
+
+void pixels_pack_deep(const struct pixel_format *format, const uint16_t *const levels[3],
+                      int channels, int n, uint8_t *to)
+{
+    enum { CHUNK = 256 };
+    struct channel red = channel_of(format->red), green = channel_of(format->green);
+    struct channel blue = channel_of(format->blue);
+    const uint16_t *r = levels[0], *g = channels == 3 ? levels[1] : r;
+    const uint16_t *b = channels == 3 ? levels[2] : r;
+    uint32_t values[CHUNK];
+    for (int done = 0; done < n; done += CHUNK) {
+        int some = n - done < CHUNK ? n - done : CHUNK;
+        for (int i = 0; i < some; i++)
+            values[i] = deep_value(red, r[done + i]) | deep_value(green, g[done + i]) |
+                        deep_value(blue, b[done + i]);
+        pixels_store(format, values, some, to, done);
     }
 }

@@ -21,6 +21,7 @@ static size_t carve(struct rows *rows, uint8_t *base)
     const struct plan_axis *across = &rows->plan->across;
     enum sample_type type = rows->plan->type;
     /* Columns may be read as far as their taps reach, whatever their weight. */
+    size_t level = rows->deep ? sizeof(uint16_t) : sizeof(uint8_t);
     size_t pixels = (size_t)across->count, samples = KERNEL_SLACK + (size_t)across->taps, used = 0;
     if (across->begin < across->end)
         samples += (size_t)(across->last[across->end - 1] - across->first[across->begin]) + 1;
@@ -34,10 +35,10 @@ static size_t carve(struct rows *rows, uint8_t *base)
         rows->wide.low = type == SAMPLE_F64 ? take(base, &used, samples * sizeof(double)) : NULL;
         rows->means = take(base, &used, pixels * sample_bytes(type));
     } else {
-        rows->line_levels = take(base, &used, samples);
+        rows->line_levels = take(base, &used, samples * level);
     }
     for (int plane = 0; plane < rows->plan->channels; plane++)
-        rows->levels[plane] = take(base, &used, pixels);
+        rows->levels[plane] = take(base, &used, pixels * level);
     return used;
 }
 
@@ -71,7 +72,7 @@ static void join_runs(const struct gather *gather, const struct run *runs, uint1
     }
 }
 
-static void reverse_codes(uint16_t *codes, int n)
+static void reverse_words(uint16_t *codes, int n)
 {
     for (int i = 0, j = n - 1; i < j; i++, j--) {
         uint16_t code = codes[i];
@@ -80,7 +81,7 @@ static void reverse_codes(uint16_t *codes, int n)
     }
 }
 
-static void reverse_levels(uint8_t *levels, int n)
+static void reverse_bytes(uint8_t *levels, int n)
 {
     for (int i = 0, j = n - 1; i < j; i++, j--) {
         uint8_t level = levels[i];
@@ -157,17 +158,39 @@ const uint16_t *rows_codes(struct rows *rows, int plane, int begin, int end, int
         break;
     }
     if (across->reversed)
-        reverse_codes(rows->codes, end - begin);
+        reverse_words(rows->codes, end - begin);
     return rows->codes;
 }
 
+static void tone(const struct curve *curve, bool deep, const void *samples, int n, void *levels)
+{
+    if (deep)
+        curve_deep_levels(curve, samples, n, levels);
+    else
+        curve_levels(curve, samples, n, levels);
+}
+
 /* The levels of a line of wide samples. */
-static void tone_line(const struct rows *rows, const struct curve *curve, int plane, int32_t v,
-                      uint8_t *levels)
+static void tone_line(const struct rows *rows, const struct curve *curve, bool deep, int plane,
+                      int32_t v, uint8_t *levels)
 {
     const struct run *runs = gather_line(rows->gather, plane, v, 0);
-    for (int i = 0; i < rows->gather->run_count; levels += runs[i++].count)
-        curve_levels(curve, runs[i].samples, runs[i].count, levels);
+    size_t bytes = deep ? sizeof(uint16_t) : 1;
+    for (int i = 0; i < rows->gather->run_count; levels += (size_t)runs[i++].count * bytes)
+        tone(curve, deep, runs[i].samples, runs[i].count, levels);
+}
+
+static void repeat_levels(const struct rows *rows, bool deep, const int32_t *first, int n,
+                          void *levels)
+{
+    const uint8_t *line = rows->line_levels;
+    const uint16_t *deep_line = rows->line_levels;
+    uint8_t *to = levels;
+    uint16_t *deep_to = levels;
+    for (int i = 0; i < n && deep; i++)
+        deep_to[i] = deep_line[first[i] - first[0]];
+    for (int i = 0; i < n && !deep; i++)
+        to[i] = line[first[i] - first[0]];
 }
 
 static void add_wide_line(const struct rows *rows, int plane, int32_t v, uint32_t weight)
@@ -197,40 +220,58 @@ static void weigh_wide(struct rows *rows, int plane, int begin, int end, int ent
     wide_weigh_columns(&columns, &rows->wide, end - begin, rows->plan->type, rows->means);
 }
 
-static void wide_levels(struct rows *rows, const struct curve *curve, int plane, int begin, int end,
-                        int entry)
+static void wide_levels(struct rows *rows, const struct curve *curve, bool deep, int plane,
+                        int begin, int end, int entry)
 {
     const int32_t *first = rows->plan->across.first + begin;
     int32_t line = rows->plan->down.first[entry];
-    uint8_t *levels = rows->levels[plane];
+    void *levels = rows->levels[plane];
     switch (rows->plan->mode) {
     case PLAN_ONE:
-        tone_line(rows, curve, plane, line, levels);
+        tone_line(rows, curve, deep, plane, line, levels);
         break;
     case PLAN_AREA:
         weigh_wide(rows, plane, begin, end, entry);
-        curve_levels(curve, rows->means, end - begin, levels);
+        tone(curve, deep, rows->means, end - begin, levels);
         break;
     case PLAN_REPEAT:
-        tone_line(rows, curve, plane, line, rows->line_levels);
-        for (int i = 0; i < end - begin; i++)
-            levels[i] = rows->line_levels[first[i] - first[0]];
+        tone_line(rows, curve, deep, plane, line, rows->line_levels);
+        repeat_levels(rows, deep, first, end - begin, levels);
         break;
     }
-    if (rows->plan->across.reversed)
-        reverse_levels(levels, end - begin);
+    if (rows->plan->across.reversed && deep)
+        reverse_words(levels, end - begin);
+    else if (rows->plan->across.reversed)
+        reverse_bytes(levels, end - begin);
+}
+
+/* Codes are 16 bits wide in a row, whatever the type. */
+static void narrow_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
+                          int end, int entry)
+{
+    const uint16_t *codes = rows_codes(rows, plane, begin, end, entry);
+    uint8_t *levels = rows->levels[plane];
+    for (int i = 0; i < end - begin; i++)
+        levels[i] = curve->level[codes[i]];
 }
 
 const uint8_t *rows_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
                            int end, int entry)
 {
-    uint8_t *levels = rows->levels[plane];
-    if (sample_is_narrow(rows->plan->type)) {
-        const uint16_t *codes = rows_codes(rows, plane, begin, end, entry);
-        for (int i = 0; i < end - begin; i++)
-            levels[i] = curve->level[codes[i]];
-    } else {
-        wide_levels(rows, curve, plane, begin, end, entry);
-    }
-    return levels;
+    if (sample_is_narrow(rows->plan->type))
+        narrow_levels(rows, curve, plane, begin, end, entry);
+    else
+        wide_levels(rows, curve, false, plane, begin, end, entry);
+    return rows->levels[plane];
+}
+
+const uint16_t *rows_deep_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
+                                 int end, int entry)
+{
+    if (sample_is_narrow(rows->plan->type))
+        curve_deep_levels(curve, rows_codes(rows, plane, begin, end, entry), end - begin,
+                          rows->levels[plane]);
+    else
+        wide_levels(rows, curve, true, plane, begin, end, entry);
+    return rows->levels[plane];
 }

@@ -18,16 +18,17 @@ struct rows {
     uint32_t *sums;
     struct wide_sums wide;
     uint16_t *line;
-    uint8_t *line_levels;
+    void *line_levels;
     /* One row of the pixels. */
     uint16_t *codes;
     void *means;
-    uint8_t *levels[GATHER_PLANES];
+    void *levels[GATHER_PLANES]; /* of one byte, or two where they are deep */
+    bool deep;
     void *block;
     size_t block_bytes;
 };
 
-/* Memory for every drawing of the plan. */
+/* Memory for every drawing of the plan; for rows_deep_levels too where rows->deep. */
 bool rows_reserve(struct rows *rows, const struct plan *plan, struct gather *gather,
                   struct fault *fault);
 void rows_fini(struct rows *rows);
@@ -38,5 +39,9 @@ void rows_fini(struct rows *rows);
 const uint16_t *rows_codes(struct rows *rows, int plane, int begin, int end, int entry);
 const uint8_t *rows_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
                            int end, int entry);
+
+/* Those of curve_deep_levels. */
+const uint16_t *rows_deep_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
+                                 int end, int entry);
 
 #endif

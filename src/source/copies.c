@@ -24,9 +24,18 @@ static bool is_kind(const struct page *page, const char *photometric)
     return !strcmp(page->photometric, photometric);
 }
 
+/* Whole numbers of so few bits that tiles hold their means as floats: so do copies. */
+static bool is_small(const struct page *page)
+{
+    return (page->format == FORMAT_UINT || page->format == FORMAT_INT) && page->bits < 8 &&
+           page->channels == 1 && page->type == SAMPLE_F32;
+}
+
 static bool gray_fits(const struct page *page)
 {
     bool whole = page->format == FORMAT_UINT || page->format == FORMAT_INT;
+    if (is_small(page))
+        return true;
     if (page->format == FORMAT_FLOAT)
         return page->bits == 32 || page->bits == 64;
     return whole && ((page->bits >= 8 && page->bits <= 16) || page->bits == 32 || page->bits == 64);
@@ -43,6 +52,10 @@ static bool check_kind(const struct page *page, struct fault *fault)
 {
     bool gray = is_kind(page, "MinIsBlack") || is_kind(page, "MinIsWhite");
     bool colour = is_kind(page, "RGB") || is_kind(page, "YCbCr");
+    if (is_kind(page, "Palette"))
+        return fault_set(fault, FAULT_UNSUPPORTED,
+                         "no overviews are made of palette pages: the means of their colours are "
+                         "no entries of the palette, and programs would take them for such");
     if ((!gray && !colour) || page->channels != (colour ? 3 : 1))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "no overviews are made of %s pages: only of gray, RGB and YCbCr",
@@ -90,6 +103,11 @@ bool copies_plan(const struct page *page, struct copies *copies, struct fault *f
                               .min_is_white = page->min_is_white,
                               .has_nodata = page->has_nodata,
                               .nodata = page->nodata};
+    if (is_small(page)) {
+        copies->integral = 0;
+        copies->bits = 32;
+        copies->format = FORMAT_FLOAT;
+    }
     return !copies->count || check_kind(page, fault);
 }
 

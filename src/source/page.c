@@ -41,6 +41,7 @@ static bool check_numbers(const struct page *page, struct fault *fault)
         {"block height", page->block_height, 1, PAGE_SIDE_MAX},
         {"direct flag", page->direct, 0, 1},
         {"whole flag", page->whole, 0, 1},
+        {"dictionary", page->dictionary, 0, INT64_MAX},
         {"filed flag", page->filed, 0, 1},
         {"BigTIFF flag", page->big_tiff, 0, 1},
         {"byte order flag", page->big_endian, 0, 1},

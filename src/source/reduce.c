@@ -197,6 +197,8 @@ static void finish_row(struct reducer *r)
             write_means(r, r->row, &segment);
         settle(r, &segment, sound);
     }
+    if (sound && r->orders->growing.columns && r->orders->growing.rows == r->row % TILE_SIDE)
+        r->orders->growing.rows++;
     clear_sums(r);
     r->delivered = 0;
 }
@@ -299,8 +301,12 @@ static bool reduce_strips(struct reducer *r)
         wanted.row += row;
         wanted.rows = 1;
         struct area piece = page_area(r, wanted);
+        r->orders->growing =
+            (struct tile_rows){r->first_order / r->span_columns + row,
+                               r->first_order % r->span_columns + first, wanted.columns, 0};
         if (piece.width > 0 && piece.height > 0 && !reduce_piece(r, piece))
             return false;
+        r->orders->growing = (struct tile_rows){0};
     }
     return true;
 }

@@ -13,8 +13,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "base/geometry.h"
-
 enum {
     PARTS = 256,
     ALIGNMENT = 64 << 10, /* of parts; a multiple of the system's pages */
@@ -42,6 +40,25 @@ static struct {
     int ticks;
     int64_t faults, faults_most;
 } watched;
+
+static struct spill_listener *listener;
+
+void spill_listen(struct spill_listener *to)
+{
+    listener = to;
+}
+
+void spill_tell_begin(const void *owner, struct area area)
+{
+    if (listener)
+        listener->begins(listener, owner, area);
+}
+
+void spill_tell_end(bool kept)
+{
+    if (listener)
+        listener->ends(listener, kept);
+}
 
 /* The file. */
 
@@ -225,6 +242,17 @@ struct spill_part *spill_take(const void *owner, int64_t key, int64_t bytes, int
                                 .used = ++spill.clock,
                                 .serial = spill.clock};
     return part;
+}
+
+struct spill_part *spill_spare(const void *owner, int64_t key, int64_t bytes)
+{
+    int64_t offset;
+    bool any = false;
+    for (int i = 0; i < PARTS; i++)
+        any |= !spill.parts[i].owner;
+    if (!any || bytes < 1 || largest_room(&offset) < bytes)
+        return NULL;
+    return spill_take(owner, key, bytes, bytes);
 }
 
 bool spill_write(const struct spill_part *part, int64_t at, const void *bytes, int64_t count)

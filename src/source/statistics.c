@@ -2,14 +2,16 @@
  *
  * Narrow types are counted by code in one pass. Wide ones are never stored: each pass counts 16
  * more bits of their order keys, of those values alone that agree with a percentile in the bits
- * before, until its key is complete or all that agree are equal; a last pass counts by steps. Owns
- * the table of the second percentile; the first one's is the caller's histogram. */
+ * before, until its key is complete or all that agree are equal; a last pass counts by steps. The
+ * first pass keeps the sample in the temporary file, where there is room, for the others. Owns the
+ * table of the second percentile; the first one's is the caller's histogram. */
 #include "source/statistics.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/ledger.h"
+#include "source/kept_sample.h"
 #include "source/order_key.h"
 #include "source/sampling.h"
 
@@ -33,7 +35,8 @@ struct counter {
     uint32_t *histogram;
     struct statistics found, *seen;
     struct rank ranks[2];
-    int shift; /* of the digit being counted */
+    struct kept_sample kept; /* wide types: what the first pass came by */
+    int shift;               /* of the digit being counted */
     bool first;
     bool (*dropped)(void *context);
     void *context;
@@ -181,6 +184,8 @@ static void take_digits(struct sample_visitor *visitor, const void *samples, int
                         int64_t n, int64_t step)
 {
     struct counter *c = (struct counter *)visitor;
+    if (c->first)
+        kept_sample_add(&c->kept, samples, first, n, step);
     for (int64_t i = first; i < n; i += step) {
         double value = sample_value(c->type, samples, i);
         if (!isfinite(value))
@@ -211,6 +216,25 @@ static void begin_digit(struct rank *rank)
     rank->most = 0;
 }
 
+/* A pass after the first: `begin` forgets what one that broke off has counted. */
+static bool visit_again(struct counter *c, struct source *source, bool *stopped,
+                        void (*begin)(struct counter *c))
+{
+    begin(c);
+    if (kept_sample_is_whole(&c->kept)) {
+        if (kept_sample_visit(&c->kept, &c->visitor, stopped) || *stopped)
+            return true;
+        begin(c);
+    }
+    return sampling_visit(source, &c->visitor, stopped, NULL);
+}
+
+static void begin_digits(struct counter *c)
+{
+    begin_digit(&c->ranks[0]);
+    begin_digit(&c->ranks[1]);
+}
+
 static bool select_ranks(struct counter *c, struct source *source, bool *stopped,
                          struct fault *fault)
 {
@@ -220,9 +244,12 @@ static bool select_ranks(struct counter *c, struct source *source, bool *stopped
     c->visitor.take = take_digits;
     for (c->shift = top; !*stopped && !(low->settled && high->settled); c->shift -= DIGIT_BITS) {
         c->first = c->shift == top;
-        begin_digit(low);
-        begin_digit(high);
-        fine = sampling_visit(source, &c->visitor, stopped, fault);
+        if (c->first) {
+            begin_digits(c);
+            fine = sampling_visit(source, &c->visitor, stopped, fault);
+        } else {
+            visit_again(c, source, stopped, begin_digits);
+        }
         narrow_rank(c, low);
         narrow_rank(c, high);
     }
@@ -243,12 +270,17 @@ static void take_steps(struct sample_visitor *visitor, const void *samples, int6
     }
 }
 
-static void count_steps(struct counter *c, struct source *source, bool *stopped)
+static void begin_steps(struct counter *c)
 {
     memset(c->histogram, 0, TABLE_BYTES);
+}
+
+static void count_steps(struct counter *c, struct source *source, bool *stopped)
+{
+    begin_steps(c);
     c->visitor.take = take_steps;
     if (c->found.least < c->found.most)
-        sampling_visit(source, &c->visitor, stopped, NULL);
+        visit_again(c, source, stopped, begin_steps);
     else
         c->histogram[0] = (uint32_t)c->found.counted;
 }
@@ -267,11 +299,15 @@ static bool count_wide(struct counter *c, struct source *source, bool *stopped, 
         return false;
     c->ranks[0] = (struct rank){.percent = low_percent, .table = c->histogram};
     c->ranks[1] = (struct rank){.percent = high_percent, .table = table};
+    if (!source->page.direct)
+        kept_sample_begin(&c->kept, c->type, statistics_values(&source->page));
     bool fine = select_ranks(c, source, stopped, fault);
     ledger_free(LEDGER_SOURCE, table, TABLE_BYTES);
+    if (!*stopped && c->found.counted)
+        count_steps(c, source, stopped);
+    kept_sample_end(&c->kept);
     if (*stopped || !c->found.counted)
         return fine;
-    count_steps(c, source, stopped);
     c->found.low = settled_value(c, &c->ranks[0]);
     c->found.high = settled_value(c, &c->ranks[1]);
     return fine;

@@ -139,11 +139,23 @@ static void lack_room(struct tiff_reading *reading, int64_t block, int64_t bytes
 static void *map_part(struct tiff_reading *reading, int64_t block, const struct spill_part *part,
                       int64_t at, int64_t bytes, struct watcher *watcher)
 {
+    const struct tiff_source *tiff = reading->tiff;
     *watcher = (struct watcher){{show_life, drop_file}, reading};
+    spill_tell_begin(tiff, tiff_layout_block(&tiff->layout, block));
     void *map = spill_map(part, at, bytes, &watcher->watcher);
+    if (map)
+        return map;
+    spill_tell_end(false);
+    lack_room(reading, block, bytes);
+    return NULL;
+}
+
+static void unmap_part(void *map, bool fine)
+{
     if (!map)
-        lack_room(reading, block, bytes);
-    return map;
+        return;
+    spill_unmap();
+    spill_tell_end(fine);
 }
 
 static struct spill_part *take_part(struct tiff_reading *reading, int64_t block, int64_t bytes,
@@ -177,8 +189,7 @@ static struct spill_part *need_block(struct tiff_reading *reading, int64_t block
         return part;
     void *map = map_part(reading, block, part, 0, bytes, &watcher);
     bool fine = map && tiff_decode_block(reading, block, map);
-    if (map)
-        spill_unmap();
+    unmap_part(map, fine);
     /* What a library keeps of the block goes with what libtiff knows of the directory. */
     if (fine && tiff_is_large(&tiff->layout))
         tiff->stale = !tiff_reselect(tiff, &tiff->layout, NULL);
@@ -217,8 +228,7 @@ static bool decode_to_place(struct tiff_reading *reading, int64_t block, struct 
     int64_t bytes = tiff_large_row(layout);
     void *map = map_part(reading, block, part, place_of(row, places) * bytes, bytes, &watcher);
     bool fine = map && tiff_decode_row(reading, block, map);
-    if (map)
-        spill_unmap();
+    unmap_part(map, fine);
     bool own = row < places - 1 || places == tiff_layout_block(layout, block).height;
     if (fine && own && part->filled == row)
         part->filled++;

@@ -47,10 +47,22 @@ static bool is_colour(const struct tiff_layout *layout)
            (layout->photometric == PHOTOMETRIC_RGB || layout->photometric == PHOTOMETRIC_YCBCR);
 }
 
-static bool same_samples(const struct tiff_layout *a, const struct tiff_layout *b)
+/* The means of whole numbers of few bits are floats (source/copies.c). */
+static bool are_means(const struct tiff_layout *page, const struct tiff_layout *copy)
 {
-    return a->samples == b->samples && a->bits == b->bits && a->format == b->format &&
-           (a->photometric == b->photometric || (is_colour(a) && is_colour(b)));
+    bool gray =
+        page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
+    bool whole = page->format == SAMPLEFORMAT_UINT || page->format == SAMPLEFORMAT_INT;
+    return gray && whole && page->bits < 8 && copy->bits == 32 &&
+           copy->format == SAMPLEFORMAT_IEEEFP;
+}
+
+static bool same_samples(const struct tiff_layout *page, const struct tiff_layout *copy)
+{
+    bool alike =
+        (page->bits == copy->bits && page->format == copy->format) || are_means(page, copy);
+    return alike && page->samples == copy->samples &&
+           (page->photometric == copy->photometric || (is_colour(page) && is_colour(copy)));
 }
 
 /* The reduction that a copy whose size is not exactly that of any is used for; 0: none. */
@@ -176,11 +188,17 @@ int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *p
 }
 
 /* The copy as it is described must be what the page is in all that a tile holds. */
+static bool has_rounded_means(const struct page *page)
+{
+    return page->integral && page->bits >= 8;
+}
+
 static bool is_alike(const struct page *page, const struct page *copy)
 {
     return page->type == copy->type && page->channels == copy->channels &&
-           page->integral == copy->integral && page->min_is_white == copy->min_is_white &&
-           page->masked == copy->masked && page->has_nodata == copy->has_nodata;
+           has_rounded_means(page) == has_rounded_means(copy) &&
+           page->min_is_white == copy->min_is_white && page->masked == copy->masked &&
+           page->has_nodata == copy->has_nodata;
 }
 
 /* Has the copy's directory as the page of tiff->overview; false when it is not the page's like,

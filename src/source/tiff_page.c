@@ -8,6 +8,7 @@
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
 #include "source/tiff_large.h"
+#include "source/tiff_window.h"
 
 enum {
     SMALL_STRIP = 512 << 10, /* decoded bytes of a strip that may be held for speed alone */
@@ -146,8 +147,10 @@ static bool check_layout(struct tiff_source *tiff, struct tiff_layout *layout, s
         return false;
     if (!check_claim(tiff, layout, fault))
         return false;
-    return is_direct(layout) || tiff_codec_find(layout->compression)->finds_bytes ||
-           tiff_large_check(layout, fault);
+    if (is_direct(layout) || tiff_codec_find(layout->compression)->finds_bytes)
+        return true;
+    return tiff_large_check(layout, fault) &&
+           tiff_window_check(tiff, layout, &page->dictionary, fault);
 }
 
 /* The footprint promised holds all but what a codec's library takes for a block of that size. */
@@ -164,6 +167,19 @@ static void say_memory(const struct tiff_layout *layout, struct page *page)
              "%lld MiB of memory.",
              had ? ". " : "", codec->name, block_word(layout), (long long)(block >> 20),
              (long long)(taken >> 20));
+}
+
+/* The same of what a library remembers: as much as it has decoded, at most all of its dictionary.
+ */
+static void say_dictionary(const struct tiff_layout *layout, struct page *page)
+{
+    int64_t taken = min64(page->dictionary, tiff_large_block(layout));
+    size_t had = strlen(page->notice);
+    if (taken <= LIBRARY_MOST)
+        return;
+    snprintf(page->notice + had, sizeof page->notice - had,
+             "%sCompressed with %s and a dictionary, of which up to %lld MiB of memory are used.",
+             had ? ". " : "", page->compression, (long long)(taken >> 20));
 }
 
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
@@ -198,6 +214,7 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
         layout->orientation >= 1 && layout->orientation <= 8 ? (int32_t)layout->orientation : 1;
     snprintf(page->compression, sizeof page->compression, "%s",
              tiff_codec_find(layout->compression)->name);
+    say_dictionary(layout, page);
     say_memory(layout, page);
     return true;
 }

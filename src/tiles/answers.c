@@ -217,11 +217,36 @@ static void take_done(struct loader *loader, int number, const struct message *m
     load->request = 0;
 }
 
+/* Rows of tiles that are not complete yet. */
+static void take_growing(struct loader *loader, int number, const struct tile_rows *growing)
+{
+    const struct load *load = &loader->loads[number];
+    struct tile_span part = load->span;
+    int32_t before = growing->rows;
+    if (growing->row >= part.rows || growing->column + growing->columns > part.columns) {
+        crew_replace(loader->crew, number, "broke the protocol: rows of a tile nobody asked for");
+        return;
+    }
+    for (int32_t i = 0; i < growing->columns; i++) {
+        int32_t slot = load->slots[growing->row * part.columns + growing->column + i];
+        if (slot >= 0)
+            before = (int32_t)min64(before, arena_grow(loader->arena, slot, growing->rows));
+    }
+    part.row += growing->row;
+    part.column += growing->column;
+    part.columns = growing->columns;
+    part.rows = 1;
+    if (before < growing->rows && loader->events.grown)
+        loader->events.grown(loader->context, part, before, growing->rows);
+}
+
 static void take_alive(struct loader *loader, int number, const struct message *message)
 {
     struct load *load = &loader->loads[number];
     load->done = message->body.alive.done;
     load->all = message->body.alive.all;
+    if (load->request == MESSAGE_TILES_WANTED && load->file == loader->file && !load->cancelled)
+        take_growing(loader, number, &message->body.alive.growing);
 }
 
 /* A count that came to nothing is tried again, and in the end done without. */
@@ -366,7 +391,8 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
 {
     struct loader *loader = context;
     struct load *load = &loader->loads[number];
-    bool fails = count_loss(loader, load);
+    bool dropped = !strcmp(why, CREW_DROPPED);
+    bool fails = !dropped && count_loss(loader, load);
     bool ahead = prefetch_is_for(loader, load) &&
                  (load->request == MESSAGE_SELECT || load->request == MESSAGE_TILES_WANTED);
     uint32_t file = loader->file;
@@ -389,7 +415,7 @@ void answers_lost(void *context, int number, pid_t pid, const char *why)
         loader->holder = -1;
     load->request = 0;
     /* Who asked went on to something else meanwhile, and misses nothing. */
-    if (strcmp(why, CREW_SLOW) != 0 && !ahead)
+    if (strcmp(why, CREW_SLOW) != 0 && !dropped && !ahead)
         loader_trouble(loader, FAULT_WORKER, "decoder %d (pid %ld) %s and was replaced", number + 1,
                        (long)pid, why);
     if (fails && file == loader->file) {

@@ -33,6 +33,7 @@ struct entry {
     uint8_t state;        /* enum slot_state */
     uint8_t sound;
     uint8_t counted; /* its marks are entered in the ledger */
+    int16_t rows;    /* of a loading one: so many are there */
 };
 
 struct arena {
@@ -350,6 +351,15 @@ bool arena_is_loading(const struct arena *arena, struct tile_key key)
     return slot >= 0 && arena->entries[slot].state == SLOT_LOADING;
 }
 
+const void *arena_growing(const struct arena *arena, struct tile_key key, int32_t *rows)
+{
+    int32_t slot = lookup(arena, key);
+    if (slot < 0 || arena->entries[slot].state != SLOT_LOADING || !arena->entries[slot].rows)
+        return NULL;
+    *rows = arena->entries[slot].rows;
+    return arena_slot(arena, slot);
+}
+
 /* A slot that is not in use, entered in the ledger; -1 when the budget or the ledger's limit is
  * reached. */
 static int32_t take_free(struct arena *arena)
@@ -388,8 +398,16 @@ int32_t arena_begin(struct arena *arena, struct tile_key key,
         return -1;
     arena->entries[slot].key = key;
     arena->entries[slot].state = SLOT_LOADING;
+    arena->entries[slot].rows = 0;
     enter_chain(arena, slot);
     return slot;
+}
+
+int32_t arena_grow(struct arena *arena, int32_t slot, int32_t rows)
+{
+    int32_t before = arena->entries[slot].rows;
+    arena->entries[slot].rows = (int16_t)rows;
+    return before;
 }
 
 void arena_end(struct arena *arena, int32_t slot, bool sound)
@@ -434,6 +452,25 @@ struct ledger_figures arena_ledger(const struct arena *arena, int number)
         memcpy(&figures, &arena_shared(arena)->ledgers[number], sizeof figures);
     ledger_tame(&figures);
     return figures;
+}
+
+static struct area tame_area(struct area area)
+{
+    const struct area all = {0, 0, PAGE_SIDE_MAX, PAGE_SIDE_MAX};
+    const int64_t numbers[] = {area.x, area.y, area.width, area.height};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i] < 0 || numbers[i] > PAGE_SIDE_MAX)
+            return all;
+    return area;
+}
+
+struct arena_block arena_block(const struct arena *arena, int number)
+{
+    const struct arena_block *told = &arena_shared(arena)->blocks[number];
+    struct arena_block block = {.busy = __atomic_load_n(&told->busy, __ATOMIC_ACQUIRE)};
+    block.area = tame_area(told->area);
+    block.kept = tame_area(told->kept);
+    return block;
 }
 
 void arena_clear_histogram(struct arena *arena)

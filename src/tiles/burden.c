@@ -18,7 +18,8 @@ enum {
 
 /* In eighths of a decoded block (rounded up from measurements with blocks of 0.5 to 4 MiB): what
  * the library holds beside the block it delivers, and the encoded block. `whole`: strips come whole
- * too. `window`: strips that come row by row are remembered, as far as WINDOW_MOST. */
+ * too. `window`: strips that come row by row are remembered, as far as
+ * page.dictionary, or WINDOW_MOST where that is not told. */
 static const struct cost {
     const char *name;
     int library, encoded;
@@ -58,12 +59,12 @@ static size_t at_most(size_t bytes, size_t most)
 }
 
 /* A strip that comes row by row. */
-static struct burden of_rows(const struct cost *cost, size_t bytes)
+static struct burden of_rows(const struct page *page, const struct cost *cost, size_t bytes)
 {
     struct burden burden = {.decoder = ROWS + CODE + (bytes > COPIED ? MAPPED : bytes)};
     if (!cost->window)
         return burden;
-    burden.decoder += at_most(bytes, WINDOW_MOST);
+    burden.decoder += at_most(bytes, page->dictionary ? (size_t)page->dictionary : WINDOW_MOST);
     burden.block = at_most(bytes, BURDEN_LARGEST_BLOCK);
     burden.alone = bytes > BURDEN_SHARED_BLOCK;
     return burden;
@@ -81,7 +82,7 @@ struct burden burden_of(const struct page *page)
         return (struct burden){.decoder = ROWS};
     if ((!page->tiled && !cost->whole && strcmp(page->photometric, "YCbCr")) ||
         (bytes > BURDEN_LARGEST_BLOCK && !cost->whole))
-        return of_rows(cost, bytes);
+        return of_rows(page, cost, bytes);
     size_t held = at_most(bytes, BURDEN_LARGEST_BLOCK);
     size_t ours = page->filed ? at_most(bytes, FILED) : held;
     size_t parts = at_most(bytes, SIZE_MAX / 64) / 8;

@@ -268,7 +268,8 @@ static void bury(struct crew *crew, struct crew_worker *worker, int status)
     close_socket(crew, worker);
     worker->pid = 0;
     worker->request = 0;
-    worker->deaths = clock_ms() - worker->born_ms < QUICK_MS ? worker->deaths + 1 : 0;
+    if (strcmp(worker->why, CREW_DROPPED) != 0)
+        worker->deaths = clock_ms() - worker->born_ms < QUICK_MS ? worker->deaths + 1 : 0;
     int64_t delay = restart_delay(worker);
     if (!delay) {
         replace(crew, worker);

@@ -81,6 +81,7 @@ void loader_free(struct loader *loader)
     int workers = crew_size(loader->crew);
     loop_timer_cancel(loader->loop, settle_later, loader);
     renewal_end(loader);
+    drop_end(loader);
     drop_coming(loader);
     drop_file(loader);
     crew_free(loader->crew);
@@ -107,6 +108,7 @@ void loader_cancel(struct loader *loader, int number)
 {
     loader->loads[number].cancelled = true;
     crew_cancel(loader->crew, number);
+    drop_later(loader);
 }
 
 static bool fills_arena(const struct load *load)
@@ -425,6 +427,22 @@ static bool any_tile_wanted(const struct loader *loader, const struct load *load
     return false;
 }
 
+bool loader_cancel_unwanted(struct loader *loader)
+{
+    bool awaited = false;
+    for (int i = 0; i < crew_size(loader->crew); i++) {
+        const struct load *load = &loader->loads[i];
+        if (load->request != MESSAGE_TILES_WANTED || load->cancelled || load->ahead ||
+            any_tile_wanted(loader, load))
+            continue;
+        if (drop_is_awaited(loader, i))
+            awaited = true;
+        else
+            loader_cancel(loader, i);
+    }
+    return awaited;
+}
+
 void loader_want(struct loader *loader, const struct tile_key *keys, int count)
 {
     if (!loader_page(loader))
@@ -432,12 +450,8 @@ void loader_want(struct loader *loader, const struct tile_key *keys, int count)
     put_wishes(loader, keys, count);
     for (int i = loader->wishes.count - 1; i >= 0; i--)
         arena_touch(loader->arena, loader->wishes.list[i].key);
-    for (int i = 0; i < crew_size(loader->crew); i++) {
-        const struct load *load = &loader->loads[i];
-        if (load->request == MESSAGE_TILES_WANTED && !load->cancelled && !load->ahead &&
-            !loader_in_one_go(loader) && !any_tile_wanted(loader, load))
-            loader_cancel(loader, i);
-    }
+    if (loader_cancel_unwanted(loader))
+        drop_later(loader);
     prefetch_drop(loader);
     tally_check(loader);
     loader->count_along = false;

@@ -2,7 +2,8 @@
  *
  * loader.c: the file, the page, the caller's side. requests.c: what an idle worker is asked next.
  * answers.c: what comes back. tally.c: statistics that come along with tiles. prefetch.c: tiles
- * that may be wanted next. renewal.c: files that change. progress.c and guess.c: what is known so
+ * that may be wanted next. renewal.c: files that change. drop.c: blocks
+ * that nobody wants any more. progress.c and guess.c: what is known so
  * far. */
 #ifndef TILES_LOADER_STATE_H
 #define TILES_LOADER_STATE_H
@@ -192,6 +193,16 @@ bool prefetch_calls(const struct loader *loader, int number);
 void prefetch_take_page(struct loader *loader, struct load *load, const struct page *page);
 /* True for tiles under way that stay what they are when the page asked for is taken over. */
 bool prefetch_serves(const struct loader *loader, const struct load *load);
+
+/* loader.c: tells decoders to stop whose tiles nobody wants; true when one of them is at a block
+ * that is wanted all the same, and is to be asked about again. */
+bool loader_cancel_unwanted(struct loader *loader);
+
+/* drop.c: looks, soon and while there is a reason to, who is at a block that nobody wants. */
+void drop_later(struct loader *loader);
+void drop_end(struct loader *loader);
+/* True for a decoder that is at a block that missing tiles are made of. */
+bool drop_is_awaited(const struct loader *loader, int number);
 
 /* renewal.c: files that change. What a worker told of the file's version; an answer ended its
  * request; what is wanted may have become another; no more of it. */

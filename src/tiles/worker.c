@@ -14,6 +14,7 @@
 #include "source/reduce.h"
 #include "source/rough.h"
 #include "source/source.h"
+#include "source/spill.h"
 #include "source/statistics.h"
 #include "tiles/message.h"
 #include "tiles/sandbox.h"
@@ -23,6 +24,7 @@ enum { ALIVE_MS = 200, COUNT_MS = 200 };
 
 struct worker {
     struct tile_orders orders;
+    struct spill_listener blocks;
     int socket, number;
     struct arena *arena;
     struct source *source;    /* NULL: none open */
@@ -85,6 +87,7 @@ static bool is_dropped(struct worker *worker)
     if (clock_ms() - worker->last_sign >= ALIVE_MS) {
         worker->answer.body.alive.done = min64(worker->orders.read, worker->orders.all);
         worker->answer.body.alive.all = worker->orders.all;
+        worker->answer.body.alive.growing = worker->orders.growing;
         answer(worker, MESSAGE_ALIVE);
     }
     uint32_t cancelled =
@@ -133,6 +136,35 @@ static void tile_done(struct tile_orders *orders, int32_t i, bool sound)
     answer(worker, MESSAGE_TILE);
 }
 
+/* Blocks that are decoded in one go: the viewer may end us meanwhile. */
+
+static struct arena_block *told_block(const struct worker *worker)
+{
+    return &arena_shared(worker->arena)->blocks[worker->number];
+}
+
+static struct worker *of_blocks(struct spill_listener *listener)
+{
+    return (struct worker *)(void *)((char *)listener - offsetof(struct worker, blocks));
+}
+
+/* What others (overviews, masks) count their samples by is not known here. */
+static void block_begins(struct spill_listener *listener, const void *owner, struct area area)
+{
+    struct arena_block *block = told_block(of_blocks(listener));
+    bool own = owner == of_blocks(listener)->source;
+    block->area = own ? area : (struct area){0, 0, PAGE_SIDE_MAX, PAGE_SIDE_MAX};
+    __atomic_store_n(&block->busy, 1, __ATOMIC_RELEASE);
+}
+
+static void block_ends(struct spill_listener *listener, bool kept)
+{
+    struct arena_block *block = told_block(of_blocks(listener));
+    __atomic_store_n(&block->busy, 0, __ATOMIC_RELEASE);
+    if (kept)
+        block->kept = area_union(block->kept, block->area);
+}
+
 static void close_source(struct worker *worker)
 {
     source_close(worker->source);
@@ -144,6 +176,7 @@ static void select_page(struct worker *worker)
 {
     struct fault fault = {0};
     worker->page = -1;
+    *told_block(worker) = (struct arena_block){0};
     if (!source_select(worker->source, &worker->request.body.open.choice, &worker->answer.body.page,
                        &fault)) {
         memset(&worker->answer, 0, sizeof worker->answer);
@@ -243,6 +276,7 @@ static void serve_tiles(struct worker *worker)
             answer_fault(worker, &fault);
     }
     worker->orders.all = 0;
+    worker->orders.growing = (struct tile_rows){0};
     worker->answer.body.done.tallied = worker->tallied;
     answer(worker, MESSAGE_DONE);
 }
@@ -363,12 +397,15 @@ void worker_main(int socket, int number, struct arena *arena, const struct worke
                                        .marks = tile_marks,
                                        .done = tile_done,
                                        .dropped = tiles_dropped},
+                            .blocks = {block_begins, block_ends},
                             .number = number,
                             .arena = arena,
                             .page = -1};
     worker.socket = sandbox_enter(socket, terms);
     ledger_reset();
     tell_ledger(&worker);
+    *told_block(&worker) = (struct arena_block){0};
+    spill_listen(&worker.blocks);
     while (message_receive(worker.socket, &worker.request, worker.passed) == MESSAGE_RECEIVED)
         serve(&worker);
     _exit(0);

@@ -26,15 +26,16 @@ struct tread {
     int level;
 };
 
-static int exact_level(const struct window *window, struct modality modality, double stored)
+static int exact_level(const struct window *window, struct modality modality, int most,
+                       double stored)
 {
     double x = stored * modality.slope + modality.intercept;
-    return (int)(255 * window_fraction(window, x) + 0.5);
+    return (int)(most * window_fraction(window, x) + 0.5);
 }
 
 static int ramp_level(const struct ramp *ramp, int32_t code)
 {
-    return exact_level(ramp->window, ramp->modality, code + ramp->least);
+    return exact_level(ramp->window, ramp->modality, 255, code + ramp->least);
 }
 
 uint8_t curve_value_level(const struct window *window, struct modality modality, bool min_is_white,
@@ -42,7 +43,7 @@ uint8_t curve_value_level(const struct window *window, struct modality modality,
 {
     if (isnan(stored))
         return CURVE_NODATA_LEVEL;
-    int level = exact_level(window, modality, stored);
+    int level = exact_level(window, modality, 255, stored);
     return (uint8_t)(window->invert != min_is_white ? 255 - level : level);
 }
 
@@ -188,8 +189,9 @@ void curve_compile(struct curve *curve, const struct window *window, struct moda
         fill_table(curve);
 }
 
-/* BLOCK samples of a wide type, and the doubles they are. */
+/* BLOCK samples, and the doubles they are. */
 union samples {
+    uint16_t u16[BLOCK];
     uint32_t u32[BLOCK];
     int32_t i32[BLOCK];
     float f32[BLOCK];
@@ -226,23 +228,28 @@ static struct slope window_slope(const struct window *window)
 }
 
 /* The exact function's own steps, with choices in place of branches, so that compilers make vectors
- * of it. */
+ * of it. `most` is the level of white, whose bits are all set. */
+static inline int linear_level(struct slope slope, struct modality modality, int most, int flip,
+                               double stored)
+{
+    double x = stored * modality.slope + modality.intercept;
+    double y = (x - slope.middle) / slope.span + 0.5;
+    y = y > 0 ? y : 0;
+    y = y > 1 ? 1 : y;
+    y = x > slope.high ? 1 : y;
+    y = x <= slope.low ? 0 : y;
+    int level = (int)(most * y + 0.5) ^ flip;
+    return stored == stored ? level : CURVE_NODATA_LEVEL;
+}
+
 static void linear_levels(const struct curve *curve, const double stored[BLOCK],
                           uint8_t levels[BLOCK])
 {
     const struct slope slope = window_slope(&curve->window);
     const struct modality modality = curve->modality;
     const int flip = curve->flip ? 255 : 0;
-    for (int i = 0; i < BLOCK; i++) {
-        double x = stored[i] * modality.slope + modality.intercept;
-        double y = (x - slope.middle) / slope.span + 0.5;
-        y = y > 0 ? y : 0;
-        y = y > 1 ? 1 : y;
-        y = x > slope.high ? 1 : y;
-        y = x <= slope.low ? 0 : y;
-        int level = (int)(255 * y + 0.5) ^ flip;
-        levels[i] = (uint8_t)(stored[i] == stored[i] ? level : CURVE_NODATA_LEVEL);
-    }
+    for (int i = 0; i < BLOCK; i++)
+        levels[i] = (uint8_t)linear_level(slope, modality, 255, flip, stored[i]);
 }
 
 static void exact_levels(const struct curve *curve, const double stored[BLOCK],
@@ -289,4 +296,58 @@ void curve_levels(const struct curve *curve, const void *samples, int n, uint8_t
     else
         for (int i = 0; i < n; i++)
             levels[i] = curve->level[((const uint16_t *)samples)[i]];
+}
+
+static void deep_linear(const struct curve *curve, const double stored[BLOCK],
+                        uint16_t levels[BLOCK])
+{
+    const struct slope slope = window_slope(&curve->window);
+    const struct modality modality = curve->modality;
+    const int flip = curve->flip ? CURVE_DEEPEST : 0;
+    for (int i = 0; i < BLOCK; i++)
+        levels[i] = (uint16_t)linear_level(slope, modality, CURVE_DEEPEST, flip, stored[i]);
+}
+
+static void deep_exact(const struct curve *curve, const double stored[BLOCK],
+                       uint16_t levels[BLOCK])
+{
+    for (int i = 0; i < BLOCK; i++) {
+        int level = CURVE_NODATA_LEVEL;
+        if (!isnan(stored[i])) {
+            level = exact_level(&curve->window, curve->modality, CURVE_DEEPEST, stored[i]);
+            level = curve->flip ? CURVE_DEEPEST - level : level;
+        }
+        levels[i] = (uint16_t)level;
+    }
+}
+
+static void narrow_to_stored(const struct curve *curve, const union samples *codes,
+                             double stored[BLOCK])
+{
+    int32_t least = sample_least(curve->type);
+    for (int i = 0; i < BLOCK; i++)
+        stored[i] = codes->u16[i] + least;
+}
+
+void curve_deep_levels(const struct curve *curve, const void *samples, int n, uint16_t *levels)
+{
+    const unsigned char *from = samples;
+    bool narrow = sample_is_narrow(curve->type);
+    size_t bytes = narrow ? sizeof(uint16_t) : sample_bytes(curve->type);
+    for (int i = 0; i < n; i += BLOCK) {
+        size_t count = n - i < BLOCK ? (size_t)(n - i) : BLOCK;
+        union samples block = {{0}};
+        double stored[BLOCK];
+        uint16_t block_of_levels[BLOCK];
+        memcpy(&block, from + (size_t)i * bytes, count * bytes);
+        if (narrow)
+            narrow_to_stored(curve, &block, stored);
+        else
+            widen(curve->type, &block, stored);
+        if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
+            deep_exact(curve, stored, block_of_levels);
+        else
+            deep_linear(curve, stored, block_of_levels);
+        memcpy(levels + i, block_of_levels, count * sizeof *levels);
+    }
 }

@@ -1,7 +1,8 @@
-/* The connection: see x11/connection.h. Owns the Display, the visual's colormap, and Xlib's error
+/* The connection: see x11/connection.h. Owns the Display, a colormap of its own, and Xlib's error
  * handlers, of which a process has one set. */
 #include "xlib.h"
 
+#include <X11/XKBlib.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +12,23 @@
 #include "base/log.h"
 
 /* Writable, for Xlib's signature is older than const. */
-static char atom_names[ATOMS][32] = {"WM_PROTOCOLS",
-                                     "WM_DELETE_WINDOW",
-                                     "_NET_WM_PING",
-                                     "_NET_WM_NAME",
-                                     "_NET_WM_ICON_NAME",
-                                     "_NET_WM_PID",
-                                     "_NET_WM_ICON",
-                                     "_NET_WM_WINDOW_TYPE",
-                                     "_NET_WM_WINDOW_TYPE_NORMAL",
-                                     "UTF8_STRING",
-                                     "WM_STATE",
-                                     "_NET_WM_STATE",
-                                     "_NET_WM_STATE_HIDDEN",
-                                     "_XLIGHTBOX_STATE",
-                                     "_XLIGHTBOX_COMMAND",
-                                     "_XLIGHTBOX_RESULT",
-                                     "_XLIGHTBOX_ERROR"};
+static char atom_names[ATOMS][32] = {
+    "WM_PROTOCOLS",       "WM_DELETE_WINDOW",     "_NET_WM_PING",
+    "_NET_WM_NAME",       "_NET_WM_ICON_NAME",    "_NET_WM_PID",
+    "_NET_WM_ICON",       "_NET_WM_WINDOW_TYPE",  "_NET_WM_WINDOW_TYPE_NORMAL",
+    "UTF8_STRING",        "WM_COLORMAP_WINDOWS",  "WM_STATE",
+    "_NET_WM_STATE",      "_NET_WM_STATE_HIDDEN", "_XLIGHTBOX_STATE",
+    "_XLIGHTBOX_COMMAND", "_XLIGHTBOX_RESULT",    "_XLIGHTBOX_ERROR",
+    "_XLIGHTBOX_MARK"};
 
-/* Xlib's handlers carry no context, so the one connection of the process is known here. */
-static struct connection *current;
+/* Xlib's handlers carry no context, so what they need is known here, from before there is a
+ * connection. */
 static bool trapping;
 static int trapped;
+static struct {
+    void (*lost)(void *context);
+    void *context;
+} owner;
 
 static int note_error(Display *display, XErrorEvent *event)
 {
@@ -50,8 +46,8 @@ static int note_error(Display *display, XErrorEvent *event)
 static int note_loss(Display *display)
 {
     (void)display;
-    if (current)
-        current->lost(current->lost_context);
+    if (owner.lost)
+        owner.lost(owner.context);
     return 0;
 }
 
@@ -77,66 +73,23 @@ static bool reached_locally(Display *display)
            address.ss_family == AF_UNIX;
 }
 
-static int bits_per_pixel(Display *display, int depth)
+/* Xlib would ask for the keyboard extension while it connects (the core protocol's map of the keys
+ * serves as well, and is fetched at the first key), and for a compression of fonts with the first
+ * font: three turns of the line. */
+static void ask_for_less(void)
 {
-    int count = 0, bits = 0;
-    XPixmapFormatValues *formats = XListPixmapFormats(display, &count);
-    for (int i = 0; formats && i < count; i++)
-        if (formats[i].depth == depth)
-            bits = formats[i].bits_per_pixel;
-    XFree(formats);
-    return bits;
+    XkbIgnoreExtension(True);
+    setenv("XF86BIGFONT_DISABLE", "1", 0);
 }
 
-static bool take_visual(struct connection *connection, Visual *visual, int depth)
+struct connection *connection_open(const char *display, const struct connection_wish *wish,
+                                   void (*lost)(void *context), void *context, struct fault *fault)
 {
-    Display *display = connection->display;
-    struct pixel_format format = {depth,
-                                  bits_per_pixel(display, depth),
-                                  ImageByteOrder(display) == MSBFirst,
-                                  (uint32_t)visual->red_mask,
-                                  (uint32_t)visual->green_mask,
-                                  (uint32_t)visual->blue_mask};
-    if (!pixel_format_valid(&format))
-        return false;
-    connection->visual = visual;
-    connection->depth = depth;
-    connection->format = format;
-    return true;
-}
-
-/* The default visual where it is TrueColor, else the deepest TrueColor one. */
-static bool choose_visual(struct connection *connection, struct fault *fault)
-{
-    Display *display = connection->display;
-    XVisualInfo wanted = {.screen = connection->screen, .class = TrueColor};
-    int count = 0, best = -1;
-    XVisualInfo *visuals =
-        XGetVisualInfo(display, VisualScreenMask | VisualClassMask, &wanted, &count);
-    VisualID usual = XVisualIDFromVisual(DefaultVisual(display, connection->screen));
-    for (int i = 0; i < count; i++) {
-        bool better = best < 0 || visuals[i].depth > visuals[best].depth;
-        if (visuals[i].visualid == usual || (better && visuals[i].depth <= 24))
-            best = i;
-        if (visuals[i].visualid == usual)
-            break;
-    }
-    bool taken = best >= 0 && take_visual(connection, visuals[best].visual, visuals[best].depth);
-    XFree(visuals);
-    if (!taken)
-        return fault_set(fault, FAULT_DISPLAY,
-                         "display %s has no TrueColor visual, which this version needs",
-                         DisplayString(display));
-    connection->own_colormap = XVisualIDFromVisual(connection->visual) != usual;
-    connection->colormap = connection->own_colormap ? XCreateColormap(display, connection->root,
-                                                                      connection->visual, AllocNone)
-                                                    : DefaultColormap(display, connection->screen);
-    return true;
-}
-
-struct connection *connection_open(const char *display, void (*lost)(void *context), void *context,
-                                   struct fault *fault)
-{
+    ask_for_less();
+    owner.lost = lost;
+    owner.context = context;
+    XSetErrorHandler(note_error);
+    XSetIOErrorHandler(note_loss);
     Display *opened = XOpenDisplay(display);
     if (!opened) {
         const char *name = XDisplayName(display);
@@ -152,13 +105,8 @@ struct connection *connection_open(const char *display, void (*lost)(void *conte
     *connection = (struct connection){.display = opened,
                                       .screen = DefaultScreen(opened),
                                       .root = DefaultRootWindow(opened),
-                                      .local = reached_locally(opened),
-                                      .lost = lost,
-                                      .lost_context = context};
-    current = connection;
-    XSetErrorHandler(note_error);
-    XSetIOErrorHandler(note_loss);
-    if (!choose_visual(connection, fault)) {
+                                      .local = reached_locally(opened)};
+    if (!visual_choose(connection, wish, fault)) {
         connection_close(connection);
         return NULL;
     }
@@ -176,7 +124,6 @@ void connection_close(struct connection *connection)
     if (connection->own_colormap)
         XFreeColormap(connection->display, connection->colormap);
     XCloseDisplay(connection->display);
-    current = NULL;
     ledger_free(LEDGER_UI, connection, sizeof *connection);
 }
 
@@ -191,17 +138,11 @@ void connection_screen_size(const struct connection *connection, int *width, int
     *height = DisplayHeight(connection->display, connection->screen);
 }
 
-static unsigned long channel(unsigned long mask, unsigned value)
+unsigned long connection_pixel(struct connection *connection, struct rgb colour)
 {
-    unsigned long most = mask ? mask / (mask & -mask) : 0;
-    return (value * most + 127) / 255 * (mask & -mask);
-}
-
-unsigned long connection_pixel(const struct connection *connection, struct rgb colour)
-{
-    const Visual *visual = connection->visual;
-    return channel(visual->red_mask, colour.red) | channel(visual->green_mask, colour.green) |
-           channel(visual->blue_mask, colour.blue);
+    const uint8_t levels[3] = {colour.red, colour.green, colour.blue};
+    return connection->format.ramp ? visual_ink(connection, colour)
+                                   : pixel_value_rgb(&connection->format, levels);
 }
 
 void connection_parse_colour(const struct connection *connection, const char *text,

@@ -2,11 +2,11 @@
  * real ones. */
 #include "shell_parts.h"
 
-#include <X11/XKBlib.h>
 #include <X11/Xatom.h>
 #include <X11/keysym.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 static unsigned modifiers(unsigned state)
@@ -173,11 +173,17 @@ static bool note_management(struct shell *shell, Atom property)
 static void note_property(struct shell *shell, const XPropertyEvent *event)
 {
     const Atom *atoms = shell->connection->atoms;
+    if (event->window == shell->image) {
+        if (event->atom == atoms[ATOM_MARK])
+            link_answer(&shell->output.link, clock_us());
+        return;
+    }
     if (note_management(shell, event->atom) || event->state != PropertyNewValue)
         return;
     if (event->atom == atoms[ATOM_STATE]) {
         if (shell->unanswered > 0)
             shell->unanswered--;
+        output_acknowledged(&shell->output);
         shell->events->acknowledged(shell->context);
     } else if (event->atom == atoms[ATOM_COMMAND]) {
         read_command(shell, 0);
@@ -205,12 +211,26 @@ static void note_exposure(struct shell *shell, const XExposeEvent *event)
 {
     if (event->window == shell->image) {
         struct rect rect = {event->x, event->y, event->width, event->height};
+        shell->exposed = true;
+        if (shell->painted)
+            output_damage(&shell->output, rect, event->serial);
         shell->events->exposed(shell->context, rect);
         return;
     }
     for (int i = 0; i < PANELS; i++)
         if (event->window == shell->panels[i].window && event->count == 0)
             shell->events->panel_exposed(shell->context, (enum panel)i);
+}
+
+/* What could not be moved, for something lay over it: it was lost after the move. */
+static void note_scroll(struct shell *shell, const XGraphicsExposeEvent *event)
+{
+    struct rect rect = {event->x, event->y, event->width, event->height};
+    if (event->drawable != shell->image)
+        return;
+    output_scrolled(&shell->output, event->serial);
+    output_damage(&shell->output, rect, event->serial);
+    shell->events->exposed(shell->context, rect);
 }
 
 static void note_configuration(struct shell *shell, const XConfigureEvent *event)
@@ -240,6 +260,12 @@ static void take(struct shell *shell, XEvent *event)
         break;
     case Expose:
         note_exposure(shell, &event->xexpose);
+        break;
+    case GraphicsExpose:
+        note_scroll(shell, &event->xgraphicsexpose);
+        break;
+    case NoExpose:
+        output_scrolled(&shell->output, event->xnoexpose.serial);
         break;
     case ConfigureNotify:
         note_configuration(shell, &event->xconfigure);

@@ -115,6 +115,8 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
                         connection->atoms[ATOM_NET_WM_PING]};
     unsigned long pid = (unsigned long)getpid();
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
+    const char *title = resources_text(resources, "title", "Title");
+    XStoreName(connection->display, shell->top, title ? title : resources_name(resources));
     set_class(shell, resources, options->class);
     set_hints(shell, resources, placement);
     set_client_machine(shell);
@@ -122,6 +124,8 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     XSetCommand(connection->display, shell->top, options->words, options->count);
     set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
+    if (connection->own_colormap)
+        set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);
     shell_icon(shell);
 }
 

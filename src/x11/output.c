@@ -8,7 +8,8 @@
 #include "base/log.h"
 
 /* In the order of preference for "auto". */
-static const struct transport *const transports[] = {&transport_shm, &transport_put};
+static const struct transport *const transports[] = {
+    &transport_shm, &transport_colormap, &transport_render, &transport_planes, &transport_put};
 
 enum { TRANSPORTS = sizeof transports / sizeof *transports };
 
@@ -21,15 +22,23 @@ const struct transport *transport_find(const char *name)
 }
 
 void output_init(struct output *output, struct connection *connection, Window window,
-                 const char *transport)
+                 const char *transport, const struct output_events *events, void *context)
 {
     memset(output, 0, sizeof *output);
     output->connection = connection;
-    output->window = window;
+    output->window = output->target = window;
+    output->events = events;
+    output->context = context;
     output->transport = transport_find(transport);
     output->forced = output->transport != NULL;
-    XGCValues values = {.graphics_exposures = False};
-    output->gc = XCreateGC(connection->display, window, GCGraphicsExposures, &values);
+    /* These colours have a bitmap's ones set bits and its zeros clear them, in the planes of the
+     * plane mask. */
+    XGCValues values = {.foreground = ~0ul, .background = 0, .graphics_exposures = False};
+    output->gc = XCreateGC(connection->display, window,
+                           GCForeground | GCBackground | GCGraphicsExposures, &values);
+    values.graphics_exposures = True;
+    output->scroll_gc = XCreateGC(connection->display, window, GCGraphicsExposures, &values);
+    link_init(&output->link, connection, window);
 }
 
 static void drop_image(struct output *output)
@@ -53,6 +62,7 @@ void output_rest(struct output *output)
 {
     drop_image(output);
     drop_memory(output);
+    sending_fini(output);
     output->pixels = (struct pixels){0};
 }
 
@@ -61,7 +71,9 @@ void output_fini(struct output *output)
     output_rest(output);
     if (output->gc)
         XFreeGC(output->connection->display, output->gc);
-    output->gc = NULL;
+    if (output->scroll_gc)
+        XFreeGC(output->connection->display, output->scroll_gc);
+    output->gc = output->scroll_gc = NULL;
 }
 
 /* Memory from the transport in use or, where none is yet, from the first one that serves. */
@@ -77,6 +89,7 @@ static bool obtain_memory(struct output *output, size_t bytes, struct fault *fau
         if (transports[i]->obtain(output, bytes, fault)) {
             output->transport = transports[i];
             log_line(LOG_X11, "transport %s", transports[i]->name);
+            *fault = (struct fault){.kind = FAULT_NONE}; /* of those tried before */
             return true;
         }
         log_line(LOG_X11, "transport %s: %s", transports[i]->name, fault->text);
@@ -95,7 +108,7 @@ static bool make_image(struct output *output, int width, int height, struct faul
     struct connection *connection = output->connection;
     Display *display = connection->display;
     unsigned w = (unsigned)width, h = (unsigned)height, depth = (unsigned)connection->depth;
-    if (output->transport == &transport_shm)
+    if (output->transport->direct)
         output->image = XShmCreateImage(display, connection->visual, depth, ZPixmap, output->memory,
                                         &output->segment, w, h);
     else
@@ -126,17 +139,8 @@ bool output_resize(struct output *output, int width, int height, struct fault *f
             return false;
         output->bytes = bytes;
     }
-    return make_image(output, width, height, fault);
-}
-
-void output_send(struct output *output, struct rect rect)
-{
-    if (!output->image)
-        return;
-    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
-    rect = rect_intersect(rect, whole);
-    if (rect_empty(rect))
-        return;
-    output->transport->send(output, rect);
-    XFlush(output->connection->display);
+    if (make_image(output, width, height, fault) && sending_resize(output, fault))
+        return true;
+    output_rest(output);
+    return false;
 }

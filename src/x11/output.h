@@ -6,38 +6,108 @@
 
 #include <X11/extensions/XShm.h>
 
+#include "base.h"
 #include "base/geometry.h"
+#include "link.h"
+#include "outbox.h"
 
 struct output;
+struct render_way;
+struct colormap_way;
 
-/* One way for the output buffer to reach the server; a row of the table in output.c. */
+/* How the server makes a likeness of some rows of the window out of its base: the base's levels
+ * low .. high (0 .. 1) become black .. white, reversed where `flip`. */
+struct base_step {
+    int row, rows;
+    double low, high;
+    bool flip;
+};
+
+/* One way for the output buffer to reach the server; a row of the table in output.c. What is NULL
+ * is not needed, or cannot be done. */
 struct transport {
     const char *name;
+    /* The server reads the buffer itself: what is drawn is shown at once, nothing is held back. */
+    bool direct;
+    bool keeps_pixels; /* `keep` gets pixels of the window's format, not levels */
     /* Obtains `bytes` for the buffer, output->memory. Fails with a fault where this way is not
      * open. */
     bool (*obtain)(struct output *output, size_t bytes, struct fault *fault);
     void (*release)(struct output *output);
-    /* Sends a rectangle inside the image; returns at once, the server may read the buffer later. */
+    /* Makes what the server must hold for a buffer of output->pixels' size. */
+    bool (*fit)(struct output *output, struct fault *fault);
+    /* Sends a rectangle inside the image (unless direct, output->most pixels at most); returns at
+     * once, the server may read the buffer later. */
     void (*send)(struct output *output, struct rect rect);
+    /* A likeness of it in fewer bytes; with `halvings` 1 or 2 at 1/2 or 1/4 of the resolution. */
+    void (*send_like)(struct output *output, struct rect rect, int halvings);
+    /* Bytes that the exact picture takes, a pixel. */
+    double (*cost)(const struct output *output);
+    /* True while likenesses and exact parts cannot be shown side by side. */
+    bool (*uniform)(const struct output *output);
+    /* All that was due has been sent. */
+    void (*finish)(struct output *output);
+    /* Keeps a band of gray levels (one byte each, of the window's width) for steps. */
+    void (*keep)(struct output *output, struct rect band, const uint8_t *rows);
+    /* Shows the picture under another window within *rect, which it may enlarge to what it changes.
+     * False: what the server has does not serve. */
+    bool (*step)(struct output *output, struct tone_range range, struct rect *rect);
+};
+
+enum { OUTPUT_MOST_STEPS = 8 };
+
+/* What is asked of who draws: the levels of a band of the picture under another window. */
+struct output_events {
+    bool (*levels)(void *context, struct rect band, struct tone_range range,
+                   const struct pixels *pixels);
 };
 
 struct output {
     struct connection *connection;
     Window window;
-    GC gc;
+    Drawable target; /* where exact pixels go: the window, but for transport_colormap.c */
+    GC gc, scroll_gc;
     const struct transport *transport;
     bool forced; /* the user named the transport: no other is tried */
+    const struct output_events *events;
+    void *context;
     void *memory;
     size_t bytes;
     XShmSegmentInfo segment;
     XImage *image;
     struct pixels pixels;
+
+    /* How the buffer's contents leave it (sending.c). */
+    struct outbox outbox;
+    struct link link;
+    struct base base;
+    void *before; /* rows as they were before they were drawn anew, and rows on their way */
+    size_t before_size;
+    struct rect before_rect;
+    bool gray; /* the picture has no colours */
+    bool same; /* what is drawn differs from what was by its window alone */
+    struct tone_range range;
+    int focus_x, focus_y; /* what lies near is sent first */
+    int most;             /* pixels that are sent at a time, a row of cells at least */
+    int64_t step_us;      /* what a step took the server; 0: none was measured */
+    int64_t step_sent_us; /* of the step that waits for the next fence; 0: none does */
+    struct output_counts {
+        int64_t bands, likenesses, steps, scrolls;
+    } counts;
+    struct scroll {
+        unsigned long serial; /* of the copy's request */
+        int dx, dy;
+    } scrolls[4]; /* whose end the server has not told */
+    int scroll_count;
+    struct render_way *render;     /* transport_render.c's */
+    struct colormap_way *colormap; /* transport_colormap.c's */
+    Pixmap rows;                   /* transport_put.c's: rows that the server repeats */
 };
 
 /* `transport` is "auto" or a name. The transport is chosen when the first buffer is made
  * (output_resize). */
 void output_init(struct output *output, struct connection *connection, Window window,
-                 const char *transport);
+                 const char *transport, const struct output_events *events, void *context);
 void output_fini(struct output *output);
 
 /* A buffer of another size; memory is obtained anew only when it grows, or becomes less than half.
@@ -47,10 +117,55 @@ bool output_resize(struct output *output, int width, int height, struct fault *f
 /* Lets go of buffer and memory until output_resize. */
 void output_rest(struct output *output);
 
-void output_send(struct output *output, struct rect rect);
-
 const struct transport *transport_find(const char *name);
 
-extern const struct transport transport_shm, transport_put;
+/* ---- sending.c ---- */
+
+bool sending_resize(struct output *output, struct fault *fault);
+void sending_fini(struct output *output);
+
+/* Before a rectangle is drawn anew (a row of the outbox's cells at most, unless direct), and after:
+ * what differs is due. */
+void output_before(struct output *output, struct rect rect);
+void output_drawn(struct output *output, struct rect rect);
+
+/* The server has lost a rectangle. */
+void output_damage(struct output *output, struct rect rect, unsigned long serial);
+
+/* Moves the picture by (dx, dy), in the buffer and on the server. False: it must be drawn anew. */
+bool output_scroll(struct output *output, int dx, int dy);
+void output_scrolled(struct output *output, unsigned long serial);
+
+/* A fence was made, and has come back. */
+void output_announced(struct output *output);
+void output_acknowledged(struct output *output);
+
+/* Sends what there is room for on the line. With `hand` a likeness will do, for the user's hand is
+ * moving. True when nothing is left that should be sent now. */
+bool output_pump(struct output *output, bool hand);
+
+/* True when the server shows what the buffer holds, exactly, as far as it was sent. */
+bool output_exact(const struct output *output);
+
+/* True when the base is all there, or on its way, for a window as it is. */
+bool output_serves(const struct output *output);
+
+/* The buffer's picture shown under another window by the server, within `rect`. False: it must be
+ * drawn. */
+bool output_step(struct output *output, struct tone_range range, struct rect rect);
+
+/* The steps that make the window's rows in `rect` of the base; 0: it does not serve. */
+int sending_plan(const struct output *output, struct tone_range range, struct rect rect,
+                 struct base_step steps[OUTPUT_MOST_STEPS]);
+
+/* The gray levels of a rectangle of the buffer (8-bit channels), width bytes a row. */
+void sending_levels(const struct output *output, struct rect rect, uint8_t *levels);
+
+/* Memory of `bytes` for the buffer, ordinary; for transports that copy. */
+bool ordinary_obtain(struct output *output, size_t bytes, struct fault *fault);
+void ordinary_release(struct output *output);
+
+extern const struct transport transport_shm, transport_colormap, transport_render, transport_planes,
+    transport_put;
 
 #endif

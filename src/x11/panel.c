@@ -7,6 +7,7 @@
 
 enum { LINE_MOST = 512 };
 
+/* Text and rectangles have a GC each: they alternate, and seldom change their inks. */
 static void use_inks(struct shell *shell, enum ink foreground, enum ink background)
 {
     Display *display = shell->connection->display;
@@ -21,8 +22,11 @@ static void use_inks(struct shell *shell, enum ink foreground, enum ink backgrou
 static void fill(struct canvas *canvas, enum ink ink, struct rect r)
 {
     struct panel_window *panel = (struct panel_window *)canvas;
-    use_inks(panel->shell, ink, panel->shell->gc_background);
-    XFillRectangle(panel->shell->connection->display, panel->drawable, panel->shell->gc, r.x, r.y,
+    struct shell *shell = panel->shell;
+    if (shell->fill_ink != ink)
+        XSetForeground(shell->connection->display, shell->fill_gc, shell->pixel[ink]);
+    shell->fill_ink = ink;
+    XFillRectangle(shell->connection->display, panel->drawable, shell->fill_gc, r.x, r.y,
                    (unsigned)r.width, (unsigned)r.height);
 }
 
@@ -98,7 +102,8 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
     choose_colours(shell, resources);
     XGCValues values = {.font = shell->font->fid, .graphics_exposures = False};
     shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
-    shell->gc_foreground = shell->gc_background = INKS;
+    shell->fill_gc = XCreateGC(display, shell->top, GCGraphicsExposures, &values);
+    shell->gc_foreground = shell->gc_background = shell->fill_ink = INKS;
     for (int i = 0; i < PANELS; i++) {
         static const enum ink backs[PANELS] = {[PANEL_STATUS] = INK_BACKGROUND,
                                                [PANEL_MESSAGE] = INK_ALERT,
@@ -123,6 +128,8 @@ void panels_fini(struct shell *shell)
     Display *display = shell->connection->display;
     if (shell->gc)
         XFreeGC(display, shell->gc);
+    if (shell->fill_gc)
+        XFreeGC(display, shell->fill_gc);
     if (shell->font)
         XFreeFont(display, shell->font);
 }

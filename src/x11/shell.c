@@ -3,12 +3,12 @@
 #include "shell_parts.h"
 
 #include <X11/Xatom.h>
-#include <X11/cursorfont.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/ledger.h"
 #include "base/log.h"
+#include "cursor.h"
 #include "ui/statusline.h"
 
 int shell_image_height(const struct shell *shell)
@@ -57,19 +57,33 @@ static void create_windows(struct shell *shell, const struct placement *place)
         (unsigned)place->width, (unsigned)place->height, 0, connection->depth, InputOutput,
         connection->visual, CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask,
         &attributes);
-    /* No background: the server never paints over the picture; what is exposed is sent again. */
-    attributes.background_pixmap = None;
-    attributes.event_mask = ExposureMask;
+    attributes.event_mask = ExposureMask | PropertyChangeMask;
     shell->image =
         XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
                       (unsigned)place->height, 0, CopyFromParent, InputOutput, CopyFromParent,
-                      CWBackPixmap | CWBitGravity | CWEventMask, &attributes);
+                      CWBackPixel | CWBitGravity | CWEventMask, &attributes);
     XStoreName(connection->display, shell->image, "image");
-    Cursor cursor = XCreateFontCursor(connection->display, XC_crosshair);
+    Cursor cursor = cursor_crosshair(connection);
     XDefineCursor(connection->display, shell->image, cursor);
     XFreeCursor(connection->display, cursor);
     shell->width = place->width;
     shell->height = place->height;
+}
+
+static bool draw_levels(void *context, struct rect band, struct tone_range range,
+                        const struct pixels *pixels)
+{
+    struct shell *shell = context;
+    return shell->events->levels(shell->context, band, range, pixels);
+}
+
+static const struct output_events draws = {draw_levels};
+
+/* Early: what the server answers to the map comes along with what it is asked meanwhile. */
+static void map_windows(struct shell *shell)
+{
+    XMapWindow(shell->connection->display, shell->image);
+    XMapWindow(shell->connection->display, shell->top);
 }
 
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
@@ -87,12 +101,13 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     if (options->embed && !shell_embed(shell, (Window)options->embed, &place, fault))
         goto out;
     create_windows(shell, &place);
+    shell_introduce(shell, resources, options, &place);
+    map_windows(shell);
     if (!panels_init(shell, resources, fault))
         goto out;
     shell->status_height = statusline_height(shell_canvas(shell, PANEL_STATUS));
     shell->status_shown = options->status;
-    shell_introduce(shell, resources, options, &place);
-    output_init(&shell->output, connection, shell->image, options->transport);
+    output_init(&shell->output, connection, shell->image, options->transport, &draws, shell);
     if (!output_resize(&shell->output, shell->width, shell_image_height(shell), fault))
         goto out;
     shell_layout(shell);
@@ -115,11 +130,9 @@ void shell_free(struct shell *shell)
     ledger_free(LEDGER_UI, shell, sizeof *shell);
 }
 
-void shell_map(struct shell *shell)
+bool shell_unseen(const struct shell *shell)
 {
-    XMapWindow(shell->connection->display, shell->image);
-    XMapWindow(shell->connection->display, shell->top);
-    XFlush(shell->connection->display);
+    return !shell->exposed && !shell->hidden && !shell->covered;
 }
 
 void shell_geometry(struct shell *shell, char *text, size_t room)
@@ -202,9 +215,72 @@ void shell_wake(struct shell *shell)
     shell_layout(shell);
 }
 
-void shell_send(struct shell *shell, struct rect rect)
+bool shell_copies(const struct shell *shell)
 {
-    output_send(&shell->output, rect);
+    return shell->output.transport && !shell->output.transport->direct;
+}
+
+void shell_before(struct shell *shell, struct rect rect)
+{
+    output_before(&shell->output, rect);
+}
+
+/* From the first picture on there is no background: the server never paints over it, and what is
+ * exposed is sent again. */
+void shell_drawn(struct shell *shell, struct rect rect)
+{
+    if (!shell->painted)
+        XSetWindowBackgroundPixmap(shell->connection->display, shell->image, None);
+    shell->painted = true;
+    output_drawn(&shell->output, rect);
+}
+
+void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same)
+{
+    shell->output.gray = gray;
+    shell->output.range = range;
+    shell->output.same = same;
+}
+
+void shell_focus(struct shell *shell, int x, int y)
+{
+    shell->output.focus_x = x;
+    shell->output.focus_y = y;
+}
+
+static bool seen(const struct shell *shell)
+{
+    return !shell->hidden && !shell->covered;
+}
+
+bool shell_pump(struct shell *shell, bool hand)
+{
+    return !seen(shell) || output_pump(&shell->output, hand);
+}
+
+bool shell_exact(const struct shell *shell)
+{
+    return !seen(shell) || output_exact(&shell->output);
+}
+
+bool shell_step(struct shell *shell, struct tone_range range, struct rect rect)
+{
+    return seen(shell) && output_step(&shell->output, range, rect);
+}
+
+bool shell_scroll(struct shell *shell, int dx, int dy)
+{
+    return seen(shell) && output_scroll(&shell->output, dx, dy);
+}
+
+void shell_want_base(struct shell *shell, struct tone_range bounds)
+{
+    struct output *output = &shell->output;
+    if (!output->transport || !output->transport->keep || !output->gray ||
+        !(output->range.low < output->range.high) || output_serves(output))
+        return;
+    output->base.range = base_wider(output->range, bounds);
+    output->base.wanted = true;
 }
 
 static void write_text(struct shell *shell, Window window, enum atom_name property,
@@ -217,6 +293,7 @@ static void write_text(struct shell *shell, Window window, enum atom_name proper
 void shell_announce(struct shell *shell, const char *state)
 {
     write_text(shell, shell->top, ATOM_STATE, state);
+    output_announced(&shell->output);
     shell->unanswered++;
     XFlush(shell->connection->display);
 }

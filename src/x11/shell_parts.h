@@ -22,10 +22,10 @@ struct shell {
     Window top, image;
     Window host; /* the window of another program that `top` is in; None */
     struct panel_window panels[PANELS];
-    GC gc; /* of the panels */
+    GC gc, fill_gc; /* of the panels */
     XFontStruct *font;
     unsigned long pixel[INKS];
-    enum ink gc_foreground, gc_background; /* what the GC has now; INKS = unknown */
+    enum ink gc_foreground, gc_background, fill_ink; /* what the GCs have now; INKS = unknown */
     struct output output;
     int width, height; /* of the top-level window */
     int status_height;
@@ -34,6 +34,7 @@ struct shell {
     bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
                                              (EWMH) tell; since the window was first mapped */
     bool hidden, covered;                 /* what was told last */
+    bool exposed, painted;                /* the image area, at some time */
     bool resting;                         /* shell_rest: no output buffer */
     XEvent motion;                        /* the latest motion not yet told */
     bool motion_held;

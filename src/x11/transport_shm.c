@@ -71,4 +71,5 @@ static void send_rect(struct output *output, struct rect r)
                  r.x, r.y, (unsigned)r.width, (unsigned)r.height, False);
 }
 
-const struct transport transport_shm = {"shm", obtain, release, send_rect};
+const struct transport transport_shm = {
+    .name = "shm", .direct = true, .obtain = obtain, .release = release, .send = send_rect};

@@ -3,10 +3,12 @@
 #define X11_XLIB_H
 
 #include <X11/Xlib.h>
+#include <X11/Xproto.h>
 #include <X11/Xutil.h>
 
 #include "render/pixels.h"
 #include "ui/canvas.h"
+#include "visual.h"
 #include "x11/connection.h"
 
 enum atom_name {
@@ -20,6 +22,7 @@ enum atom_name {
     ATOM_NET_WM_WINDOW_TYPE,
     ATOM_NET_WM_WINDOW_TYPE_NORMAL,
     ATOM_UTF8_STRING,
+    ATOM_WM_COLORMAP_WINDOWS,
     ATOM_WM_STATE,
     ATOM_NET_WM_STATE,
     ATOM_NET_WM_STATE_HIDDEN,
@@ -27,6 +30,7 @@ enum atom_name {
     ATOM_COMMAND,
     ATOM_RESULT,
     ATOM_ERROR,
+    ATOM_MARK,
     ATOMS
 };
 
@@ -40,9 +44,8 @@ struct connection {
     bool own_colormap;
     bool local; /* the server is reached through a socket of this machine */
     struct pixel_format format;
+    struct visual_cells cells;
     Atom atoms[ATOMS];
-    void (*lost)(void *context);
-    void *lost_context;
 };
 
 /* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server
@@ -50,8 +53,8 @@ struct connection {
 void trap_begin(struct connection *connection);
 int trap_end(struct connection *connection);
 
-/* The pixel value of a colour in the connection's visual. */
-unsigned long connection_pixel(const struct connection *connection, struct rgb colour);
+/* The pixel value of a colour in the connection's visual; the nearest it has. */
+unsigned long connection_pixel(struct connection *connection, struct rgb colour);
 
 /* Parses "#rrggbb" and colour names; leaves *colour alone when it cannot. */
 void connection_parse_colour(const struct connection *connection, const char *text,

@@ -30,7 +30,7 @@ static const struct bench_case cases[] = {
     {"0.3, sigmoid", 0.3, 0, VOI_SIGMOID},
 };
 
-static const struct pixel_format format = {24, 32, false, 0xff0000, 0xff00, 0xff};
+static const struct pixel_format format = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
 
 /* What is drawn now; U16 of one channel first, then the others at some zooms. */
 struct kind {
@@ -193,6 +193,39 @@ static bool bench_kinds(struct frame *frame, struct arena *arena, struct curve *
     return true;
 }
 
+/* Other formats, of the kernels' kind of samples. */
+static bool bench_formats(struct frame *frame, struct arena *arena, struct curve *curve,
+                          struct pixels pixels, int rounds)
+{
+    static struct pixel_ramp two = {2, {0, 1}, {0, 65535}}, many;
+    static const struct {
+        const char *name;
+        struct pixel_format format;
+    } formats[] = {
+        {"5-6-5", PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f)},
+        {"cells", {.depth = 8, .bits_per_pixel = 8, .ramp = &many}},
+        {"1 bit", {.depth = 1, .bits_per_pixel = 1, .ramp = &two}},
+        {"30 bits", PIXEL_MASKS(30, 32, false, 0x3ff00000, 0xffc00, 0x3ff)},
+    };
+    many.cells = 200;
+    for (int i = 0; i < many.cells; i++) {
+        many.pixel[i] = (uint32_t)i;
+        many.level[i] = (uint16_t)(i * 65535 / (many.cells - 1));
+    }
+    use_kind(arena, &kinds[0]);
+    frame_deepen(frame);
+    if (!prepare(frame, arena, &cases[0], pixels.width, pixels.height))
+        return false;
+    printf("  zoom 1   ");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        pixels.format = formats[i].format;
+        printf(" %s %.3f ", formats[i].name,
+               time_draw(frame, arena, curve, VOI_LINEAR, &pixels, rounds));
+    }
+    printf("\n");
+    return true;
+}
+
 static bool bench_size(struct frame *frame, struct arena *arena, struct curve *curve, int width,
                        int height, int rounds)
 {
@@ -205,7 +238,8 @@ static bool bench_size(struct frame *frame, struct arena *arena, struct curve *c
         printf("%d x %d, ms for a redraw; memcpy of the pixels %.3f\n", width, height,
                time_copy(&pixels, copy, rounds));
         done = bench_kernels(frame, arena, curve, &pixels, rounds) &&
-               bench_kinds(frame, arena, curve, &pixels, rounds / 10 + 1);
+               bench_kinds(frame, arena, curve, &pixels, rounds / 10 + 1) &&
+               bench_formats(frame, arena, curve, pixels, rounds / 10 + 1);
     }
     free(pixels.base);
     free(copy);

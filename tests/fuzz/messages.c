@@ -231,8 +231,15 @@ static void trouble(void *context, const struct fault *fault)
         abort();
 }
 
-static const struct loader_events events = {opened, failed, failed, tile,    counted,
-                                            probed, pages,  fact,   trouble, renewed};
+static void grown(void *context, struct tile_span span, int32_t from, int32_t to)
+{
+    (void)context;
+    if (span.rows != 1 || span.columns < 1 || from < 0 || from >= to || to > TILE_SIDE)
+        abort();
+}
+
+static const struct loader_events events = {opened, failed, failed,  tile,    counted, probed,
+                                            pages,  fact,   trouble, renewed, grown};
 
 static void check_progress(const struct loader *loader)
 {

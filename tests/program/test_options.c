@@ -63,18 +63,36 @@ static void options_set_what_they_name(void)
     CU_ASSERT_FALSE(PARSE("--memory-trace"));
 }
 
+static void visuals_are_named(void)
+{
+    static const char *const names[] = {"truecolor",      "GrayScale",    "pseudocolor:8",
+                                        "directcolor:24", "staticgray:1", "staticcolor",
+                                        "0x21",           "0X4c"};
+    struct options options;
+    struct fault fault;
+    CU_ASSERT(PARSE("a.tif") && !options.visual && !options.private_colormap);
+    CU_ASSERT(PARSE("--private-colormap", "a.tif") && options.private_colormap);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        CU_ASSERT(PARSE("--visual", names[i], "a.tif") && options.visual == names[i]);
+}
+
 static void off_values_are_refused_with_a_sentence(void)
 {
-    static const char *const off[][3] = {
-        {"--window", "0"},    {"--window", "wide"},      {"--level", "nan"},
-        {"--zoom", "0"},      {"--zoom", "-1"},          {"--zoom", "large"},
-        {"--center", "5"},    {"--rotate", "45"},        {"--flip", "x"},
-        {"--page", "0"},      {"--size", "0x10"},        {"--size", "10"},
-        {"--memory", "lots"}, {"--workers", "0"},        {"--workers", "17"},
-        {"--voi", "cubic"},   {"--transport", "pigeon"}, {"--preset", "knee"},
-        {"--rescale", "0,1"}, {"--rescale", "1"},        {"--channel", "0"},
-        {"--channel", "red"}, {"--slice", "all"},        {"--time", "-1"},
-        {"--series", "0"},    {"--orientation", "down"}};
+    static const char *const off[][3] = {{"--window", "0"},         {"--window", "wide"},
+                                         {"--level", "nan"},        {"--zoom", "0"},
+                                         {"--zoom", "-1"},          {"--zoom", "large"},
+                                         {"--center", "5"},         {"--rotate", "45"},
+                                         {"--flip", "x"},           {"--page", "0"},
+                                         {"--size", "0x10"},        {"--size", "10"},
+                                         {"--memory", "lots"},      {"--workers", "0"},
+                                         {"--workers", "17"},       {"--voi", "cubic"},
+                                         {"--transport", "pigeon"}, {"--preset", "knee"},
+                                         {"--rescale", "0,1"},      {"--rescale", "1"},
+                                         {"--channel", "0"},        {"--channel", "red"},
+                                         {"--slice", "all"},        {"--time", "-1"},
+                                         {"--series", "0"},         {"--orientation", "down"},
+                                         {"--visual", "gray"},      {"--visual", "truecolor:0"},
+                                         {"--visual", "0x"},        {"--visual", "truecolor:16x"}};
     struct options options;
     struct fault fault;
     for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
@@ -177,6 +195,7 @@ static void the_program_explains_itself(void)
 }
 
 SUITE("options", {"options set what they name", options_set_what_they_name},
+      {"visuals are named", visuals_are_named},
       {"off values are refused with a sentence", off_values_are_refused_with_a_sentence},
       {"jobs exclude each other", jobs_exclude_each_other},
       {"the table's rows are sound", rows_are_sound},

@@ -32,7 +32,8 @@ static double mean_of(const struct tiff_recipe *recipe, int k, int64_t cx, int64
 {
     double sum = 0;
     int64_t n = 0, right = (cx + 1) << k, bottom = (cy + 1) << k;
-    bool whole = recipe->format != SAMPLEFORMAT_IEEEFP;
+    bool small = recipe->bits && recipe->bits < 8;
+    bool whole = recipe->format != SAMPLEFORMAT_IEEEFP && !small;
     for (int64_t y = cy << k; y < bottom && y < recipe->height; y++)
         for (int64_t x = cx << k; x < right && x < recipe->width; x++) {
             double value = stored(recipe, x, y, page, sample);
@@ -45,7 +46,7 @@ static double mean_of(const struct tiff_recipe *recipe, int k, int64_t cx, int64
     double mean = whole ? floor(sum / (double)n + 0.5) : sum / (double)n;
     if (recipe->with_nodata && mean == recipe->nodata)
         return whole ? mean - 1 : (double)nextafterf((float)mean, 0);
-    return recipe->bits == 32 && !whole ? (double)(float)mean : mean;
+    return recipe->bits <= 32 && !whole ? (double)(float)mean : mean;
 }
 
 /* Sample i of a decoded row, bit by bit where it has to be. */
@@ -284,6 +285,22 @@ static const struct tiff_recipe kinds[] = {
      .rows_per_strip = 40,
      .compression = COMPRESSION_LZW,
      .number = some_nan},
+    {.width = 1203,
+     .height = 777,
+     .bits = 1,
+     .photometric = PHOTOMETRIC_MINISWHITE,
+     .compression = COMPRESSION_CCITTFAX4,
+     .rows_per_strip = 100},
+    {.width = 700,
+     .height = 601,
+     .bits = 4,
+     .photometric = PHOTOMETRIC_MINISBLACK,
+     .compression = COMPRESSION_LZW,
+     .with_nodata = true,
+     .nodata = 7,
+     .number = some_nodata,
+     .tile_width = 64,
+     .tile_height = 64},
     {.width = 1000,
      .height = 777,
      .bits = 8,
@@ -460,13 +477,13 @@ static void what_cannot_be_done_leaves_nothing(void)
 
     recipe.compression = 0;
     recipe.bits = 4;
-    recipe.photometric = PHOTOMETRIC_MINISBLACK;
+    recipe.photometric = PHOTOMETRIC_PALETTE;
     path = scratch_path("few.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     RUN(&run, program(), "--build-overviews", path, scratch_path("missing.tif"), scratch(),
         scratch_file("junk.tif", "no image at all", 15));
     CU_ASSERT_EQUAL(run.status, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "few.tif: no overviews are made of such 4-bit"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "few.tif: no overviews are made of palette pages"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "missing.tif: cannot be opened: No such file"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/junk.tif: not a TIFF file"));

@@ -245,6 +245,42 @@ static void better_stand_ins_are_painted(void)
     rig_end();
 }
 
+/* A tile that is being made: its rows are painted when there are more of them, where nothing stands
+ * in for it, and are not final. */
+static void what_grows_is_painted_anew(void)
+{
+    struct tile_key key;
+    rig_begin(1, 64 << 20);
+    painter_step(&rig.painter, &rig.painting, true);
+    struct tile_span span = frame_needs(rig.frame, rig.painter.area);
+    key = (struct tile_key){span.page, span.reduction, span.column, span.row};
+    int32_t slot = arena_begin(rig.arena, key, NULL, NULL);
+    memset(arena_slot(rig.arena, slot), 0xff, TILE_SAMPLES * 2);
+    arena_grow(rig.arena, slot, TILE_SIDE - 10);
+    struct area rows = {(int64_t)key.column * TILE_SIDE, (int64_t)key.row * TILE_SIDE, TILE_SIDE,
+                        TILE_SIDE - 10};
+    long area = rig.area;
+    painter_step(&rig.painter, &rig.painting, true);
+    CU_ASSERT_EQUAL(rig.area, area);
+    painter_renew(&rig.painter, frame_shows(rig.frame, 0, key.reduction, rows));
+    painter_step(&rig.painter, &rig.painting, false);
+    CU_ASSERT_EQUAL(rig.area, area);
+    painter_step(&rig.painter, &rig.painting, true);
+    CU_ASSERT(rig.area > area && rig.area - area < SIDE * SIDE / 2);
+    CU_ASSERT_EQUAL(rig.levels[0], 255);
+    CU_ASSERT_EQUAL(rig.levels[SIDE * SIDE - 1], FRAME_ABSENT_LEVEL);
+    CU_ASSERT_EQUAL(painter_share(&rig.painter), 0);
+    CU_ASSERT_FALSE(painter_covers(&rig.painter));
+    load((struct tile_key){0, 8, 0, 0});
+    painter_step(&rig.painter, &rig.painting, true);
+    area = rig.area;
+    painter_renew(&rig.painter, rig.painter.area);
+    painter_step(&rig.painter, &rig.painting, true);
+    CU_ASSERT_EQUAL(rig.area, area);
+    arena_abandon(rig.arena, slot);
+    rig_end();
+}
+
 /* What was painted from a stand-in is not empty, wherever that has gone. */
 static void a_stand_in_is_asked_for_once(void)
 {
@@ -278,6 +314,7 @@ SUITE("painter", {"everything there is painted at once", everything_there_is_pai
       {"a tiny budget paints every cell", a_tiny_budget_paints_every_cell},
       {"the middle comes first and a stand-in before",
        the_middle_comes_first_and_a_stand_in_before},
+      {"what grows is painted anew", what_grows_is_painted_anew},
       {"better stand-ins are painted", better_stand_ins_are_painted},
       {"a stand-in is asked for once", a_stand_in_is_asked_for_once},
       {"refused memory is said", refused_memory_is_said})

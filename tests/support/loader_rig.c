@@ -110,19 +110,26 @@ static void on_renewed(void *context)
     rig.renewed++;
 }
 
+static void on_grown(void *context, struct tile_span span, int32_t from, int32_t to)
+{
+    (void)context;
+    CU_ASSERT(span.rows == 1 && from < to && to <= TILE_SIDE);
+    rig.grown++;
+}
+
 void rig_start(int workers)
 {
-    static const struct loader_events events = {on_opened,  on_failed, on_refused, on_tile,
-                                                on_counted, on_probed, on_pages,   on_fact,
-                                                on_trouble, on_renewed};
+    static const struct loader_events events = {on_opened,  on_failed,  on_refused, on_tile,
+                                                on_counted, on_probed,  on_pages,   on_fact,
+                                                on_trouble, on_renewed, on_grown};
     const char *place = getenv("TMPDIR");
     struct fault fault;
     snprintf(rig.folder, sizeof rig.folder, "%s/loader-XXXXXX", place ? place : "/tmp");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(rig.folder));
     snprintf(rig.path, sizeof rig.path, "%s/a.tif", rig.folder);
     loop_init(&rig.loop);
-    rig.opened = rig.failed = rig.refused = rig.renewed = rig.tiles = rig.counted = rig.probed =
-        rig.paged = rig.facts = rig.informed = rig.troubles = rig.key_count = 0;
+    rig.opened = rig.failed = rig.refused = rig.renewed = rig.grown = rig.tiles = rig.counted =
+        rig.probed = rig.paged = rig.facts = rig.informed = rig.troubles = rig.key_count = 0;
     rig.kill_in_trouble = false;
     rig.all_troubles[0] = 0;
     rig.loader = loader_new(&rig.loop, workers, RIG_SLOTS, &rig_terms, &events, &rig.loop, &fault);

@@ -19,7 +19,8 @@ struct rig {
     int key_count;
 
     /* how often each event came; informed: the end of the facts */
-    int opened, failed, refused, renewed, tiles, counted, probed, paged, facts, informed, troubles;
+    int opened, failed, refused, renewed, grown, tiles, counted, probed, paged, facts, informed,
+        troubles;
     struct page page;             /* as opened last */
     struct statistics statistics; /* as counted last */
     int32_t page_count;           /* as told last */

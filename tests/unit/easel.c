@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "suite.h"
+#include "unit/naive_pixel.h"
 
 struct easel easel;
-const struct pixel_format easel_bgrx = {24, 32, false, 0xff0000, 0xff00, 0xff};
+const struct pixel_format easel_bgrx = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
 
 void easel_begin(enum sample_type type, int channels,
                  void (*fill)(const struct view *view, struct tile_key key, void *samples))
@@ -66,20 +67,33 @@ struct rect easel_all(const struct view *view)
     return (struct rect){0, 0, view->width, view->height};
 }
 
+static size_t row_bytes(const struct pixel_format *format, int width)
+{
+    return ((size_t)width * (size_t)format->bits_per_pixel + 7) / 8;
+}
+
 int easel_draw(uint8_t *base, struct rect rect, const struct pixel_format *format)
 {
-    size_t stride = (size_t)(rect.width * format->bits_per_pixel / 8) + EASEL_MARGIN;
+    size_t stride = row_bytes(format, rect.width) + EASEL_MARGIN;
     CU_ASSERT_FATAL(stride * (size_t)rect.height <= EASEL_ROOM);
     memset(base, EASEL_GUARD, stride * (size_t)rect.height);
     struct pixels pixels = {base, stride, rect.width, rect.height, *format};
     return frame_draw(easel.frame, easel.arena, &easel.curve, rect, &pixels, rect.x, rect.y);
 }
 
+static const uint8_t *whole_row(const struct view *view, const struct pixel_format *format, int y)
+{
+    return easel.whole + (size_t)y * (row_bytes(format, view->width) + EASEL_MARGIN);
+}
+
 const uint8_t *easel_pixel(const struct view *view, const struct pixel_format *format, int x, int y)
 {
-    size_t bytes = (size_t)format->bits_per_pixel / 8;
-    return easel.whole + (size_t)y * ((size_t)view->width * bytes + EASEL_MARGIN) +
-           (size_t)x * bytes;
+    return whole_row(view, format, y) + row_bytes(format, x);
+}
+
+uint32_t easel_value(const struct view *view, const struct pixel_format *format, int x, int y)
+{
+    return naive_read(format, whole_row(view, format, y), x);
 }
 
 void easel_draw_whole(const struct view *view, const struct pixel_format *format)
@@ -97,12 +111,14 @@ void easel_draw_whole(const struct view *view, const struct pixel_format *format
 static void check_piece(const struct view *view, const struct pixel_format *format,
                         struct rect rect)
 {
-    size_t bytes = (size_t)(rect.width * format->bits_per_pixel / 8), stride = bytes + EASEL_MARGIN;
+    size_t stride = row_bytes(format, rect.width) + EASEL_MARGIN;
     int wrong = 0;
     CU_ASSERT_EQUAL(easel_draw(easel.parts, rect, format), 0);
-    for (int y = 0; y < rect.height; y++)
-        wrong += memcmp(easel.parts + (size_t)y * stride,
-                        easel_pixel(view, format, rect.x, rect.y + y), bytes) != 0;
+    for (int i = 0; i < rect.width * rect.height; i++) {
+        int x = i % rect.width, y = i / rect.width;
+        wrong += naive_read(format, easel.parts + (size_t)y * stride, x) !=
+                 easel_value(view, format, rect.x + x, rect.y + y);
+    }
     CU_ASSERT_EQUAL(wrong, 0);
 }
 

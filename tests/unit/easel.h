@@ -49,7 +49,8 @@ int easel_draw(uint8_t *base, struct rect rect, const struct pixel_format *forma
  * may be written beside the pixels. */
 void easel_draw_whole(const struct view *view, const struct pixel_format *format);
 
-/* A pixel of easel.whole. */
+/* The value of a pixel of easel.whole; where it begins, of formats of whole bytes. */
+uint32_t easel_value(const struct view *view, const struct pixel_format *format, int x, int y);
 const uint8_t *easel_pixel(const struct view *view, const struct pixel_format *format, int x,
                            int y);
 

@@ -89,6 +89,27 @@ static void slots_go_from_free_to_loading_to_ready(void)
     arena_free(arena);
 }
 
+static void a_loading_tile_grows(void)
+{
+    struct arena *arena = small_arena(10);
+    int32_t rows = 0, slot = arena_begin(arena, at(5), NULL, NULL);
+    CU_ASSERT_PTR_NULL(arena_growing(arena, at(5), &rows));
+    CU_ASSERT_EQUAL(arena_grow(arena, slot, 7), 0);
+    CU_ASSERT_EQUAL(arena_grow(arena, slot, 256), 7);
+    CU_ASSERT_PTR_EQUAL(arena_growing(arena, at(5), &rows), arena_slot(arena, slot));
+    CU_ASSERT_EQUAL(rows, 256);
+    CU_ASSERT_FALSE(is_there(arena, 5));
+    CU_ASSERT_PTR_NULL(arena_growing(arena, at(6), &rows));
+    arena_abandon(arena, slot);
+    CU_ASSERT_PTR_NULL(arena_growing(arena, at(5), &rows));
+    CU_ASSERT_EQUAL(arena_begin(arena, at(5), NULL, NULL), slot);
+    CU_ASSERT_PTR_NULL(arena_growing(arena, at(5), &rows));
+    arena_grow(arena, slot, 3);
+    arena_end(arena, slot, true);
+    CU_ASSERT_PTR_NULL(arena_growing(arena, at(5), &rows));
+    arena_free(arena);
+}
+
 static void tiles_differ_by_every_part_of_their_key(void)
 {
     struct arena *arena = small_arena(8);
@@ -382,6 +403,7 @@ static void marks_are_of_one_tile_and_counted(void)
 }
 
 SUITE("arena", {"slots go from free to loading to ready", slots_go_from_free_to_loading_to_ready},
+      {"a loading tile grows", a_loading_tile_grows},
       {"tiles differ by every part of their key", tiles_differ_by_every_part_of_their_key},
       {"the least recently used goes first", least_recently_used_goes_first},
       {"pinned and kept tiles stay", pinned_and_kept_tiles_stay},

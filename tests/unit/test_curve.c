@@ -13,13 +13,19 @@ enum { NARROW_TYPES = SAMPLE_I16 + 1 };
 
 static struct curve curve;
 
-/* What DESIGN says, without the module: round half up of 255 y. */
+/* What DESIGN says, without the module: round half up of 255 y, or 1023 y. */
+static int defined_of(int most, const struct window *window, struct modality modality,
+                      bool min_is_white, double stored)
+{
+    double y = window_fraction(window, stored * modality.slope + modality.intercept);
+    int level = (int)floor(most * y + 0.5);
+    return isnan(stored) ? 0 : window->invert != min_is_white ? most - level : level;
+}
+
 static int defined_value_level(const struct window *window, struct modality modality,
                                bool min_is_white, double stored)
 {
-    double y = window_fraction(window, stored * modality.slope + modality.intercept);
-    int level = (int)floor(255 * y + 0.5);
-    return isnan(stored) ? 0 : window->invert != min_is_white ? 255 - level : level;
+    return defined_of(255, window, modality, min_is_white, stored);
 }
 
 static int defined_level(const struct window *window, struct modality modality,
@@ -38,6 +44,25 @@ static bool arithmetic_equals_table(void)
             return false;
     }
     return true;
+}
+
+/* Of every 37th code, in rows of any length. */
+static void check_deep(struct window window, struct modality modality, enum sample_type type,
+                       bool min_is_white)
+{
+    uint16_t codes[67], levels[68];
+    int wrong = 0, n = 1;
+    for (int32_t code = 0; code < curve.codes; code += 37 * n, n = n % 67 + 1) {
+        for (int i = 0; i < n; i++)
+            codes[i] = (uint16_t)((code + 37 * i) % curve.codes);
+        levels[n] = 0xeeee;
+        curve_deep_levels(&curve, codes, n, levels);
+        wrong += levels[n] != 0xeeee;
+        for (int i = 0; i < n; i++)
+            wrong += levels[i] != defined_of(1023, &window, modality, min_is_white,
+                                             (double)codes[i] + sample_least(type));
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
 }
 
 static void check(struct window window, struct modality modality, enum sample_type type,
@@ -64,6 +89,7 @@ static void check(struct window window, struct modality modality, enum sample_ty
     for (int i = 0; i < 5; i++)
         CU_ASSERT_EQUAL(levels[i], curve.level[narrowest ? bytes[i] : words[i]]);
     CU_ASSERT_EQUAL(levels[5], 0xee);
+    check_deep(window, modality, type, min_is_white);
 }
 
 static const struct modality modalities[] = {{1, 0},     {0.5, 0}, {-1, 0},  {1.0 / 3, 10},
@@ -174,6 +200,7 @@ static int wrong_levels(struct window window, struct modality modality, enum sam
     double values[VALUES], stored[VALUES];
     unsigned char samples[VALUES * sizeof(double)];
     uint8_t levels[VALUES + 1];
+    uint16_t deep[VALUES];
     int wrong = 0;
     edge_values(&window, modality, values);
     for (int i = 0; i < VALUES; i++)
@@ -182,10 +209,12 @@ static int wrong_levels(struct window window, struct modality modality, enum sam
     memset(levels, 0xee, sizeof levels);
     curve_compile(&curve, &window, modality, type, min_is_white);
     curve_levels(&curve, samples, VALUES, levels);
+    curve_deep_levels(&curve, samples, VALUES, deep);
     for (int i = 0; i < VALUES; i++) {
         int level = defined_value_level(&window, modality, min_is_white, stored[i]);
         wrong += levels[i] != level;
         wrong += curve_value_level(&window, modality, min_is_white, stored[i]) != level;
+        wrong += deep[i] != defined_of(1023, &window, modality, min_is_white, stored[i]);
     }
     wrong += levels[VALUES] != 0xee || curve.codes != 0 || curve.arithmetic;
     wrong += curve.flip != (window.invert != min_is_white);

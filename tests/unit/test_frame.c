@@ -9,14 +9,18 @@
 #include "base/ledger.h"
 #include "render/frame_kernels.h"
 #include "unit/easel.h"
+#include "unit/naive_pixel.h"
 #include "unit/naive_view.h"
 
 enum { OUTSIDE = -1, UNSURE = -2 };
 
 static const struct pixel_format formats[] = {
-    {24, 32, false, 0xff0000, 0xff00, 0xff}, {24, 32, true, 0xff0000, 0xff00, 0xff},
-    {24, 24, false, 0xff0000, 0xff00, 0xff}, {16, 16, false, 0xf800, 0x07e0, 0x001f},
-    {16, 16, true, 0xf800, 0x07e0, 0x001f},  {8, 8, false, 0, 0, 0},
+    PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff),
+    PIXEL_MASKS(24, 32, true, 0xff0000, 0xff00, 0xff),
+    PIXEL_MASKS(24, 24, false, 0xff0000, 0xff00, 0xff),
+    PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f),
+    PIXEL_MASKS(16, 16, true, 0xf800, 0x07e0, 0x001f),
+    PIXEL_MASKS(8, 8, false, 0, 0, 0),
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -107,27 +111,24 @@ static double naive_code(const struct view *view, int px, int py)
                      fmax(y0, y1) / side);
 }
 
-static bool pixel_right(const struct view *view, const struct pixel_format *format,
-                        const uint32_t *palette, int x, int y)
+static bool pixel_right(const struct view *view, const struct pixel_format *format, int x, int y)
 {
-    const uint8_t *drawn = easel_pixel(view, format, x, y);
     double code = naive_code(view, x, y);
     if (code == UNSURE)
         return true;
     int level = code == OUTSIDE ? FRAME_OUTSIDE_LEVEL : easel.curve.level[(int)floor(code + 0.5)];
+    const uint8_t levels[3] = {(uint8_t)level, (uint8_t)level, (uint8_t)level};
     if (code == OUTSIDE || code == floor(code))
-        return !memcmp(drawn, &palette[level], (size_t)format->bits_per_pixel / 8);
-    return abs(drawn[0] - level) <= 1;
+        return easel_value(view, format, x, y) == naive_pixel(format, levels, x, y);
+    return abs(easel_pixel(view, format, x, y)[0] - level) <= 1;
 }
 
 static void check_whole(const struct view *view, const struct pixel_format *format)
 {
-    uint32_t palette[256];
     int wrong = 0;
-    pixel_palette(format, palette);
     easel_draw_whole(view, format);
     for (int i = 0; i < view->width * view->height; i++)
-        wrong += !pixel_right(view, format, palette, i % view->width, i / view->width);
+        wrong += !pixel_right(view, format, i % view->width, i / view->width);
     CU_ASSERT_EQUAL(wrong, 0);
 }
 
@@ -415,6 +416,88 @@ static void absent_tiles_do_not_bleed(void)
     easel_end();
 }
 
+/* What a pixel needs of the tile at (0, 0): the last of its samples, from its upper left corner. */
+static double last_row_needed(const struct view *view, int px, int py, double *left, double *top)
+{
+    double x0, y0, x1, y1;
+    naive_drawn(view, px, py, &x0, &y0);
+    naive_drawn(view, px + 1, py + 1, &x1, &y1);
+    *left = fmin(x0, x1);
+    *top = fmin(y0, y1);
+    return fmin(fmax(y0, y1), 256);
+}
+
+static void draw_grown(const struct view *view, int32_t slot, int32_t rows, uint8_t *to)
+{
+    arena_grow(easel.arena, slot, rows);
+    CU_ASSERT_EQUAL(easel_draw(to, easel_all(view), &easel_bgrx), rows < 256 ? 1 : 0);
+}
+
+/* Pixels that show rows of it, and the least rectangle about those that show rows 60 .. 99. */
+static int check_grown(const struct view *view, int rows, struct rect *grown)
+{
+    int wrong = 0;
+    for (int i = 0; i < view->width * view->height; i++) {
+        int px = i % view->width, py = i / view->width;
+        double left, top, bottom = last_row_needed(view, px, py, &left, &top);
+        const uint8_t *drawn = easel_pixel(view, &easel_bgrx, px, py);
+        bool of_tile = left < 255.99 && top < 255.99 && left > -0.01 && top > -0.01;
+        if (fabs(bottom - rows) > 0.01)
+            wrong += drawn[0] != (of_tile && bottom > rows ? FRAME_ABSENT_LEVEL : 200);
+        if (of_tile && bottom > 60.01 && top < 99.99)
+            *grown = rect_union(*grown, (struct rect){px, py, 1, 1});
+    }
+    return wrong;
+}
+
+/* Holds it, and at most so many pixels more on each side (of samples that hardly weigh). */
+static bool is_about(struct rect rect, struct rect least, int more)
+{
+    struct rect both = rect_union(rect, least);
+    if (rect_empty(least))
+        return rect_empty(rect);
+    return !memcmp(&both, &rect, sizeof both) && rect.width <= least.width + 2 * more &&
+           rect.height <= least.height + 2 * more;
+}
+
+/* A tile that is being made, beside others that are there, whichever way the page lies. */
+static void a_tile_is_seen_as_it_grows(void)
+{
+    begin(SAMPLE_U16);
+    full_curve();
+    memset(easel.curve.level, 200, sizeof easel.curve.level);
+    easel.curve.arithmetic = false;
+    for (int i = 0; i < 24; i++) {
+        static const double zooms[] = {1, 0.7, 2};
+        struct view view = free_view(230, 250, 600, 600, zooms[i % 3], i / 3);
+        view_center(&view, 180.03, 180.03);
+        easel_plan(&view);
+        arena_drop_all(easel.arena);
+        int32_t slot = arena_begin(easel.arena, key_of(0, 0, 0), NULL, NULL);
+        easel.fill(&view, key_of(0, 0, 0), arena_slot(easel.arena, slot));
+        struct tile_span span = frame_needs(easel.frame, easel_all(&view));
+        for (int32_t t = 0; t < span.columns * span.rows; t++) {
+            struct tile_key key =
+                key_of(0, span.column + t % span.columns, span.row + t / span.columns);
+            if (key.column || key.row)
+                easel_put_tile(&view, key, true);
+        }
+        for (int rows = 60; rows <= 220; rows += 40) {
+            struct rect seen = {0}, told = frame_shows(easel.frame, EASEL_PAGE, 0,
+                                                       (struct area){0, 60, 256, 40});
+            draw_grown(&view, slot, rows, easel.whole);
+            CU_ASSERT_EQUAL(frame_quality(easel.frame, easel.arena, easel_all(&view)), 0);
+            CU_ASSERT_EQUAL(check_grown(&view, rows, &seen), 0);
+            CU_ASSERT(is_about(told, seen, i % 3 == 1));
+        }
+        arena_abandon(easel.arena, slot);
+    }
+    CU_ASSERT(rect_empty(frame_shows(easel.frame, EASEL_PAGE, 1, (struct area){0, 0, 256, 256})));
+    CU_ASSERT(
+        rect_empty(frame_shows(easel.frame, EASEL_PAGE + 1, 0, (struct area){0, 0, 256, 256})));
+    easel_end();
+}
+
 /* Rows of codes 0, and some others. */
 static bool is_lost(struct tile_key key, int64_t x, int64_t y)
 {
@@ -557,6 +640,7 @@ SUITE("render/frame", {"whole zooms are exact", whole_zooms_are_exact},
       {"coarser tiles fill in on their side", coarser_tiles_fill_in_on_their_side},
       {"the best stand-in is drawn", the_best_stand_in_is_drawn},
       {"absent tiles do not bleed", absent_tiles_do_not_bleed},
+      {"a tile is seen as it grows", a_tile_is_seen_as_it_grows},
       {"unsound tiles are hatched", unsound_tiles_are_hatched},
       {"only needed tiles matter", only_needed_tiles_matter},
       {"drawn tiles count as used", drawn_tiles_count_as_used},

@@ -10,6 +10,8 @@
 #include "base/ledger.h"
 #include "render/rows.h"
 #include "unit/easel.h"
+#include "unit/naive_pixel.h"
+#include "unit/naive_ramps.h"
 #include "unit/naive_view.h"
 
 /* Stored value = code * scale + offset, of a scene of codes from 3000 to 36568. */
@@ -24,7 +26,7 @@ static const struct kind kinds[] = {
     {SAMPLE_U8, 3, 1 / 150.0, 0, false},   {SAMPLE_U16, 3, 1, 0, true},
     {SAMPLE_U32, 1, 100000, 0, false},     {SAMPLE_I32, 1, 50000, 1 - 1e9, true},
     {SAMPLE_F32, 1, 0.37, -7000, true},    {SAMPLE_F64, 1, 3.14159e-3, 1e3, false},
-    {SAMPLE_F32, 3, -1.7e10, 1e15, false},
+    {SAMPLE_F32, 3, -1.7e10, 1e15, false}, {SAMPLE_U16, 1, 1, 0, false},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 static const struct kind *kind;
@@ -288,43 +290,93 @@ static void odd_pages_are_drawn(void)
     each_kind(check_odd_pages);
 }
 
-/* The bytes of a pixel, of a colour or of a gray. */
-static void expected_bytes(const struct view *view, const struct pixel_format *format, int px,
-                           int py, uint8_t *to)
+/* The value of a pixel, of a colour or of a gray. */
+static uint32_t expected_value(const struct view *view, const struct pixel_format *format, int px,
+                               int py)
 {
-    int bytes = format->bits_per_pixel / 8;
     uint8_t levels[3] = {0};
     double value;
     for (int channel = 0; channel < kind->channels; channel++)
         if (naive_value(view, px, py, channel, &value) == SEEN_SAMPLE)
             levels[channel] = (uint8_t)level_of(value);
-    uint32_t pixel =
-        kind->channels == 3 ? pixel_value_rgb(format, levels) : pixel_value(format, levels[0]);
-    for (int i = 0; i < bytes; i++)
-        to[i] = (uint8_t)(pixel >> 8 * (format->msb_first ? bytes - 1 - i : i));
+    if (kind->channels == 1)
+        levels[1] = levels[2] = levels[0];
+    return naive_pixel(format, levels, px, py);
+}
+
+/* DESIGN's level of a deep screen: round half up of 1023 y. */
+static uint32_t deep_level_of(double value)
+{
+    double y = window_fraction(&window, value * modality.slope + modality.intercept);
+    uint32_t level = (uint32_t)floor(1023 * y + 0.5);
+    return isnan(value) ? 0 : window.invert ? 1023 - level : level;
+}
+
+static void check_deep(void)
+{
+    static const struct pixel_format format =
+        PIXEL_MASKS(30, 32, false, 0x3ff00000, 0xffc00, 0x3ff);
+    for (int i = 0; i < 4; i++) {
+        struct view view = free_view(75, 58, 300, 270, i % 2 + 1, i / 2 * 5);
+        int wrong = 0;
+        easel_draw_whole(&view, &format);
+        for (int p = 0; p < 75 * 58; p++) {
+            uint32_t levels[3] = {0};
+            double value;
+            for (int channel = 0; channel < kind->channels; channel++)
+                if (naive_value(&view, p % 75, p / 75, channel, &value) == SEEN_SAMPLE)
+                    levels[channel] = deep_level_of(value);
+            if (kind->channels == 1)
+                levels[1] = levels[2] = levels[0];
+            wrong += easel_value(&view, &format, p % 75, p / 75) !=
+                     (levels[0] << 20 | levels[1] << 10 | levels[2]);
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        easel_check_pieces(&view, &format);
+    }
 }
 
 static void check_formats(void)
 {
     static const struct pixel_format formats[] = {
-        {24, 32, true, 0xff0000, 0xff00, 0xff},
-        {24, 24, false, 0xff, 0xff00, 0xff0000},
-        {16, 16, false, 0xf800, 0x07e0, 0x001f},
-        {8, 8, false, 0, 0, 0},
+        PIXEL_MASKS(24, 32, true, 0xff0000, 0xff00, 0xff),
+        PIXEL_MASKS(24, 24, false, 0xff, 0xff00, 0xff0000),
+        PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f),
+        PIXEL_MASKS(8, 8, false, 0, 0, 0),
+        PIXEL_MASKS(8, 8, false, 0xe0, 0x1c, 0x03),
+        PIXEL_MASKS(15, 16, true, 0x7c00, 0x03e0, 0x001f),
+        {.depth = 8, .bits_per_pixel = 8, .ramp = &naive_uneven},
+        {.depth = 8, .bits_per_pixel = 16, .msb_first = true, .ramp = &naive_full},
+        {.depth = 4, .bits_per_pixel = 4, .ramp = &naive_few},
+        {.depth = 4, .bits_per_pixel = 4, .msb_first = true, .ramp = &naive_few},
+        {.depth = 1, .bits_per_pixel = 1, .ramp = &naive_two},
+        {.depth = 1, .bits_per_pixel = 1, .bits_msb_first = true, .ramp = &naive_two},
     };
-    for (int i = 0; i < 4 * 4; i++) {
+    naive_ramps();
+    for (int i = 0; i < 4 * (int)(sizeof formats / sizeof *formats); i++) {
         const struct pixel_format *format = &formats[i / 4];
         struct view view = free_view(75, 58, 300, 270, i % 2 + 1, i % 4 / 2 * 5);
         int wrong = 0;
         easel_draw_whole(&view, format);
-        for (int p = 0; p < 75 * 58; p++) {
-            uint8_t bytes[4];
-            expected_bytes(&view, format, p % 75, p / 75, bytes);
-            wrong += memcmp(easel_pixel(&view, format, p % 75, p / 75), bytes,
-                            (size_t)format->bits_per_pixel / 8) != 0;
-        }
+        for (int p = 0; p < 75 * 58; p++)
+            wrong += easel_value(&view, format, p % 75, p / 75) !=
+                     expected_value(&view, format, p % 75, p / 75);
         CU_ASSERT_EQUAL(wrong, 0);
+        easel_check_pieces(&view, format);
     }
+}
+
+/* In a frame that has room for deep levels, shallow formats are as ever. */
+static void check_deepened(void)
+{
+    frame_deepen(easel.frame);
+    check_deep();
+    check_formats();
+}
+
+static void deep_formats_show_1024_levels(void)
+{
+    each_kind(check_deepened);
 }
 
 static void all_formats_show_the_same(void)
@@ -487,6 +539,7 @@ static void memory_is_rows(void)
 SUITE("render/kinds", {"every kind is drawn", every_kind_is_drawn},
       {"odd pages are drawn", odd_pages_are_drawn},
       {"all formats show the same", all_formats_show_the_same},
+      {"deep formats show 1,024 levels", deep_formats_show_1024_levels},
       {"what is lost is hatched", what_is_lost_is_hatched},
       {"coarser tiles fill in", coarser_tiles_fill_in},
       {"one value is one level", one_value_is_one_level}, {"memory is rows", memory_is_rows})

@@ -73,14 +73,14 @@ static void check_tone(size_t bytes)
 static void tones_are_equal(void)
 {
     static const struct pixel_format formats[] = {
-        {24, 32, false, 0xff0000, 0xff00, 0xff},
-        {24, 32, true, 0xff0000, 0xff00, 0xff},
-        {24, 32, false, 0xff, 0xff00, 0xff0000},
-        {30, 32, false, 0x3ff00000, 0xffc00, 0x3ff},
-        {24, 24, false, 0xff0000, 0xff00, 0xff},
-        {16, 16, true, 0xf800, 0x07e0, 0x001f},
-        {8, 8, false, 0, 0, 0},
-        {32, 32, false, 0xff000000, 0xff00, 0xff},
+        PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff),
+        PIXEL_MASKS(24, 32, true, 0xff0000, 0xff00, 0xff),
+        PIXEL_MASKS(24, 32, false, 0xff, 0xff00, 0xff0000),
+        PIXEL_MASKS(30, 32, false, 0x3ff00000, 0xffc00, 0x3ff),
+        PIXEL_MASKS(24, 24, false, 0xff0000, 0xff00, 0xff),
+        PIXEL_MASKS(16, 16, true, 0xf800, 0x07e0, 0x001f),
+        PIXEL_MASKS(8, 8, false, 0, 0, 0),
+        PIXEL_MASKS(32, 32, false, 0xff000000, 0xff00, 0xff),
     };
     static const enum sample_type types[] = {SAMPLE_I8, SAMPLE_U16};
     toner.curve = &curve;
@@ -100,7 +100,7 @@ static void tones_equal_the_table(void)
 {
     static uint16_t codes[65536];
     static uint32_t pixels[65536];
-    static const struct pixel_format format = {24, 32, false, 0xff0000, 0xff00, 0xff};
+    static const struct pixel_format format = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
     for (int code = 0; code < 65536; code++)
         codes[code] = (uint16_t)code;
     toner.curve = &curve;

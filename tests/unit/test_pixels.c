@@ -5,19 +5,19 @@
 
 #include "render/pixels.h"
 
-static const struct pixel_format bgrx = {24, 32, false, 0xff0000, 0xff00, 0xff};
-static const struct pixel_format xrgb = {24, 32, true, 0xff0000, 0xff00, 0xff};
-static const struct pixel_format packed = {24, 24, false, 0xff0000, 0xff00, 0xff};
-static const struct pixel_format high_color = {16, 16, false, 0xf800, 0x07e0, 0x001f};
-static const struct pixel_format high_color_msb = {16, 16, true, 0xf800, 0x07e0, 0x001f};
-static const struct pixel_format deep = {30, 32, false, 0x3ff00000, 0xffc00, 0x3ff};
-static const struct pixel_format rgbx_msb = {24, 32, true, 0xff000000, 0xff0000, 0xff00};
+static const struct pixel_format bgrx = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
+static const struct pixel_format xrgb = PIXEL_MASKS(24, 32, true, 0xff0000, 0xff00, 0xff);
+static const struct pixel_format packed = PIXEL_MASKS(24, 24, false, 0xff0000, 0xff00, 0xff);
+static const struct pixel_format high_color = PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f);
+static const struct pixel_format high_color_msb = PIXEL_MASKS(16, 16, true, 0xf800, 0x07e0, 0x001f);
+static const struct pixel_format deep = PIXEL_MASKS(30, 32, false, 0x3ff00000, 0xffc00, 0x3ff);
+static const struct pixel_format rgbx_msb = PIXEL_MASKS(24, 32, true, 0xff000000, 0xff0000, 0xff00);
 /* Channels that are no whole bytes, and bytes that are no channels. */
-static const struct pixel_format sevens_msb = {22, 24, true, 0x3f8000, 0x7f80, 0x7f};
-static const struct pixel_format loose_sevens = {23, 32, false, 0x7f0000, 0x7f00, 0x7f};
-static const struct pixel_format shifted_msb = {28, 32, true, 0xff00000, 0xff000, 0xff0};
-static const struct pixel_format one_byte = {8, 8, false, 0xff, 0xff, 0xff};
-static const struct pixel_format rgb332 = {8, 8, false, 0xe0, 0x1c, 0x03};
+static const struct pixel_format sevens_msb = PIXEL_MASKS(22, 24, true, 0x3f8000, 0x7f80, 0x7f);
+static const struct pixel_format loose_sevens = PIXEL_MASKS(23, 32, false, 0x7f0000, 0x7f00, 0x7f);
+static const struct pixel_format shifted_msb = PIXEL_MASKS(28, 32, true, 0xff00000, 0xff000, 0xff0);
+static const struct pixel_format one_byte = PIXEL_MASKS(8, 8, false, 0xff, 0xff, 0xff);
+static const struct pixel_format rgb332 = PIXEL_MASKS(8, 8, false, 0xe0, 0x1c, 0x03);
 
 static void levels_become_channel_values(void)
 {
@@ -123,15 +123,38 @@ static void luma_is_weighed(void)
     }
 }
 
+/* Without dither: the nearest cell. */
+static void ramps_give_cells(void)
+{
+    static const struct pixel_ramp ramp = {3, {9, 4, 7}, {1000, 30000, 65535}};
+    static const struct pixel_format format = {.depth = 4, .bits_per_pixel = 8, .ramp = &ramp};
+    static const uint8_t levels[][2] = {{0, 9}, {60, 9}, {61, 4}, {185, 4}, {186, 7}, {255, 7}};
+    uint32_t palette[256];
+    pixel_palette(&format, palette);
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        CU_ASSERT_EQUAL(pixel_value(&format, levels[i][0]), levels[i][1]);
+        CU_ASSERT_EQUAL(memcmp(&palette[levels[i][0]], &levels[i][1], 1), 0);
+    }
+    CU_ASSERT_EQUAL(pixel_value_rgb(&format, (const uint8_t[3]){0, 255, 0}), 4);
+}
+
 static void formats_are_told_from_nonsense(void)
 {
+    static const struct pixel_ramp unsorted = {2, {0, 1}, {65535, 0}}, none = {.cells = 0};
+    static const struct pixel_ramp large = {2, {0, 16}, {0, 65535}};
     static const struct pixel_format bad[] = {
-        {24, 32, false, 0xff00ff, 0xff00, 0xff}, /* a mask in two pieces */
-        {24, 20, false, 0xff0000, 0xff00, 0xff},
-        {24, 24, false, 0xff000000, 0xff00, 0xff}, /* beyond the pixel */
-        {16, 16, false, 0, 0, 0},
-        {17, 16, false, 0xf800, 0x07e0, 0x001f},
-        {0, 8, false, 0, 0, 0},
+        PIXEL_MASKS(24, 32, false, 0xff00ff, 0xff00, 0xff), /* a mask in two pieces */
+        PIXEL_MASKS(24, 20, false, 0xff0000, 0xff00, 0xff),
+        PIXEL_MASKS(24, 24, false, 0xff000000, 0xff00, 0xff), /* beyond the pixel */
+        PIXEL_MASKS(16, 16, false, 0, 0, 0),
+        PIXEL_MASKS(17, 16, false, 0xf800, 0x07e0, 0x001f),
+        PIXEL_MASKS(0, 8, false, 0, 0, 0),
+        PIXEL_MASKS(4, 4, false, 0, 0, 0), /* gray of less than 8 bits is a ramp's */
+        PIXEL_MASKS(1, 1, false, 0, 0, 0),
+        {.depth = 4, .bits_per_pixel = 4, .ramp = &unsorted},
+        {.depth = 4, .bits_per_pixel = 4, .ramp = &none},
+        {.depth = 4, .bits_per_pixel = 4, .ramp = &large},
+        {.depth = 1, .bits_per_pixel = 1, .unit = 12, .ramp = &unsorted},
     };
     CU_ASSERT(pixel_format_valid(&bgrx) && pixel_format_valid(&xrgb));
     CU_ASSERT(pixel_format_valid(&packed) && pixel_format_valid(&high_color));
@@ -145,4 +168,5 @@ SUITE("render/pixels", {"levels become channel values", levels_become_channel_va
       {"bytes lie in the format's order", bytes_lie_in_the_format_s_order},
       {"packing follows the levels", packing_follows_the_levels},
       {"colours become pixels", colours_become_pixels}, {"luma is weighed", luma_is_weighed},
+      {"ramps give cells", ramps_give_cells},
       {"formats are told from nonsense", formats_are_told_from_nonsense})

@@ -180,6 +180,14 @@ static const struct lie {
      "a tile nobody asked for",
      1},                                                     /* -1 in the request */
     {MESSAGE_TILES_WANTED, {.type = MESSAGE_DONE}, NULL, 1}, /* without a tile */
+    {MESSAGE_TILES_WANTED,
+     {.type = MESSAGE_ALIVE, .body.alive = {1, 2, {1, 0, 1, 9}}},
+     "rows of a tile nobody asked for",
+     1},
+    {MESSAGE_TILES_WANTED,
+     {.type = MESSAGE_ALIVE, .body.alive = {1, 2, {0, 1, 3, 9}}},
+     "rows of a tile nobody asked for",
+     1},
     {MESSAGE_PROBE,
      {.type = MESSAGE_PROBED, .body.probe = {4, 4, {0}}},
      "a sample nobody asked for",

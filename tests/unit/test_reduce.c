@@ -357,6 +357,69 @@ static void nobody_wanting_the_rest_ends_it(void)
         }
 }
 
+/* A desk that looks, whenever it is asked, at the rows it is told are there. */
+struct watching {
+    struct tile_desk desk; /* first */
+    const struct truth *truth;
+    bool spoilt; /* what is damaged may look like anything, until that is found out */
+    int told, wrong;
+};
+
+static bool look_at_rows(struct tile_orders *orders)
+{
+    struct watching *watching = (struct watching *)orders;
+    const struct tile_desk *desk = &watching->desk;
+    const struct tile_rows *growing = &orders->growing;
+    int64_t row = (int64_t)growing->row * TILE_SIDE + growing->rows - 1;
+    watching->told += growing->rows > 0;
+    for (int32_t c = 0; growing->rows && c < growing->columns; c++) {
+        int32_t i = growing->row * desk->span.columns + growing->column + c;
+        struct area area = tile_desk_area(desk, i, watching->truth->width, watching->truth->height);
+        for (int64_t x = 0; x < area.width; x++) {
+            bool sound = true;
+            uint32_t code =
+                naive_code(watching->truth, desk->span.reduction, area.x + x, row, &sound);
+            int64_t at = (growing->rows - 1) * TILE_SIDE + x;
+            watching->wrong += tile_is_marked(desk->marks + i * (ptrdiff_t)TILE_MARK_BYTES, at);
+            watching->wrong += !watching->spoilt && code_at(desk, watching->truth, i, at) != code;
+        }
+    }
+    return false;
+}
+
+static void spoil_middle(bool spoilt)
+{
+    static const uint8_t nonsense[64] = {0xff, 0xff, 0xff};
+    FILE *file = fopen(scratch_path("reduce.tif"), "r+");
+    CU_ASSERT_FATAL(file && !fseek(file, 0, SEEK_END) && !fseek(file, ftell(file) / 2, SEEK_SET));
+    CU_ASSERT(!spoilt || fwrite(nonsense, 1, sizeof nonsense, file) == sizeof nonsense);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+/* One strip, which may be damaged in the middle: its upper part is there and seen, the rest not. */
+static void rows_are_told_as_they_come(void)
+{
+    struct fault fault;
+    for (int spoilt = 0; spoilt < 2; spoilt++)
+        for (int k = 0; k <= 1; k++) {
+            struct tiff_recipe r = recipe_of(&layouts[4]);
+            struct truth truth = truth_of(&r);
+            struct source *source = open_made(&r);
+            struct watching watching = {.truth = &truth, .spoilt = spoilt};
+            spoil_middle(spoilt);
+            tile_desk_init(&watching.desk, tile_desk_span(&source->page, k), sample_bytes(r.type));
+            watching.desk.orders.dropped = look_at_rows;
+            CU_ASSERT_EQUAL(reduce_tiles(source, watching.desk.span, &watching.desk.orders, &fault),
+                            !spoilt);
+            CU_ASSERT(watching.told > 3);
+            CU_ASSERT_EQUAL(watching.wrong, 0);
+            CU_ASSERT_EQUAL(watching.desk.orders.growing.rows, 0);
+            tile_desk_fini(&watching.desk);
+            source_close(source);
+            truth_fini(&truth);
+        }
+}
+
 static int32_t announced;
 
 static void count_done(struct tile_orders *orders, int32_t i, bool sound)
@@ -501,6 +564,7 @@ SUITE("reduce", {"every reduction is the exact mean", every_reduction_is_the_exa
       {"bad blocks leave zeros and say so", bad_blocks_leave_zeros_and_say_so},
       {"blocks of unwanted tiles are not read", blocks_of_unwanted_tiles_are_not_read},
       {"nobody wanting the rest ends it", nobody_wanting_the_rest_ends_it},
+      {"rows are told as they come", rows_are_told_as_they_come},
       {"spans that no page has are refused", spans_that_no_page_has_are_refused},
       {"a large span takes little memory", a_large_span_takes_little_memory},
       {"overviews in files are used", overviews_in_files_are_used},

@@ -511,6 +511,7 @@ static void numbers_of_a_broken_page_are_noticed(void)
     BREAK("blocks", page.blocks = 2);
     BREAK("direct", page.direct = 2);
     BREAK("whole", page.whole = 2);
+    BREAK("dictionary", page.dictionary = -1);
     BREAK("BigTIFF", page.big_tiff = 2);
     BREAK("byte order", page.big_endian = 2);
     BREAK("orientation", page.orientation = 9);

@@ -1,5 +1,5 @@
 /* Percentiles and histograms of every type, out of sources that compute their samples; here they
- * are collected and sorted. */
+ * are collected and sorted. Guards source/statistics.c and source/kept_sample.c. */
 #include "suite.h"
 
 #include <math.h>
@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ledger.h"
 #include "source/order_key.h"
 #include "source/sampling.h"
+#include "source/spill.h"
 #include "source/statistics.h"
 #include "support/fake_source.h"
 #include "unit/naive_sample.h"
@@ -384,6 +386,100 @@ static void files_that_change_do_no_harm(void)
     }
 }
 
+struct outcome {
+    struct statistics seen;
+    uint32_t histogram[65536];
+    int64_t samples;
+};
+
+static void count_all(struct fake_source *fake, struct outcome *outcome)
+{
+    bool complete = false;
+    memset(histogram, 0, sizeof histogram);
+    fake->samples = 0;
+    CU_ASSERT(
+        statistics_count(&fake->source, histogram, &outcome->seen, NULL, NULL, &complete, NULL) &&
+        complete);
+    outcome->samples = fake->samples;
+    memcpy(outcome->histogram, histogram, sizeof histogram);
+}
+
+static bool same_outcome(const struct outcome *a, const struct outcome *b)
+{
+    return !memcmp(&a->seen, &b->seen, sizeof a->seen) &&
+           !memcmp(a->histogram, b->histogram, sizeof a->histogram);
+}
+
+/* With a temporary file the page is read once, and all comes to the same; where the file has no
+ * room for the sample, what others have in it stays. */
+static void a_kept_sample_counts_the_same(void)
+{
+    static const struct fake_layout layouts[] = {{901, 700, 0, 10, SAMPLE_F32, 1},
+                                                 {1301, 1200, 64, 32, SAMPLE_F64, 1},
+                                                 {600, 500, 32, 32, SAMPLE_F32, 3},
+                                                 {700, 400, 0, 400, SAMPLE_U32, 1}};
+    static struct outcome without, with, full;
+    int fd = spill_open(), owner;
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        struct fake_source fake;
+        fake_source_init(&fake, &layouts[i], near);
+        fake.first_bad = i % 2;
+        fake.step = 5;
+        fake.rows_of_bad = 3;
+        count_all(&fake, &without);
+        spill_use(fd, INT64_C(64) << 20, 0);
+        count_all(&fake, &with);
+        CU_ASSERT(same_outcome(&without, &with));
+        CU_ASSERT(without.samples >= 3 * with.samples);
+        CU_ASSERT_FALSE(spill_has(&fake));
+        int64_t most = statistics_values(&fake.source.page) *
+                       (int64_t)sample_bytes((enum sample_type)fake.source.page.type);
+        spill_use(fd, most + (1 << 20), 0);
+        CU_ASSERT_PTR_NOT_NULL(spill_take(&owner, 0, 2 << 20, 2 << 20));
+        count_all(&fake, &full);
+        CU_ASSERT(same_outcome(&without, &full));
+        CU_ASSERT_EQUAL(full.samples, without.samples);
+        CU_ASSERT(spill_has(&owner));
+        spill_drop_all(&owner);
+        spill_use(-1, 0, 0);
+    }
+    close(fd);
+}
+
+/* One whose part another takes over in the middle. */
+static struct spill_part *taken_over;
+
+static bool take_it_over(void *context)
+{
+    long *asked = context;
+    if (++*asked == 40)
+        taken_over = spill_take(asked, 0, 8 << 20, 8 << 20);
+    return false;
+}
+
+static void a_sample_that_is_lost_is_read_again(void)
+{
+    const struct fake_layout layout = {901, 700, 0, 10, SAMPLE_F32, 1};
+    static struct outcome without, with;
+    struct fake_source fake;
+    bool complete = false;
+    int fd = spill_open();
+    long asked = 0;
+    fake_source_init(&fake, &layout, near);
+    count_all(&fake, &without);
+    spill_use(fd, 8 << 20, 0);
+    memset(histogram, 0, sizeof histogram);
+    CU_ASSERT(statistics_count(&fake.source, histogram, &with.seen, take_it_over, &asked, &complete,
+                               NULL) &&
+              complete);
+    memcpy(with.histogram, histogram, sizeof histogram);
+    CU_ASSERT(asked > 40 && taken_over && spill_find(&asked, 0) == taken_over);
+    CU_ASSERT(same_outcome(&without, &with));
+    spill_drop_all(&asked);
+    spill_use(-1, 0, 0);
+    close(fd);
+}
+
 static void refused_memory_is_a_fault(void)
 {
     static const struct fake_layout layout = {20, 10, 0, 10, SAMPLE_F32, 1};
@@ -432,5 +528,7 @@ SUITE("statistics/wide", {"every type is counted", every_type_is_counted},
       {"what was seen before goes first", what_was_seen_before_goes_first},
       {"passes end when all is known", passes_end_when_all_is_known},
       {"files that change do no harm", files_that_change_do_no_harm},
+      {"a kept sample counts the same", a_kept_sample_counts_the_same},
+      {"a sample that is lost is read again", a_sample_that_is_lost_is_read_again},
       {"refused memory is a fault", refused_memory_is_a_fault},
       {"keys are ordered as values", keys_are_ordered_as_values})

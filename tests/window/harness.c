@@ -24,6 +24,10 @@ static struct host {
 } usual, other;
 static struct host *current;
 
+static struct wire wire;
+static const char
+    *viewers_display; /* the display that viewers are given, where it is not the server's */
+
 int64_t now_ms(void)
 {
     struct timespec now;
@@ -107,12 +111,14 @@ static bool start_server(struct host *host, const char *const *more)
 
 static void use(struct host *host)
 {
+    wire_end();
     current = host;
     setenv("DISPLAY", host->name, 1);
 }
 
 static void stop_all(void)
 {
+    wire_end();
     stop(&other);
     stop(&usual);
 }
@@ -146,6 +152,34 @@ void server_usual(void)
     server();
     stop(&other);
     use(&usual);
+}
+
+static struct wire *begin_line(bool local)
+{
+    server();
+    wire_end();
+    if (!wire_open(&wire, current->name)) {
+        fprintf(stderr, "no port for a line could be had\n");
+        exit(1);
+    }
+    viewers_display = local ? wire.local : wire.display;
+    return &wire;
+}
+
+struct wire *wire_begin(void)
+{
+    return begin_line(false);
+}
+
+struct wire *wire_begin_local(void)
+{
+    return begin_line(true);
+}
+
+void wire_end(void)
+{
+    wire_close(&wire);
+    viewers_display = NULL;
 }
 
 /* ---- the viewer ---- */
@@ -230,6 +264,8 @@ static void run_viewer(const char *const *words, int errors)
     for (; *words && count < WORDS - 1; words++)
         all[count++] = *words;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (viewers_display)
+        setenv("DISPLAY", viewers_display, 1);
     dup2(errors, 2);
     execvp(all[0], (char *const *)(uintptr_t)all);
     _exit(127);
@@ -239,7 +275,8 @@ static bool wait_for_window(struct viewer *viewer)
 {
     int64_t limit = now_ms() + PATIENCE_MS;
     while (now_ms() < limit) {
-        viewer->top = find_window(DefaultRootWindow(server()), viewer->pid, 3);
+        for (int screen = 0; screen < ScreenCount(server()) && !viewer->top; screen++)
+            viewer->top = find_window(RootWindow(server(), screen), viewer->pid, 3);
         viewer->image = viewer->top ? find_image(viewer->top) : None;
         if (viewer->image)
             return true;

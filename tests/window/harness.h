@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "support/pnm.h"
+#include "support/wire.h"
 
 enum { STATE_ROOM = 1024, PATIENCE_MS = 20000 };
 
@@ -27,6 +28,13 @@ Display *server(void);
  * server_usual(). */
 bool server_other(const char *const *arguments);
 void server_usual(void);
+
+/* A line to the server in use: viewers started from now on go through it, by its TCP address or,
+ * `local`, as through a socket of this machine; the tests' own connection does not. Until wire_end
+ * or another server. */
+struct wire *wire_begin(void);
+struct wire *wire_begin_local(void);
+void wire_end(void);
 
 /* Starts the viewer and waits for its window alone; else as the next. */
 bool viewer_begin(struct viewer *viewer, const char *const *words);

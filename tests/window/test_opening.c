@@ -85,6 +85,55 @@ static void a_sentence_goes_with_what_it_was_about(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
 }
 
+static bool answers(const struct viewer *viewer, const char *script, const char *error)
+{
+    char reply[1024] = "nothing";
+    bool answered = viewer_command(viewer, script, reply, sizeof reply);
+    bool right = *error ? !strncmp(reply, "error: ", 7) && strstr(reply, error) : !*reply;
+    return answered && right;
+}
+
+/* The answer comes when there is one to give, and the state tells of it then. */
+static void who_asks_for_a_file_hears_what_became_of_it(void)
+{
+    struct viewer viewer;
+    char state[STATE_ROOM];
+    make_files();
+    if (!VIEW(&viewer, WINDOW, first, broken, second))
+        return;
+    CU_ASSERT(answers(&viewer, "file 2", "broken.tif: not a TIFF"));
+    CU_ASSERT(viewer_state(&viewer, state) && strstr(state, " file=first.tif page=1/1 "));
+    CU_ASSERT(answers(&viewer, "file 3", ""));
+    CU_ASSERT(viewer_state(&viewer, state) && strstr(state, " file=second.tif page=1/1 "));
+    CU_ASSERT(answers(&viewer, "file previous", ""));
+    CU_ASSERT(viewer_state(&viewer, state) && strstr(state, " file=first.tif page=1/1 "));
+    CU_ASSERT(answers(&viewer, "file next; zoom 3", ""));
+    CU_ASSERT(viewer_state(&viewer, state) && strstr(state, " file=second.tif page=1/1 "));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+}
+
+/* The picture stays where it is still that of the file that was opened, and goes where there is no
+ * such file any more; either way it is said. */
+static void reading_anew_what_is_gone_is_told(void)
+{
+    struct viewer viewer;
+    static const char text[] = "no picture any more";
+    make_files();
+    if (!VIEW(&viewer, WINDOW, first))
+        return;
+    CU_ASSERT_EQUAL(unlink(first), 0);
+    CU_ASSERT(answers(&viewer, "reload", "the picture is the old one"));
+    CU_ASSERT(viewer_wait(&viewer, " file=first.tif page=1/1 size=300x200 ", -1));
+    scratch_file("first.tif", text, sizeof text);
+    CU_ASSERT(answers(&viewer, "reload", "first.tif: not a TIFF"));
+    CU_ASSERT(viewer_wait(&viewer, " file=first.tif page=0/0 size=0x0 ", -1));
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    make(first, "first.tif", 400, 250);
+    CU_ASSERT(answers(&viewer, "reload", ""));
+    CU_ASSERT(viewer_wait(&viewer, " file=first.tif page=1/1 size=400x250 ", -1));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 1);
+}
+
 /* All commands that could trip over there being nothing. */
 static const char *const commands[] = {
     "window 100 50",
@@ -196,7 +245,7 @@ static void a_file_that_has_become_none_leaves_nothing(void)
         return;
     CU_ASSERT(viewer_do(&viewer, "status off"));
     CU_ASSERT_EQUAL(rename(broken, first), 0);
-    CU_ASSERT(viewer_do(&viewer, "reload"));
+    CU_ASSERT(answers(&viewer, "reload", "not a TIFF"));
     CU_ASSERT(viewer_wait(&viewer, " file=first.tif page=0/0 size=0x0 ", -1));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     title_of(&viewer, title);
@@ -230,6 +279,8 @@ static void another_size_is_seen_at_the_same_place(void)
 }
 
 SUITE("opening",
+      {"who asks for a file hears what became of it", who_asks_for_a_file_hears_what_became_of_it},
+      {"reading anew what is gone is told", reading_anew_what_is_gone_is_told},
       {"what was told before the window is seen in it",
        what_was_told_before_the_window_is_seen_in_it},
       {"a sentence goes with what it was about", a_sentence_goes_with_what_it_was_about},

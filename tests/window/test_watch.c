@@ -192,6 +192,20 @@ static void the_report_at_the_end_is_whole(void)
     CU_ASSERT(run.status == 0 && json_sound(run.err) && !strncmp(run.out, "P5\n8 6\n", 7));
 }
 
+/* Where something else is on stdout. */
+static void jobs_without_a_window_report_too(void)
+{
+    struct run run;
+    RUN(&run, program(), "--info", "--json", "--memory-report", film(), film());
+    CU_ASSERT(run.status == 0 && json_sound(run.err) && strstr(run.err, "\"decoder 1\""));
+    CU_ASSERT_PTR_NULL(strstr(run.out, "decoder"));
+    RUN(&run, program(), "--info", "--memory-report", film());
+    CU_ASSERT(run.status == 0 && strstr(run.err, " at most so far\n"));
+    RUN(&run, program(), "--build-overviews", "--json", "--memory-report", film());
+    CU_ASSERT(run.status == 0 && json_sound(run.err) && strstr(run.err, "\"helper 1\""));
+    CU_ASSERT_PTR_NULL(strstr(run.out, "helper"));
+}
+
 /* The panel's place: over the upper right corner, below a message. */
 static bool panel_at(const struct viewer *viewer, int *top)
 {
@@ -239,4 +253,5 @@ SUITE("watch", {"the sum is the system's", the_sum_is_the_systems},
       {"the signal prints all", the_signal_prints_all},
       {"the trace counts changes", the_trace_counts_changes},
       {"the report at the end is whole", the_report_at_the_end_is_whole},
+      {"jobs without a window report too", jobs_without_a_window_report_too},
       {"the panel comes and goes", the_panel_comes_and_goes})

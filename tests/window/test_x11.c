@@ -104,13 +104,12 @@ static void begin(const char *transport)
         .transport = transport, .status = true, .count = 1, .words = words};
     server();
     memset(&heard, 0, sizeof heard);
-    connection = connection_open(NULL, lose, NULL, &fault);
+    connection = connection_open(NULL, NULL, lose, NULL, &fault);
     resources = resources_new(&count, words);
     CU_ASSERT_FATAL(connection && resources);
     resources_merge(resources, connection);
     shell = shell_new(connection, resources, &options, &events, NULL, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(shell);
-    shell_map(shell);
     CU_ASSERT(until(&heard.exposures, 1));
 }
 
@@ -298,7 +297,7 @@ static void errors_of_the_server_are_caught(void)
     CU_ASSERT_EQUAL(connection_pixel(connection, colour), 0xff8000);
     end();
     struct fault fault = {0};
-    CU_ASSERT_PTR_NULL(connection_open(":987", lose, NULL, &fault));
+    CU_ASSERT_PTR_NULL(connection_open(":987", NULL, lose, NULL, &fault));
     CU_ASSERT_EQUAL(fault.kind, FAULT_DISPLAY);
     CU_ASSERT(transport_find("put") == &transport_put && transport_find("shm") == &transport_shm);
     CU_ASSERT(shell_transport_known("auto") && !shell_transport_known("pigeon"));
@@ -314,13 +313,13 @@ static void other_depths_serve_or_are_refused(void)
     struct fault fault = {0};
     for (int i = 0; i < 2; i++) {
         CU_ASSERT_FATAL(server_other(i ? thirty : sixteen));
-        connection = connection_open(NULL, lose, NULL, &fault);
+        connection = connection_open(NULL, NULL, lose, NULL, &fault);
         CU_ASSERT_PTR_NOT_NULL_FATAL(connection);
         CU_ASSERT(connection->depth == (i ? 30 : 16));
         connection_close(connection);
     }
     CU_ASSERT_FATAL(server_other(gray));
-    connection = connection_open(NULL, lose, NULL, &fault);
+    connection = connection_open(NULL, NULL, lose, NULL, &fault);
     CU_ASSERT(connection || strstr(fault.text, "TrueColor"));
     connection_close(connection);
     server_usual();

@@ -1,0 +1,194 @@
+/* What the server shows by itself: see preview.h. */
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/ledger.h"
+#include "session_parts.h"
+
+enum {
+    HAND_MS = 150, /* a hand that rests for so long wants the exact picture */
+    REST_MS = 500  /* and after so long the server may be kept busy for what comes next */
+};
+
+/* Beyond this shift of whole pixels a view is another one. */
+#define SHIFT_SLACK 1e-6
+
+void preview_fini(struct session *session)
+{
+    ledger_free(LEDGER_TONE, session->preview.curve, sizeof *session->preview.curve);
+    session->preview.curve = NULL;
+}
+
+static void wake(void *context)
+{
+    (void)context; /* the turn that follows asks for the hand */
+}
+
+void preview_note_hand(struct session *session)
+{
+    session->preview.hand_ms = clock_ms();
+    if (session->shell && shell_copies(session->shell))
+        loop_timer(&session->loop, HAND_MS, wake, session);
+}
+
+bool preview_hand(const struct session *session)
+{
+    int64_t since = session->preview.hand_ms;
+    return since && clock_ms() < since + HAND_MS;
+}
+
+static struct tone_range range_of(const struct scene *scene)
+{
+    const struct window *window = &scene->window;
+    double middle = window->center, width = window->width;
+    if (window->voi == VOI_SIGMOID)
+        return (struct tone_range){0};
+    if (window->voi == VOI_LINEAR) {
+        middle -= 0.5;
+        width -= 1;
+    }
+    return (struct tone_range){middle - width / 2, middle + width / 2, scene_flipped(scene)};
+}
+
+static bool same_but_for_place(const struct view *a, const struct view *b)
+{
+    return a->width == b->width && a->height == b->height && a->page_width == b->page_width &&
+           a->page_height == b->page_height && a->orientation == b->orientation &&
+           a->zoom == b->zoom && a->turns == b->turns && a->mirrored == b->mirrored &&
+           a->coarser == b->coarser;
+}
+
+static bool whole(double shift, int *pixels)
+{
+    double rounded = round(shift);
+    *pixels = (int)rounded;
+    return fabs(shift) < 32767 && fabs(shift - rounded) < SHIFT_SLACK;
+}
+
+/* Where the page's corner is drawn tells by how much the picture moved. */
+static void move_picture(struct session *session)
+{
+    const struct preview *preview = &session->preview;
+    const struct view *view = &session->scene.view;
+    double old_x, old_y, new_x, new_y;
+    int dx, dy;
+    if (!preview->known || preview->page != session->scene.page.index ||
+        !same_but_for_place(&preview->drawn, view))
+        return;
+    view_from_image(&preview->drawn, 0, 0, &old_x, &old_y);
+    view_from_image(view, 0, 0, &new_x, &new_y);
+    if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
+        shell_scroll(session->shell, dx, dy);
+}
+
+void preview_begin(struct session *session, bool view_changed, bool window)
+{
+    struct scene *scene = &session->scene;
+    struct preview *preview = &session->preview;
+    const struct view *view = &scene->view;
+    bool same = !view_changed && window && preview->known;
+    shell_tone(session->shell, scene->page.channels == 1, range_of(scene), same);
+    if (session->pointer.inside)
+        shell_focus(session->shell, session->pointer.x, session->pointer.y);
+    else
+        shell_focus(session->shell, view->width / 2, view->height / 2);
+    if (view_changed)
+        move_picture(session);
+    preview->stepped = same;
+    preview->drawn = *view;
+    preview->page = scene->page.index;
+    preview->known = true;
+}
+
+/* The part of the window that the page covers. */
+static struct rect page_rect(const struct view *view)
+{
+    double x, y, other_x, other_y;
+    view_from_image(view, 0, 0, &x, &y);
+    view_from_image(view, (double)view->page_width, (double)view->page_height, &other_x, &other_y);
+    double left = fmax(0, floor(fmin(x, other_x))), top = fmax(0, floor(fmin(y, other_y)));
+    double right = fmin(view->width, ceil(fmax(x, other_x)));
+    double bottom = fmin(view->height, ceil(fmax(y, other_y)));
+    return (struct rect){(int)left, (int)top, (int)(right - left), (int)(bottom - top)};
+}
+
+/* The values that are there, in modality units; nothing where they are not known. */
+static struct tone_range bounds_of(const struct scene *scene)
+{
+    const struct statistics *statistics = &scene->statistics;
+    if (!scene->window_final || !statistics->counted)
+        return (struct tone_range){0};
+    double a = scene_modality(scene, statistics->least),
+           b = scene_modality(scene, statistics->most);
+    return (struct tone_range){fmin(a, b), fmax(a, b), false};
+}
+
+static void want_base(struct session *session)
+{
+    struct fault fault;
+    struct preview *preview = &session->preview;
+    if (session->scene.page.channels != 1 || !shell_copies(session->shell))
+        return;
+    if (!preview->curve)
+        preview->curve = ledger_alloc(LEDGER_TONE, sizeof *preview->curve, &fault);
+    if (preview->curve)
+        shell_want_base(session->shell, bounds_of(&session->scene));
+}
+
+void preview_end(struct session *session)
+{
+    const struct scene *scene = &session->scene;
+    if (!session->preview.stepped || !preview_hand(session))
+        return;
+    session->preview.stepped = false;
+    if (!shell_step(session->shell, range_of(scene), page_rect(&scene->view)))
+        want_base(session);
+}
+
+static void rested(void *context)
+{
+    struct session *session = context;
+    if (session->shell && session->scene.open && session->announced_idle && !preview_hand(session))
+        want_base(session);
+}
+
+void preview_rest(struct session *session)
+{
+    if (shell_copies(session->shell))
+        loop_timer(&session->loop, REST_MS, rested, session);
+}
+
+/* Of a window that the page as it is would be drawn under. */
+static void compile(struct session *session, struct tone_range range)
+{
+    struct scene *scene = &session->scene;
+    struct preview *preview = &session->preview;
+    const struct tone_range *last = &preview->range;
+    if (preview->curve_page == scene->page.index + 1 && last->low == range.low &&
+        last->high == range.high && last->flip == range.flip)
+        return;
+    struct window window = {.center = (range.low + range.high) / 2,
+                            .width = range.high - range.low,
+                            .voi = VOI_LINEAR_EXACT,
+                            .invert = scene->window.invert};
+    curve_compile(preview->curve, &window, scene->modality, scene->page.type,
+                  scene->page.min_is_white);
+    preview->range = range;
+    preview->curve_page = scene->page.index + 1;
+}
+
+bool preview_levels(void *context, struct rect band, struct tone_range range,
+                    const struct pixels *pixels)
+{
+    struct session *session = context;
+    struct scene *scene = &session->scene;
+    struct preview *preview = &session->preview;
+    if (!scene->open || !preview->curve || session->view_changed ||
+        frame_quality(scene->frame, loader_arena(scene->loader), band) != FRAME_BEST)
+        return false;
+    compile(session, range);
+    frame_draw(scene->frame, loader_arena(scene->loader), preview->curve, band, pixels, band.x,
+               band.y);
+    return true;
+}

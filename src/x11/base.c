@@ -1,0 +1,98 @@
+/* The base's bookkeeping: see base.h. */
+#include "base.h"
+
+#include <string.h>
+
+#include "base/ledger.h"
+
+/* A base may be so many times as wide as a window made of it: more, and its steps show. */
+#define COARSEST 3.2
+#define WIDER 0.5 /* of the window, on either side */
+
+bool base_resize(struct base *base, int height, struct fault *fault)
+{
+    int count = (height + BASE_BAND - 1) / BASE_BAND;
+    if (!ledger_grow(LEDGER_FRAME, &base->ranges, &base->size,
+                     (size_t)count * sizeof(struct tone_range), fault))
+        return false;
+    base->height = height;
+    base->count = count;
+    base_clear(base);
+    return true;
+}
+
+void base_fini(struct base *base)
+{
+    ledger_free(LEDGER_FRAME, base->ranges, base->size);
+    memset(base, 0, sizeof *base);
+}
+
+void base_clear(struct base *base)
+{
+    if (base->ranges)
+        memset(base->ranges, 0, (size_t)base->count * sizeof(struct tone_range));
+    base->wanted = false;
+}
+
+bool base_same(struct tone_range a, struct tone_range b)
+{
+    return a.low == b.low && a.high == b.high && a.flip == b.flip;
+}
+
+struct tone_range base_range(const struct base *base, int band)
+{
+    return ((const struct tone_range *)base->ranges)[band];
+}
+
+void base_set(struct base *base, int band, struct tone_range range)
+{
+    ((struct tone_range *)base->ranges)[band] = range;
+}
+
+struct tone_range base_wider(struct tone_range range, struct tone_range bounds)
+{
+    double more = (range.high - range.low) * WIDER;
+    struct tone_range wide = {range.low - more, range.high + more, range.flip};
+    if (bounds.low < bounds.high && wide.low < bounds.low)
+        wide.low = range.low < bounds.low ? range.low : bounds.low;
+    if (bounds.low < bounds.high && wide.high > bounds.high)
+        wide.high = range.high > bounds.high ? range.high : bounds.high;
+    return wide;
+}
+
+bool base_suits(struct tone_range base, struct tone_range range)
+{
+    double width = base.high - base.low, slack = width / 512;
+    return width > 0 && range.low >= base.low - slack && range.high <= base.high + slack &&
+           width <= COARSEST * (range.high - range.low);
+}
+
+int base_missing(const struct base *base, int row)
+{
+    int from = row / BASE_BAND;
+    if (!base->wanted)
+        return -1;
+    for (int away = 0; away < base->count; away++) {
+        int above = from - away, below = from + away;
+        if (above >= 0 && above < base->count && !base_same(base_range(base, above), base->range))
+            return above;
+        if (below >= 0 && below < base->count && !base_same(base_range(base, below), base->range))
+            return below;
+    }
+    return -1;
+}
+
+static double within(double value)
+{
+    return value < 0 ? 0 : value > 1 ? 1 : value;
+}
+
+bool base_levels(struct tone_range base, struct tone_range range, double *low, double *high)
+{
+    double width = base.high - base.low;
+    double black = within((range.low - base.low) / width);
+    double white = within((range.high - base.low) / width);
+    *low = base.flip ? 1 - white : black;
+    *high = base.flip ? 1 - black : white;
+    return base.flip != range.flip;
+}

@@ -1,0 +1,48 @@
+/* The base: a copy of the picture's gray levels that the server keeps, from which it can make the
+ * picture under other windows by itself. It is cut into bands, each drawn under a window of its
+ * own. Here is only what is known of it. Private to x11; knows no X. */
+#ifndef X11_BASE_H
+#define X11_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+#include "x11/shell.h"
+
+enum { BASE_BAND = 16 };
+
+struct base {
+    int height, count; /* of the window; of bands */
+    void *ranges;      /* struct tone_range for each; low == high: the server has nothing */
+    size_t size;
+    struct tone_range shown; /* what the window shows of it whole; low == high: another thing */
+    bool wanted;             /* bands are to be drawn under `range` */
+    struct tone_range range;
+};
+
+bool base_resize(struct base *base, int height, struct fault *fault);
+void base_fini(struct base *base);
+
+/* The picture is another one: nothing of the base serves it. */
+void base_clear(struct base *base);
+
+bool base_same(struct tone_range a, struct tone_range b);
+
+struct tone_range base_range(const struct base *base, int band);
+void base_set(struct base *base, int band, struct tone_range range);
+
+/* A window so much wider than `range` that drags stay within it for a while; `bounds` are the least
+ * and the greatest value there is. */
+struct tone_range base_wider(struct tone_range range, struct tone_range bounds);
+
+/* True when levels under `base` make those under `range`, to about 2 of 255. */
+bool base_suits(struct tone_range base, struct tone_range range);
+
+/* The wanted band nearest to a row of the window that is not there yet; -1: none. */
+int base_missing(const struct base *base, int row);
+
+/* Where black and white of `range` lie among the levels of `base`, 0 .. 1; true when reversed. */
+bool base_levels(struct tone_range base, struct tone_range range, double *low, double *high);
+
+#endif

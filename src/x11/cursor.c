@@ -1,0 +1,27 @@
+/* The pointer over the image. XCreateFontCursor would ask for more: where libXcursor is installed
+ * it inquires about RENDER and XFIXES and waits for the server four times. So the request is made
+ * as Xlib's extensions make theirs. */
+#include "cursor.h"
+
+#include <X11/Xlibint.h>
+#include <X11/cursorfont.h>
+
+Cursor cursor_crosshair(const struct connection *connection)
+{
+    Display *dpy = connection->display; /* the name that Xlib's macros want */
+    Font font = XLoadFont(dpy, "cursor");
+    xCreateGlyphCursorReq *req;
+    LockDisplay(dpy);
+    GetReq(CreateGlyphCursor, req);
+    Cursor cursor = XAllocID(dpy);
+    req->cid = (CARD32)cursor;
+    req->source = req->mask = (CARD32)font;
+    req->sourceChar = XC_crosshair;
+    req->maskChar = XC_crosshair + 1;
+    req->foreRed = req->foreGreen = req->foreBlue = 0;
+    req->backRed = req->backGreen = req->backBlue = 0xffff;
+    UnlockDisplay(dpy);
+    SyncHandle();
+    XUnloadFont(dpy, font);
+    return cursor;
+}

@@ -1,0 +1,321 @@
+/* What crosses the line to the X server, and how long it takes, through the tests' own proxy
+ * (tests/support/wire): for each transport, bytes and turns of the line to the first picture, bytes
+ * of a step of a window drag, of the exact frame after it and of a pan by 100 pixels; at 10 Mbit/s
+ * the time to the first picture and from the last input to the final one. Beside it other viewers,
+ * where they are installed. Usage: bench-wire XLIGHTBOX FILE */
+#include <X11/Xlib.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "support/wire.h"
+
+enum {
+    RATE = 1250000,   /* bytes a second: 10 Mbit/s */
+    STEP_MS = 60,     /* nothing for so long: a step of a drag is over ... */
+    QUIET_MS = 700,   /* ... and all that follows it */
+    LIMIT_MS = 60000, /* at most for anything */
+    DRAG_STEPS = 20,
+    DRAG_MS = 10, /* between them */
+    TRIPS = 3
+};
+
+static const int trips[TRIPS] = {20, 50, 100};
+
+static Display *display;
+static struct wire line;
+
+struct program {
+    const char *name;
+    const char *words[16];
+    bool ours;
+    pid_t pid;
+    Window window;
+};
+
+/* ---- the line ---- */
+
+/* Waits until nothing has crossed the line for so long; false when that does not come, or the
+ * program ends. */
+static bool settle(struct program *program, int quiet_ms)
+{
+    struct wire_counts counts;
+    uint64_t seen = 0;
+    int64_t began = clock_ms(), since = began;
+    while (clock_ms() - began < LIMIT_MS) {
+        wire_count(&line, &counts);
+        if (counts.up + counts.down != seen)
+            since = clock_ms();
+        seen = counts.up + counts.down;
+        if (counts.picture_us && clock_ms() - since >= quiet_ms)
+            return true;
+        if (waitpid(program->pid, NULL, WNOHANG) == program->pid) {
+            program->pid = 0;
+            return false;
+        }
+        poll(NULL, 0, 5);
+    }
+    return false;
+}
+
+static uint64_t bytes_until_quiet(struct program *program, int quiet_ms)
+{
+    struct wire_counts counts;
+    settle(program, quiet_ms);
+    wire_count(&line, &counts);
+    wire_mark(&line);
+    return counts.up;
+}
+
+/* ---- programs ---- */
+
+static void run(const struct program *program)
+{
+    int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, 1);
+    dup2(nothing, 2);
+    setenv("DISPLAY", line.display, 1);
+    execvp(program->words[0], (char *const *)(uintptr_t)program->words);
+    _exit(127);
+}
+
+static Window newest_window(void)
+{
+    Window root, parent, *children = NULL, newest = None;
+    unsigned count = 0;
+    XQueryTree(display, DefaultRootWindow(display), &root, &parent, &children, &count);
+    if (count)
+        newest = children[count - 1];
+    XFree(children);
+    return newest;
+}
+
+/* Through a new line; false when it ends at once, as one that is not installed does. */
+static bool begin(struct program *program, int round_trip_ms, int64_t rate)
+{
+    if (!wire_open(&line, DisplayString(display)))
+        return false;
+    wire_hide(&line,
+              "MIT-SHM"); /* who tries it there would find the server on this machine after all */
+    wire_line(&line, round_trip_ms, rate, rate);
+    program->pid = fork();
+    if (program->pid == 0)
+        run(program);
+    bool good = settle(program, QUIET_MS + 2 * round_trip_ms);
+    program->window = newest_window();
+    return good;
+}
+
+static void end(struct program *program)
+{
+    if (program->pid) {
+        kill(program->pid, SIGTERM);
+        waitpid(program->pid, NULL, 0);
+    }
+    wire_close(&line);
+    XSync(display, True);
+}
+
+static void send_pointer(const struct program *program, int type, unsigned button, int x, int y)
+{
+    XEvent event = {.xbutton = {.type = type,
+                                .window = program->window,
+                                .root = DefaultRootWindow(display),
+                                .x = x,
+                                .y = y,
+                                .time = (Time)clock_ms(),
+                                .same_screen = True}};
+    unsigned held = button == 1 ? Button1Mask : Button2Mask;
+    event.xbutton.state = type == ButtonPress ? 0 : held;
+    if (type == MotionNotify)
+        event.xmotion.is_hint = NotifyNormal;
+    else
+        event.xbutton.button = button;
+    XSendEvent(display, program->window, False, NoEventMask, &event);
+    XFlush(display);
+}
+
+/* ---- what is measured ---- */
+
+static void print_bytes(struct program *program)
+{
+    struct wire_counts first;
+    if (!begin(program, 20, 0)) {
+        printf("%-10s not over a network, or not installed\n", program->name);
+        end(program);
+        return;
+    }
+    wire_count(&line, &first);
+    printf("%-10s %10llu %6llu", program->name, (unsigned long long)first.up,
+           (unsigned long long)first.picture_turns);
+    if (program->ours) {
+        wire_mark(&line);
+        send_pointer(program, ButtonPress, 1, 300, 300);
+        send_pointer(program, MotionNotify, 1, 310, 305);
+        bytes_until_quiet(program, QUIET_MS);
+        send_pointer(program, MotionNotify, 1, 330, 315);
+        uint64_t step = bytes_until_quiet(program, STEP_MS);
+        settle(program, QUIET_MS);
+        uint64_t exact = bytes_until_quiet(program, QUIET_MS);
+        send_pointer(program, ButtonRelease, 1, 330, 315);
+        send_pointer(program, ButtonPress, 2, 300, 300);
+        bytes_until_quiet(program, QUIET_MS);
+        send_pointer(program, MotionNotify, 2, 400, 300);
+        uint64_t pan = bytes_until_quiet(program, QUIET_MS);
+        printf(" %12llu %12llu %12llu", (unsigned long long)step, (unsigned long long)exact,
+               (unsigned long long)pan);
+    }
+    printf("\n");
+    fflush(stdout);
+    end(program);
+}
+
+static double first_picture(struct program *program, int trip)
+{
+    struct wire_counts counts;
+    int64_t began = clock_us();
+    bool good = begin(program, trip, RATE);
+    wire_count(&line, &counts);
+    return good ? (double)((int64_t)counts.picture_us - began) / 1e6 : -1;
+}
+
+/* A drag of as many steps as a hand makes; from its last one to the picture that stays. */
+static double last_picture(struct program *program, int trip)
+{
+    struct wire_counts counts;
+    wire_mark(&line);
+    send_pointer(program, ButtonPress, 1, 300, 300);
+    for (int i = 1; i <= DRAG_STEPS; i++) {
+        poll(NULL, 0, DRAG_MS);
+        send_pointer(program, MotionNotify, 1, 300 + 6 * i, 300 + 3 * i);
+    }
+    int64_t last = clock_us();
+    send_pointer(program, ButtonRelease, 1, 300 + 6 * DRAG_STEPS, 300 + 3 * DRAG_STEPS);
+    settle(program, QUIET_MS + 2 * trip);
+    wire_count(&line, &counts);
+    return (double)((int64_t)counts.picture_us - last) / 1e6;
+}
+
+static void print_times(struct program *program)
+{
+    printf("%-10s", program->name);
+    for (int i = 0; i < TRIPS; i++) {
+        double first = first_picture(program, trips[i]);
+        if (first < 0)
+            printf(" %15s", "-");
+        else if (program->ours)
+            printf(" %7.2f %7.2f", first, last_picture(program, trips[i]));
+        else
+            printf(" %7.2f %7s", first, "");
+        fflush(stdout);
+        end(program);
+    }
+    printf("\n");
+}
+
+/* ---- who is measured ---- */
+
+/* What --help says of --transport, a line. */
+static bool read_choices(const char *viewer, char *text, size_t room)
+{
+    int ends[2];
+    size_t used = 0;
+    if (pipe(ends))
+        return false;
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], 1);
+        execl(viewer, viewer, "--help", (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    for (ssize_t got; (got = read(ends[0], text + used, room - 1 - used)) > 0;)
+        used += (size_t)got;
+    text[used] = 0;
+    close(ends[0]);
+    waitpid(pid, NULL, 0);
+    char *at = strstr(text, "--transport");
+    if (!at)
+        return false;
+    memmove(text, at, strlen(at) + 1);
+    text[strcspn(text, "\n")] = 0;
+    return true;
+}
+
+static bool installed(const char *name)
+{
+    char path[512];
+    const char *all = getenv("PATH");
+    while (all && *all) {
+        size_t length = strcspn(all, ":");
+        snprintf(path, sizeof path, "%.*s/%s", (int)length, all, name);
+        if (!access(path, X_OK))
+            return true;
+        all += length + (all[length] == ':');
+    }
+    return false;
+}
+
+static int list_programs(struct program *programs, const char *viewer, const char *file)
+{
+    static const char *const names[] = {"auto", "render", "colormap", "planes", "put", "shm"};
+    char choices[16384];
+    bool known = read_choices(viewer, choices, sizeof choices);
+    int count = 0;
+    for (size_t i = 0; known && i < sizeof names / sizeof *names; i++)
+        if (strstr(choices, names[i]))
+            programs[count++] = (struct program){
+                .name = names[i],
+                .words = {viewer, "-geometry", "1024x768+0+0", "--transport", names[i], file},
+                .ours = true};
+    const struct program others[] = {
+        {.name = "feh", .words = {"feh", "--geometry", "1024x768+0+0", "--scale-down", file}},
+        {.name = "display", .words = {"display", "-resize", "1024x768", "-geometry", "+0+0", file}},
+        {.name = "nsxiv", .words = {"nsxiv", "-g", "1024x768", "-s", "f", file}}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (installed(others[i].name))
+            programs[count++] = others[i];
+    return count;
+}
+
+static int pass_error(Display *unused, XErrorEvent *event)
+{
+    (void)unused, (void)event; /* windows of ended programs */
+    return 0;
+}
+
+int main(int count, char **words)
+{
+    static struct program programs[16];
+    if (count != 3) {
+        fprintf(stderr, "usage: bench-wire XLIGHTBOX FILE\n");
+        return 2;
+    }
+    display = XOpenDisplay(NULL);
+    if (!display)
+        return 3;
+    XSetErrorHandler(pass_error);
+    int number = list_programs(programs, words[1], words[2]);
+    printf("bytes to the server, 1024 x 768, and turns of the line (round trip 20 ms)\n");
+    printf("%-10s %10s %6s %12s %12s %12s\n", "", "start", "turns", "window step", "exact after",
+           "pan by 100");
+    for (int i = 0; i < number; i++)
+        print_bytes(&programs[i]);
+    printf("\nseconds to the first picture, and from the last input to the final one, 10 Mbit/s\n");
+    printf("%-10s", "");
+    for (int i = 0; i < TRIPS; i++)
+        printf(" %12d ms", trips[i]);
+    printf("\n");
+    for (int i = 0; i < number; i++)
+        print_times(&programs[i]);
+    XCloseDisplay(display);
+    return 0;
+}

@@ -1,0 +1,218 @@
+/* A line to the server that breaks, stalls or lies: the viewer ends with the right status and
+ * leaves nothing behind, or goes on by another way. Guards x11/connection.c, x11/transport_shm.c
+ * and app/signals.c. */
+#include "suite.h"
+
+#include <X11/X.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "afar.h"
+#include "support/run.h"
+
+/* Who belongs to a viewer, and must be gone with it. */
+struct family {
+    pid_t viewer, members[17];
+    int count;
+};
+
+static struct family family_of(const struct viewer *viewer)
+{
+    struct family family = {.viewer = viewer->pid};
+    family.count = viewer_workers(viewer, family.members);
+    pid_t opener = viewer_opener(viewer);
+    CU_ASSERT(family.count > 0);
+    if (opener)
+        family.members[family.count++] = opener;
+    return family;
+}
+
+/* Who has ended may still wait for the system's first process to take notice. */
+static bool lives(pid_t pid)
+{
+    char path[32], state = 'Z';
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = 'Z';
+    fclose(file);
+    return state != 'Z';
+}
+
+static void check_gone(const struct family *family)
+{
+    long bytes;
+    for (int i = 0; i < family->count; i++) {
+        int64_t limit = now_ms() + PATIENCE_MS;
+        while (lives(family->members[i]) && now_ms() < limit)
+            pause_ms(2);
+        CU_ASSERT_FALSE(lives(family->members[i]));
+    }
+    int64_t limit = now_ms() + PATIENCE_MS;
+    while (shared_segments(family->viewer, &bytes) > 0 && now_ms() < limit)
+        pause_ms(2);
+    CU_ASSERT_EQUAL(shared_segments(family->viewer, &bytes), 0);
+}
+
+static void check_lost(struct viewer *viewer, const struct family *family)
+{
+    CU_ASSERT_EQUAL(viewer_wait_end(viewer), 3);
+    CU_ASSERT_STRING_EQUAL(viewer->said, "xlightbox: the X server is gone\n");
+    check_gone(family);
+}
+
+/* Writes a command, and does not wait for what comes of it. */
+static void ask(const struct viewer *viewer, const char *script)
+{
+    XChangeProperty(server(), viewer->top, XInternAtom(server(), "_XLIGHTBOX_COMMAND", False), 31,
+                    8, PropModeReplace, (const unsigned char *)script, (int)strlen(script));
+    XFlush(server());
+}
+
+static void a_cut_in_a_frame_is_status_3(void)
+{
+    static const uint64_t bytes[] = {0, 1, 100, 20000, 1000000, 3000000};
+    for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
+        struct viewer viewer;
+        struct wire *line = wire_begin();
+        if (!AFAR(&viewer, "--transport", "put"))
+            continue;
+        struct family family = family_of(&viewer);
+        wire_cut(line, bytes[i]);
+        ask(&viewer, "window 300 200");
+        check_lost(&viewer, &family);
+    }
+    wire_end();
+}
+
+/* As scripts see it: the status, a sentence, and no window. */
+static void a_cut_at_the_start_is_status_3(void)
+{
+    static const uint64_t bytes[] = {1, 12, 30, 60, 200, 500, 1500, 4000, 9000};
+    for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
+        struct run run;
+        struct wire *line = wire_begin();
+        wire_cut(line, bytes[i]);
+        RUN(&run, program(), "-display", line->display, "--transport", "put", afar_film());
+        CU_ASSERT_EQUAL(run.status, 3);
+        CU_ASSERT(!strncmp(run.err, "xlightbox: ", 11));
+        if (run.status != 3)
+            printf("  cut after %d bytes: %d, %s\n", (int)bytes[i], run.status, run.err);
+    }
+    wire_end();
+}
+
+static void a_killed_server_is_status_3(void)
+{
+    static const char *const screen[] = {"-screen", "0", "1280x1024x24", NULL};
+    static const char *const names[] = {"put", "shm"};
+    for (int i = 0; i < 2; i++) {
+        struct viewer viewer;
+        CU_ASSERT_FATAL(server_other(screen));
+        i ? wire_begin_local() : wire_begin();
+        bool started = AFAR(&viewer, "--transport", names[i]);
+        struct family family = family_of(&viewer);
+        ask(&viewer, "window 300 200");
+        server_usual(); /* ends the other one under the viewer */
+        if (started)
+            check_lost(&viewer, &family);
+    }
+}
+
+static void xkill_is_status_3(void)
+{
+    static const char *const names[] = {"put", "shm"};
+    for (int i = 0; i < 2; i++) {
+        struct viewer viewer;
+        i ? wire_begin_local() : wire_begin();
+        if (!AFAR(&viewer, "--transport", names[i]))
+            continue;
+        struct family family = family_of(&viewer);
+        ask(&viewer, "window 300 200");
+        XKillClient(server(), viewer.top);
+        XSync(server(), False);
+        check_lost(&viewer, &family);
+    }
+    wire_end();
+}
+
+/* Idle or in the middle of a frame that nobody takes. */
+static void a_stalled_line_lets_the_viewer_end(void)
+{
+    for (int i = 0; i < 2; i++) {
+        struct viewer viewer;
+        struct wire *line = wire_begin();
+        if (!AFAR(&viewer, "--transport", "put"))
+            continue;
+        struct family family = family_of(&viewer);
+        if (i) {
+            wire_line(line, 0, 100000, 0);
+            ask(&viewer, "window 300 200");
+            struct wire_counts counts;
+            wire_mark(line);
+            do
+                wire_count(line, &counts);
+            while (counts.up < 50000);
+        }
+        wire_stall(line, true);
+        kill(viewer.pid, SIGTERM);
+        CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
+        check_gone(&family);
+    }
+    wire_end();
+}
+
+/* Each way in which shared memory can be announced and not be there. */
+static void shared_memory_that_fails_is_put(void)
+{
+    for (int i = 0; i < 4; i++) {
+        struct viewer viewer;
+        char state[STATE_ROOM];
+        struct wire *line = wire_begin_local();
+        if (i == 0)
+            wire_refuse(line, "MIT-SHM", 1, BadAlloc); /* attaching */
+        else if (i == 1)
+            wire_refuse(line, "MIT-SHM", WIRE_ANY, BadRequest);
+        else if (i == 2)
+            wire_pretend(line, "MIT-SHM");
+        else
+            wire_hide(line, "MIT-SHM");
+        if (!AFAR(&viewer, "--transport", "auto"))
+            continue;
+        viewer_state(&viewer, state);
+        CU_ASSERT_PTR_NOT_NULL(strstr(state, " transport=put "));
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        CU_ASSERT_STRING_EQUAL(viewer.said, "");
+    }
+    wire_end();
+}
+
+/* Refused requests are logged at most, and the viewer lives. */
+static void refused_requests_do_no_harm(void)
+{
+    static const int refused[] = {WIRE_CREATE_PIXMAP, WIRE_COPY_AREA, 94 /* CreateGlyphCursor */,
+                                  70 /* PolyFillRectangle */};
+    struct viewer viewer;
+    struct wire *line = wire_begin();
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        wire_refuse(line, NULL, refused[i], BadAlloc);
+    if (AFAR(&viewer, "--transport", "put")) {
+        CU_ASSERT(viewer_do(&viewer, "zoom 0.9; window 500 300"));
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+        wire_forgive(line);
+        CU_ASSERT(viewer_do(&viewer, "zoom 1.1"));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+    wire_end();
+}
+
+SUITE("wire faults", {"a cut in a frame", a_cut_in_a_frame_is_status_3},
+      {"a cut at the start", a_cut_at_the_start_is_status_3},
+      {"a killed server", a_killed_server_is_status_3}, {"xkill", xkill_is_status_3},
+      {"a stalled line", a_stalled_line_lets_the_viewer_end},
+      {"shared memory that fails", shared_memory_that_fails_is_put},
+      {"refused requests", refused_requests_do_no_harm})
