@@ -14,6 +14,7 @@ enum hud_row {
     HUD_SERVER,    /* "1.5 MiB" */
     HUD_TILES,     /* "62 of 66, 7.8 MiB" */
     HUD_FRAME,     /* "3.0 MiB, shm" */
+    HUD_LINE,      /* "1.20 MB/s, 20 ms, 0.8 KB" (of the last frame), or "none to cross" */
     HUD_TIME,      /* "6.1 ms" */
     HUD_ROWS
 };

@@ -84,6 +84,18 @@ void shell_geometry(struct shell *shell, char *text, size_t room);
 bool shell_transport_known(const char *name);
 const char *shell_transport(const struct shell *shell); /* the one in use */
 
+/* How pictures reach the server, and what that has cost. */
+struct shell_line {
+    const char *transport;
+    const char *passed_over; /* transports that were tried before it, and why they do not serve */
+    int64_t bands, likenesses, steps, scrolls; /* sent; of a transport that copies */
+    uint64_t bytes, frame_bytes; /* of requests for pictures, about; the last frame's */
+    double rate;                 /* bytes a second; 0: not known */
+    size_t server_bytes;         /* that the server keeps for us */
+    int64_t delay_us, step_us;   /* to an answer; a step on the server; 0: not known */
+};
+struct shell_line shell_line(const struct shell *shell);
+
 void shell_title(struct shell *shell, const char *title);
 
 /* Shows or hides the status line; the image area gets or gives the room (`resized` follows). */

@@ -325,6 +325,8 @@ const struct command command_table[] = {
      "File", 1, 3, command_wait},
     {"state", "[--json]", "print all that there is to know of the view", "", "File", 0, 1,
      command_state},
+    {"transport", "report [json]", "how pictures reach the X server, and what that costs", "",
+     "Help", 1, 2, command_transport},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
     {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},

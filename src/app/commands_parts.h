@@ -44,6 +44,9 @@ bool command_export(void *context, int count, char **words, struct reply *reply,
 bool command_wait(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_state(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
+
+bool command_transport(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
 bool command_overviews(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
 

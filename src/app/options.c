@@ -489,7 +489,7 @@ const struct option_row option_rows[] = {
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
     {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
      "Means", set_no_sandbox},
-    {"transport", "NAME", "how pictures reach the X server: auto (default), shm or put", "Means",
+    {"transport", "NAME", "how pictures reach the X server: auto (default), shm, render, colormap, planes or put", "Means",
      set_transport},
     {"visual", "NAME",
      "the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "

@@ -16,11 +16,9 @@ static struct reply reply;
 
 /* ---- figures ---- */
 
-/* The server maps the frame too where it is shared, and nothing else of ours. */
 static size_t server_bytes(const struct session *session)
 {
-    bool shared = session->shell && !strcmp(shell_transport(session->shell), "shm");
-    return shared ? ledger_line(LEDGER_FRAME).current : 0;
+    return session->shell ? shell_line(session->shell).server_bytes : 0;
 }
 
 static void say(FILE *file)
@@ -137,6 +135,15 @@ const struct figures *watch_take(struct session *session)
     return &watch->figures;
 }
 
+static bool set_line(struct session *session)
+{
+    struct shell_line line = shell_line(session->shell);
+    if (!shell_copies(session->shell))
+        return set(&session->watch, HUD_LINE, "none to cross");
+    return set(&session->watch, HUD_LINE, "%.2f MB/s, %.0f ms, %.1f KB", line.rate / 1e6,
+               (double)line.delay_us / 1000, (double)line.frame_bytes / 1000);
+}
+
 static bool set_means(struct session *session)
 {
     struct watch *watch = &session->watch;
@@ -147,6 +154,7 @@ static bool set_means(struct session *session)
     changed |=
         set(watch, HUD_FRAME, "%.1f MiB, %s", mib((long)(ledger_line(LEDGER_FRAME).current / 1024)),
             shell_transport(session->shell));
+    changed |= set_line(session);
     changed |= set(watch, HUD_TIME, "%.1f ms", (double)watch->frame_us / 1000);
     return changed;
 }

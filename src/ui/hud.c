@@ -7,8 +7,8 @@
 
 enum { BORDER = 1, PAD_X = 8, PAD_Y = 4, GAP = 12 };
 
-static const char *const names[HUD_ROWS] = {"footprint", "viewer",       "decoders",  "X server",
-                                            "tiles",     "frame buffer", "last frame"};
+static const char *const names[HUD_ROWS] = {"footprint", "viewer",       "decoders", "X server",
+                                            "tiles",     "frame buffer", "line",     "last frame"};
 static const char longest[] = "1023.9 MiB in 16, others 0.3";
 
 void hud_init(struct hud *hud)

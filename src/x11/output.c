@@ -2,6 +2,7 @@
  * memory. */
 #include "output.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/checked.h"
@@ -76,6 +77,15 @@ void output_fini(struct output *output)
     output->gc = output->scroll_gc = NULL;
 }
 
+static void note_refusal(struct output *output, const struct transport *transport,
+                         const struct fault *fault)
+{
+    size_t used = strlen(output->passed_over), room = sizeof output->passed_over - used;
+    snprintf(output->passed_over + used, room, "%s%s: %s", used ? "; " : "", transport->name,
+             fault->text);
+    log_line(LOG_X11, "transport %s: %s", transport->name, fault->text);
+}
+
 /* Memory from the transport in use or, where none is yet, from the first one that serves. */
 static bool obtain_memory(struct output *output, size_t bytes, struct fault *fault)
 {
@@ -83,6 +93,7 @@ static bool obtain_memory(struct output *output, size_t bytes, struct fault *fau
         return true;
     if (output->forced)
         return false;
+    output->passed_over[0] = 0;
     for (int i = 0; i < TRANSPORTS; i++) {
         if (transports[i] == output->transport)
             continue;
@@ -92,7 +103,7 @@ static bool obtain_memory(struct output *output, size_t bytes, struct fault *fau
             *fault = (struct fault){.kind = FAULT_NONE}; /* of those tried before */
             return true;
         }
-        log_line(LOG_X11, "transport %s: %s", transports[i]->name, fault->text);
+        note_refusal(output, transports[i], fault);
     }
     return false;
 }

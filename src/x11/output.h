@@ -93,12 +93,18 @@ struct output {
     int64_t step_sent_us; /* of the step that waits for the next fence; 0: none does */
     struct output_counts {
         int64_t bands, likenesses, steps, scrolls;
+        uint64_t begun; /* link.sent at the last fence */
+        uint64_t frame_bytes;
     } counts;
+    char passed_over[320]; /* transports that were tried and did not serve, and why */
+    bool tried_put;        /* in place of planes */
+    int64_t planes_us;     /* a picture by planes, while put is tried; 0: it is not */
     struct scroll {
         unsigned long serial; /* of the copy's request */
         int dx, dy;
     } scrolls[4]; /* whose end the server has not told */
     int scroll_count;
+    size_t server_bytes;           /* of pixmaps, and of the buffer where the server shares it */
     struct render_way *render;     /* transport_render.c's */
     struct colormap_way *colormap; /* transport_colormap.c's */
     Pixmap rows;                   /* transport_put.c's: rows that the server repeats */

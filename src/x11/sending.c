@@ -15,6 +15,7 @@ enum {
     LEAST_MOST = 16384,    /* pixels sent at a time */
     SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
     QUARTER_US = 600000,   /* and one that takes so long, as a coarser one */
+    PLANES_US = 60000,     /* planes that take no longer may cost more work than they save */
     STEP_SLOW_US = 100000, /* steps that take longer, and longer than the picture, do not pay */
 };
 
@@ -326,7 +327,34 @@ bool output_step(struct output *output, struct tone_range range, struct rect rec
 
 void output_announced(struct output *output)
 {
+    output->counts.frame_bytes = output->link.sent - output->counts.begun;
+    output->counts.begun = output->link.sent;
     link_fence(&output->link, clock_us());
+}
+
+static void use(struct output *output, const struct transport *transport)
+{
+    output->transport = transport;
+    output->link.rate = 0;
+}
+
+/* Planes are a quarter of the bytes and many times the server's work: where a picture takes so
+ * little time that the line cannot be what it waits for, pixels are tried, and kept if they are
+ * faster. Both have the same memory. */
+static void weigh_planes(struct output *output)
+{
+    if (output->forced || !output->gray || output->link.rate <= 0)
+        return;
+    if (output->transport == &transport_planes && !output->tried_put &&
+        picture_us(output) < PLANES_US) {
+        output->tried_put = true;
+        output->planes_us = picture_us(output);
+        use(output, &transport_put);
+    } else if (output->transport == &transport_put && output->planes_us) {
+        if (picture_us(output) > output->planes_us)
+            use(output, &transport_planes);
+        output->planes_us = 0;
+    }
 }
 
 void output_acknowledged(struct output *output)
@@ -336,6 +364,8 @@ void output_acknowledged(struct output *output)
     if (output->step_sent_us)
         output->step_us = now - output->step_sent_us - output->link.delay_us;
     output->step_sent_us = 0;
+    if (output->image && !output->transport->direct)
+        weigh_planes(output);
 }
 
 void sending_levels(const struct output *output, struct rect rect, uint8_t *levels)

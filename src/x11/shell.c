@@ -156,6 +156,24 @@ const char *shell_transport(const struct shell *shell)
     return shell->output.transport ? shell->output.transport->name : "none";
 }
 
+struct shell_line shell_line(const struct shell *shell)
+{
+    const struct output *output = &shell->output;
+    const struct output_counts *counts = &output->counts;
+    return (struct shell_line){.transport = shell_transport(shell),
+                               .passed_over = output->passed_over,
+                               .bands = counts->bands,
+                               .likenesses = counts->likenesses,
+                               .steps = counts->steps,
+                               .scrolls = counts->scrolls,
+                               .bytes = output->link.sent,
+                               .frame_bytes = counts->frame_bytes,
+                               .rate = output->link.rate,
+                               .delay_us = output->link.delay_us,
+                               .step_us = output->step_us,
+                               .server_bytes = output->server_bytes};
+}
+
 void shell_title(struct shell *shell, const char *title)
 {
     struct connection *connection = shell->connection;

@@ -65,10 +65,12 @@ static bool fit(struct output *output, struct fault *fault)
 static void need_other(struct output *output)
 {
     struct colormap_way *way = output->colormap;
-    if (!way->other)
-        way->other = XCreatePixmap(output->connection->display, output->window,
-                                   (unsigned)output->pixels.width, (unsigned)output->pixels.height,
-                                   (unsigned)output->connection->depth);
+    if (way->other)
+        return;
+    way->other =
+        XCreatePixmap(output->connection->display, output->window, (unsigned)output->pixels.width,
+                      (unsigned)output->pixels.height, (unsigned)output->connection->depth);
+    output->server_bytes += output->pixels.stride * (size_t)output->pixels.height;
 }
 
 /* DirectColor has the planes of TrueColor. */

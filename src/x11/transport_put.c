@@ -33,6 +33,7 @@ static bool fit(struct output *output, struct fault *fault)
 {
     (void)fault;
     drop_rows(output);
+    output->server_bytes = 0;
     return true;
 }
 
@@ -65,10 +66,12 @@ static void send_like(struct output *output, struct rect r, int halvings)
 {
     struct connection *connection = output->connection;
     int step = 1 << halvings;
-    if (!output->rows)
+    if (!output->rows) {
         output->rows =
-            XCreatePixmap(connection->display, output->window, (unsigned)output->pixels.width,
-                          OUTBOX_HEIGHT, (unsigned)connection->depth);
+            XCreatePixmap(connection->display, output->window, (unsigned)output->pixels.width, 1,
+                          (unsigned)connection->depth);
+        output->server_bytes += output->pixels.stride;
+    }
     for (int y = 0; y < r.height; y += step) {
         int count = r.height - y < step ? r.height - y : step;
         put(output, output->rows, (struct rect){r.x, r.y + y, r.width, 1}, 0, 0);

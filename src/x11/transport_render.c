@@ -165,6 +165,8 @@ static bool fit(struct output *output, struct fault *fault)
     way->step_rows = way->step_rows > height ? height : way->step_rows < 1 ? 1 : way->step_rows;
     way->step = new_sheet(output, way->pixels, width, way->step_rows);
     new_smaller(output);
+    output->server_bytes = (size_t)width * (size_t)height + (size_t)(width + 4) * BAND_ROWS +
+                           (size_t)width * (size_t)way->step_rows * 4;
     if (!way->gc)
         way->gc = XCreateGC(output->connection->display, way->base.pixmap, 0, NULL);
     return true;

@@ -46,6 +46,7 @@ static bool obtain(struct output *output, size_t bytes, struct fault *fault)
     /* A worker forked later has no business with the frame. */
     madvise(segment->shmaddr, bytes, MADV_DONTFORK);
     output->memory = segment->shmaddr;
+    output->server_bytes = bytes;
     return true;
 
 out_segment:
@@ -62,6 +63,7 @@ static void release(struct output *output)
     XShmDetach(output->connection->display, &output->segment);
     XSync(output->connection->display, False);
     shmdt(output->segment.shmaddr);
+    output->server_bytes = 0;
     ledger_leave(LEDGER_FRAME, output->bytes);
 }
 

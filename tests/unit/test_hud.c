@@ -10,8 +10,8 @@ static struct hud hud;
 static struct recorder recorder;
 
 static const char *const rows[HUD_ROWS] = {
-    "10.9 MiB, 11.8 at most", "5.2 MiB", "3.8 MiB in 2, others 0.3", "1.5 MiB", "62 of 66, 7.8 MiB",
-    "3.0 MiB, shm",           "6.1 ms"};
+    "10.9 MiB, 11.8 at most", "5.2 MiB",      "3.8 MiB in 2, others 0.3", "1.5 MiB",
+    "62 of 66, 7.8 MiB",      "3.0 MiB, shm", "1.20 MB/s, 20 ms, 0.8 KB", "6.1 ms"};
 
 static void set_rows(void)
 {

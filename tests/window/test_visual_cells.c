@@ -164,8 +164,8 @@ static void send_pieces(struct output *output, int bits)
                          output->pixels.base + (size_t)y * output->pixels.stride, x);
         }
     for (int x = 0; x < WIDTH; x += 11)
-        output_send(output, (struct rect){x, 0, 11, HEIGHT / 2});
-    output_send(output, (struct rect){0, HEIGHT / 2, WIDTH, HEIGHT - HEIGHT / 2});
+        output->transport->send(output, (struct rect){x, 0, 11, HEIGHT / 2});
+    output->transport->send(output, (struct rect){0, HEIGHT / 2, WIDTH, HEIGHT - HEIGHT / 2});
 }
 
 static void check_pixmap(struct connection *connection, int depth, const char *transport)
@@ -179,7 +179,7 @@ static void check_pixmap(struct connection *connection, int depth, const char *t
     connection->format = visual_format(connection->display, StaticGray, depth, NULL);
     connection->format.ramp = &ramp;
     CU_ASSERT(pixel_format_valid(&connection->format));
-    output_init(&output, connection, pixmap, transport);
+    output_init(&output, connection, pixmap, transport, NULL, NULL);
     CU_ASSERT_FATAL(output_resize(&output, WIDTH, HEIGHT, &fault));
     send_pieces(&output, depth);
     CU_ASSERT_EQUAL(wrong_pixels(connection, pixmap, depth), 0);
