@@ -71,15 +71,31 @@ static bool make_band(struct bands *bands, struct fault *fault)
     return bands->band != NULL;
 }
 
-static bool make_curve(struct bands *bands, struct fault *fault)
+static struct curve *make_curve(const struct scene *scene, enum curve_part part,
+                                struct fault *fault)
 {
-    const struct scene *scene = bands->scene;
-    bands->curve = ledger_alloc(LEDGER_TONE, sizeof *bands->curve, fault);
-    if (!bands->curve)
-        return false;
-    curve_compile(bands->curve, &scene->window, scene->modality, (enum sample_type)scene->page.type,
-                  scene->page.min_is_white != 0);
-    return true;
+    struct curve *curve = ledger_alloc(LEDGER_TONE, sizeof *curve, fault);
+    if (!curve)
+        return NULL;
+    if (part == CURVE_WHOLE)
+        curve_compile(curve, &scene->window, scene->modality, (enum sample_type)scene->page.type,
+                      scene->page.min_is_white != 0);
+    else
+        curve_compile_part(curve, &scene->window, scene->modality,
+                           (enum sample_type)scene->page.type, scene->page.min_is_white != 0, part);
+    return curve;
+}
+
+static bool make_curves(struct bands *bands, struct fault *fault)
+{
+    bool whole = bands->terms.bits == 8;
+    bands->curve = make_curve(bands->scene, whole ? CURVE_WHOLE : CURVE_HIGHER, fault);
+    if (whole || !bands->curve)
+        return bands->curve != NULL;
+    bands->low_curve = make_curve(bands->scene, CURVE_LOWER, fault);
+    bands->low_band = ledger_alloc(LEDGER_OUTPUT, bands->band_size, fault);
+    bands->words = ledger_alloc(LEDGER_OUTPUT, 2 * stride(bands), fault);
+    return bands->low_curve && bands->low_band && bands->words;
 }
 
 static bool make_frame(struct bands *bands, struct fault *fault)
@@ -96,12 +112,19 @@ static void release(struct bands *bands)
         frame_free(bands->frame);
     if (bands->curve)
         ledger_free(LEDGER_TONE, bands->curve, sizeof *bands->curve);
+    if (bands->low_curve)
+        ledger_free(LEDGER_TONE, bands->low_curve, sizeof *bands->low_curve);
+    if (bands->words)
+        ledger_free(LEDGER_OUTPUT, bands->words, 2 * stride(bands));
+    if (bands->low_band)
+        ledger_free(LEDGER_OUTPUT, bands->low_band, bands->band_size);
     if (bands->band)
         ledger_free(LEDGER_OUTPUT, bands->band, bands->band_size);
     painter_fini(&bands->painter);
     bands->frame = NULL;
-    bands->curve = NULL;
-    bands->band = NULL;
+    bands->curve = bands->low_curve = NULL;
+    bands->band = bands->low_band = NULL;
+    bands->words = NULL;
 }
 
 bool bands_begin(struct bands *bands, struct scene *scene, const struct view *view,
@@ -110,8 +133,10 @@ bool bands_begin(struct bands *bands, struct scene *scene, const struct view *vi
     *bands = (struct bands){.terms = *terms, .scene = scene, .view = *view};
     bands->channels = picture_channels(terms->path, terms->colour ? 3 : scene->page.channels);
     bands->format = bands->channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
-    bands->was_damaged = scene->damaged;
-    if (make_band(bands, fault) && make_curve(bands, fault) && make_frame(bands, fault) &&
+    if (terms->bits == 16 && bands->channels < scene->page.channels)
+        return fault_set(fault, FAULT_USAGE, "%s: gray of 16 bits is not made of colours",
+                         terms->path);
+    if (make_band(bands, fault) && make_curves(bands, fault) && make_frame(bands, fault) &&
         open_picture(bands, fault))
         return true;
     release(bands);
@@ -128,6 +153,16 @@ static struct rect band_rect(const struct bands *bands)
     return (struct rect){0, bands->y, bands->view.width, rows > 0 ? rows : 0};
 }
 
+/* The lower bytes of what was drawn, from the same tiles. */
+static void draw_low(void *context, struct rect rect)
+{
+    struct bands *bands = context;
+    struct rect band = band_rect(bands);
+    struct pixels pixels = {bands->low_band, stride(bands), band.width, band.height, bands->format};
+    frame_draw(bands->frame, loader_arena(bands->scene->loader), bands->low_curve, rect, &pixels,
+               band.x, band.y);
+}
+
 /* True when the band is painted; else its missing tiles have been asked for. */
 static bool paint(struct bands *bands, struct fault *fault)
 {
@@ -138,6 +173,8 @@ static bool paint(struct bands *bands, struct fault *fault)
     int count;
     painting.frame = bands->frame;
     painting.curve = bands->curve;
+    painting.drawn = bands->low_band ? draw_low : NULL;
+    painting.context = bands;
     if (!bands->planned && !painter_begin(&bands->painter, rect, fault))
         return false;
     bands->planned = true;
@@ -147,6 +184,14 @@ static bool paint(struct bands *bands, struct fault *fault)
     const struct tile_key *keys = painter_wants(&bands->painter, &painting, &count);
     loader_want(scene->loader, keys, count);
     return false;
+}
+
+static const void *row_of(const struct bands *bands, int row)
+{
+    size_t at = (size_t)row * stride(bands);
+    for (size_t i = 0; bands->words && i < stride(bands); i++)
+        bands->words[i] = (uint16_t)(bands->band[at + i] << 8 | bands->low_band[at + i]);
+    return bands->words ? (const void *)bands->words : bands->band + at;
 }
 
 static bool write_band(struct bands *bands, struct fault *fault)
@@ -159,7 +204,7 @@ static bool write_band(struct bands *bands, struct fault *fault)
         !terms->over(terms->context, bands->y, rows, bands->band, stride(bands), fault))
         return false;
     for (int row = 0; row < rows; row++)
-        if (!picture_row(bands->picture, bands->band + (size_t)row * stride(bands), fault))
+        if (!picture_row(bands->picture, row_of(bands, row), fault))
             return false;
     bands->y += rows;
     bands->planned = false;

@@ -28,6 +28,9 @@ struct bands {
     struct view view;
     struct frame *frame;
     struct curve *curve; /* as the tone was at the start; LEDGER_TONE */
+    /* With 16 bits: curve and band are of the higher bytes, these of the lower. */
+    struct curve *low_curve;
+    uint8_t *low_band;
     struct painter painter;
     struct pixel_format format;
     int channels;
@@ -35,8 +38,8 @@ struct bands {
     uint8_t *band; /* LEDGER_OUTPUT */
     size_t band_size;
     int band_rows, y;
-    bool planned; /* the band at y is being painted */
-    bool was_damaged;
+    uint16_t *words; /* a row of both, LEDGER_OUTPUT */
+    bool planned;    /* the band at y is being painted */
 };
 
 enum bands_end { BANDS_WAIT, BANDS_MORE, BANDS_DONE, BANDS_FAILED };

@@ -190,6 +190,12 @@ static bool set_strict(struct options *o, const char *value, struct fault *fault
     return o->strict = true;
 }
 
+static bool set_bits(struct options *o, const char *value, struct fault *fault)
+{
+    o->bits = !strcmp(value, "16") ? 16 : 8;
+    return o->bits == 16 || !strcmp(value, "8") || bad(fault, "bits", value, "8 or 16");
+}
+
 static bool set_pages(struct options *o, const char *value, struct fault *fault)
 {
     o->pages = value;
@@ -461,6 +467,7 @@ const struct option_row option_rows[] = {
      "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
      "is the file's name, %p the page, %i the file's number, %% a percent sign",
      "Output", set_render},
+    {"bits", "8|16", "with --render: of a level in the picture (default 8)", "Output", set_bits},
     {"pages", "all|RANGE", "with --render: pictures of these pages, as 1-3,5,8-", "Output",
      set_pages},
     {"jobs", "N", "with --render: so many processes at once (default 1)", "Output", set_jobs},
@@ -489,8 +496,9 @@ const struct option_row option_rows[] = {
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
     {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
      "Means", set_no_sandbox},
-    {"transport", "NAME", "how pictures reach the X server: auto (default), shm, render, colormap, planes or put", "Means",
-     set_transport},
+    {"transport", "NAME",
+     "how pictures reach the X server: auto (default), shm, render, colormap, planes or put",
+     "Means", set_transport},
     {"visual", "NAME",
      "the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "
      "directcolor, with a depth (truecolor:16) or without, or an id as 0x21 (default: the best)",
