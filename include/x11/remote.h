@@ -1,4 +1,5 @@
-/* A viewer that is open, seen from another program: finding it, and having it run commands.
+/* A viewer that is open, seen from another program: finding it, and having it run commands. Its
+ * window has the property _XLIGHTBOX_PROTOCOL, 1.
  *
  * The commands are put on a window of the asking client's own, in _XLIGHTBOX_COMMAND, and the
  * viewer is sent a message of that name with the window's number. It answers on the same window, in

@@ -113,7 +113,7 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     struct connection *connection = shell->connection;
     Atom protocols[] = {connection->atoms[ATOM_WM_DELETE_WINDOW],
                         connection->atoms[ATOM_NET_WM_PING]};
-    unsigned long pid = (unsigned long)getpid();
+    unsigned long pid = (unsigned long)getpid(), protocol = 1; /* x11/remote.h */
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
     const char *title = resources_text(resources, "title", "Title");
     XStoreName(connection->display, shell->top, title ? title : resources_name(resources));
@@ -123,6 +123,7 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     XSetWMProtocols(connection->display, shell->top, protocols, 2);
     XSetCommand(connection->display, shell->top, options->words, options->count);
     set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
+    set_cardinal(shell, ATOM_PROTOCOL, XA_CARDINAL, &protocol, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
     if (connection->own_colormap)
         set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);

@@ -16,7 +16,7 @@ enum { VIEWERS = 32, DEPTH = 6, PIECE = 32 * 1024, ANSWER_MOST = 1 << 20 };
 struct remote {
     Display *display;
     Window own, viewer;
-    Atom state, command, result, error;
+    Atom protocol, command, result, error;
     unsigned char *answer; /* Xlib's */
 };
 
@@ -40,7 +40,7 @@ static bool is_viewer(const struct remote *remote, Window window)
     int format;
     unsigned long count, left;
     unsigned char *data = NULL;
-    if (XGetWindowProperty(remote->display, window, remote->state, 0, 0, False, AnyPropertyType,
+    if (XGetWindowProperty(remote->display, window, remote->protocol, 0, 0, False, AnyPropertyType,
                            &type, &format, &count, &left, &data))
         return false;
     if (data)
@@ -111,7 +111,7 @@ struct remote *remote_open(const char *display, unsigned long id, struct fault *
     }
     XSetErrorHandler(pass_error);
     *remote = (struct remote){.display = opened,
-                              .state = XInternAtom(opened, "_XLIGHTBOX_STATE", False),
+                              .protocol = XInternAtom(opened, "_XLIGHTBOX_PROTOCOL", False),
                               .command = XInternAtom(opened, "_XLIGHTBOX_COMMAND", False),
                               .result = XInternAtom(opened, "_XLIGHTBOX_RESULT", False),
                               .error = XInternAtom(opened, "_XLIGHTBOX_ERROR", False)};

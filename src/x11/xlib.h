@@ -30,6 +30,7 @@ enum atom_name {
     ATOM_COMMAND,
     ATOM_RESULT,
     ATOM_ERROR,
+    ATOM_PROTOCOL,
     ATOM_MARK,
     ATOMS
 };
