@@ -20,9 +20,9 @@ struct dither {
 
 /* Where a run of pixels goes. */
 struct pixel_place {
-    uint8_t *row; /* the first byte of a row of pixels */
-    int at;       /* the run's first pixel in that row */
-    int x, y;     /* its place in the view */
+    uint8_t *row;  /* the first byte of a row of pixels */
+    int at;        /* the run's first pixel in that row */
+    unsigned x, y; /* its place in the view, or any other modulo 16 */
 };
 
 /* `format` must be valid and have masks or a ramp. */

@@ -25,6 +25,10 @@ void frame_free(struct frame *frame);
  * the 256 levels of others otherwise. */
 void frame_deepen(struct frame *frame);
 
+/* What was drawn has been moved by (dx, dy): dither goes along from now on, so that what is drawn
+ * again is the same. */
+void frame_move_dither(struct frame *frame, int dx, int dy);
+
 /* Plans a view of a page whose tiles hold `channels` planes (1 or 3) of a type: which samples and
  * weights make each pixel column and row. Allocates only when the view is larger than any before.
  * Cheap when nothing changed. */
@@ -53,7 +57,8 @@ struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reducti
  * (narrow types: what has code 0 in every channel, as what cannot be decoded has). Averages leave
  * out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through the same curve
  * and become colours where the pixel format has masks, else their luma (0.299, 0.587, 0.114).
- * Formats of few levels are dithered, by the pixel's place in the view (render/dither.h).
+ * Formats of few levels are dithered, by the pixel's place in the view (render/dither.h) as it was
+ * at first.
  * Returns how many of the needed tiles were not there. Allocates nothing. */
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
                struct rect rect, const struct pixels *pixels, int left, int top);

@@ -14,8 +14,9 @@ struct pixel_ramp {
     uint16_t level[256];
 };
 
-/* How levels become a pixel: 1, 4, 8, 16, 24 or 32 bits, by channel masks (each contiguous) or by a
- * ramp. With all masks 0 and no ramp a pixel of 8 bits is the level itself. */
+/* How levels become a pixel: 1, 4, 8, 16, 24 or 32 bits, by channel masks (each contiguous, of at
+ * most 16 bits) or by a ramp. With all masks 0 and no ramp a pixel of 8 bits is the level itself.
+ */
 struct pixel_format {
     int depth; /* significant bits */
     int bits_per_pixel;

@@ -88,7 +88,7 @@ const char *shell_transport(const struct shell *shell); /* the one in use */
 struct shell_line {
     const char *transport;
     const char *passed_over; /* transports that were tried before it, and why they do not serve */
-    int64_t bands, likenesses, steps, scrolls; /* sent; of a transport that copies */
+    int64_t bands, likenesses, steps, warps, scrolls; /* sent; of a transport that copies */
     uint64_t bytes, frame_bytes; /* of requests for pictures, about; the last frame's */
     double rate;                 /* bytes a second; 0: not known */
     size_t server_bytes;         /* that the server keeps for us */
@@ -146,6 +146,16 @@ bool shell_exact(const struct shell *shell);
 /* Has the server show its picture under another window, within `rect`; the buffer's contents
  * follow as for shell_drawn. False: it cannot, or that would not pay. */
 bool shell_step(struct shell *shell, struct tone_range range, struct rect rect);
+
+/* What is drawn from now on is seen through another view, whose number is returned; and the number
+ * of the view that the server's copy for steps is of, -1: it has none. */
+int64_t shell_new_view(struct shell *shell);
+int64_t shell_kept_view(const struct shell *shell);
+
+/* Has the server show a likeness: its copy as it would be seen through another view, under a
+ * window. The window's pixel (x, y) is the copy's (warp[0] x + warp[1] y + warp[2], warp[3] x +
+ * warp[4] y + warp[5]). False: as for shell_step. */
+bool shell_warp(struct shell *shell, struct tone_range range, const double warp[6]);
 
 /* Moves the picture in the buffer and on the server. False: it must be drawn. */
 bool shell_scroll(struct shell *shell, int dx, int dy);

@@ -15,8 +15,9 @@ static void report_text(const struct shell_line *line, int64_t frames, struct re
     if (!line->bytes)
         return;
     reply_add(reply,
-              "bands %" PRId64 ", likenesses %" PRId64 ", steps %" PRId64 ", scrolls %" PRId64 "\n",
-              line->bands, line->likenesses, line->steps, line->scrolls);
+              "bands %" PRId64 ", likenesses %" PRId64 ", steps %" PRId64 ", warps %" PRId64
+              ", scrolls %" PRId64 "\n",
+              line->bands, line->likenesses, line->steps, line->warps, line->scrolls);
     reply_add(reply, "sent %" PRIu64 " bytes, %.0f a frame, %" PRIu64 " for the last\n",
               line->bytes, (double)line->bytes / (double)(frames ? frames : 1), line->frame_bytes);
     if (line->rate > 0)
@@ -31,8 +32,10 @@ static void report_json(const struct shell_line *line, int64_t frames, struct re
 {
     reply_add(reply,
               "{\"transport\":\"%s\",\"frames\":%" PRId64 ",\"bands\":%" PRId64
-              ",\"likenesses\":%" PRId64 ",\"steps\":%" PRId64 ",\"scrolls\":%" PRId64,
-              line->transport, frames, line->bands, line->likenesses, line->steps, line->scrolls);
+              ",\"likenesses\":%" PRId64 ",\"steps\":%" PRId64 ",\"warps\":%" PRId64
+              ",\"scrolls\":%" PRId64,
+              line->transport, frames, line->bands, line->likenesses, line->steps, line->warps,
+              line->scrolls);
     reply_add(reply,
               ",\"bytes\":%" PRIu64 ",\"frame_bytes\":%" PRIu64 ",\"rate\":%.0f,\"delay_ms\":%.3f"
               ",\"step_ms\":%.3f}\n",

@@ -15,6 +15,10 @@ enum {
     FIRST_PATIENCE_MS = 150, /* so long the first frame of a page waits for being whole, ... */
     PASSING_PATIENCE_MS =
         300, /* ... and of one that is only passed through, as the one before stays */
+    /* Where the picture crosses a line, what is shown first costs time that what comes next must
+     * wait for. */
+    FIRST_AFAR_MS = 500,
+    VIEW_AFAR_MS = 100,
     UNSEEN_PATIENCE_MS = 2000, /* so long it waits for the window to be seen at all */
     REPAINT_MS = 25            /* while tiles come, frames follow each other no faster */
 };
@@ -55,13 +59,18 @@ static int64_t patience(const struct session *session)
     int64_t unseen = session->opened_ms + UNSEEN_PATIENCE_MS - clock_ms();
     if (shell_unseen(session->shell) && unseen > 0)
         return unseen;
+    bool missing = loader_missing(session->scene.loader) > 0;
+    bool afar = shell_copies(session->shell);
     if (session->first) {
-        bool complete = loader_missing(session->scene.loader) == 0 && session->scene.window_final;
-        int patience = session->scene.passing ? PASSING_PATIENCE_MS : FIRST_PATIENCE_MS;
+        int patience = session->scene.passing ? PASSING_PATIENCE_MS
+                       : afar                 ? FIRST_AFAR_MS
+                                              : FIRST_PATIENCE_MS;
+        bool complete = !missing && session->scene.window_final;
         return complete ? 0 : session->opened_ms + patience - clock_ms();
     }
-    if (session->view_changed || session->tone_changed ||
-        loader_missing(session->scene.loader) == 0)
+    if (afar && session->view_changed && missing)
+        return session->view_ms + VIEW_AFAR_MS - clock_ms();
+    if (session->view_changed || session->tone_changed || !missing)
         return 0;
     return session->painted_ms + REPAINT_MS - clock_ms();
 }
@@ -189,6 +198,7 @@ static void begin_page(struct session *session)
     painting.page = &scene->page;
     painting.passing = scene->passing;
     want_tiles(session, &painting);
+    session->opened_ms = clock_ms(); /* on a slow line the window comes long after the page */
     session->asked = true;
 }
 

@@ -20,6 +20,12 @@ void preview_fini(struct session *session)
     session->preview.curve = NULL;
 }
 
+void preview_forget(struct session *session)
+{
+    session->preview.known = false;
+    memset(session->preview.views, 0, sizeof session->preview.views);
+}
+
 static void wake(void *context)
 {
     (void)context; /* the turn that follows asks for the hand */
@@ -72,14 +78,26 @@ static void move_picture(struct session *session)
     const struct preview *preview = &session->preview;
     const struct view *view = &session->scene.view;
     double old_x, old_y, new_x, new_y;
-    int dx, dy;
+    int dx = 0, dy = 0;
     if (!preview->known || preview->page != session->scene.page.index ||
         !same_but_for_place(&preview->drawn, view))
         return;
     view_from_image(&preview->drawn, 0, 0, &old_x, &old_y);
     view_from_image(view, 0, 0, &new_x, &new_y);
     if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
-        shell_scroll(session->shell, dx, dy);
+        session->preview.moved = shell_scroll(session->shell, dx, dy);
+    if (session->preview.moved)
+        frame_move_dither(session->scene.frame, dx, dy);
+}
+
+static void note_view(struct session *session)
+{
+    struct preview *preview = &session->preview;
+    preview->moved = false;
+    move_picture(session);
+    int64_t number = shell_new_view(session->shell);
+    preview->views[number % PREVIEW_VIEWS] =
+        (struct preview_view){number, session->scene.page.index, session->scene.view};
 }
 
 void preview_begin(struct session *session, bool view_changed, bool window)
@@ -94,8 +112,9 @@ void preview_begin(struct session *session, bool view_changed, bool window)
     else
         shell_focus(session->shell, view->width / 2, view->height / 2);
     if (view_changed)
-        move_picture(session);
+        note_view(session);
     preview->stepped = same;
+    preview->turned = view_changed && !preview->moved;
     preview->drawn = *view;
     preview->page = scene->page.index;
     preview->known = true;
@@ -136,10 +155,43 @@ static void want_base(struct session *session)
         shell_want_base(session->shell, bounds_of(&session->scene));
 }
 
+/* Where the corners of two views' pixels lie tells how the one is seen through the other. */
+static void warp_from(const struct view *from, const struct view *to, double warp[6])
+{
+    static const double corners[3][2] = {{0, 0}, {1, 0}, {0, 1}};
+    double at[3][2], x, y;
+    for (int i = 0; i < 3; i++) {
+        view_to_image(to, corners[i][0], corners[i][1], &x, &y);
+        view_from_image(from, x, y, &at[i][0], &at[i][1]);
+    }
+    for (int i = 0; i < 2; i++) {
+        warp[3 * i] = at[1][i] - at[0][i];
+        warp[3 * i + 1] = at[2][i] - at[0][i];
+        warp[3 * i + 2] = at[0][i];
+    }
+}
+
+static void warp_picture(struct session *session)
+{
+    double warp[6];
+    const struct scene *scene = &session->scene;
+    int64_t kept = shell_kept_view(session->shell);
+    const struct preview_view *from = &session->preview.views[kept < 0 ? 0 : kept % PREVIEW_VIEWS];
+    if (kept < 0 || from->number != kept || from->page != scene->page.index)
+        return;
+    warp_from(&from->view, &scene->view, warp);
+    shell_warp(session->shell, range_of(scene), warp);
+}
+
 void preview_end(struct session *session)
 {
     const struct scene *scene = &session->scene;
-    if (!session->preview.stepped || !preview_hand(session))
+    if (!preview_hand(session))
+        return;
+    if (session->preview.turned)
+        warp_picture(session);
+    session->preview.turned = false;
+    if (!session->preview.stepped)
         return;
     session->preview.stepped = false;
     if (!shell_step(session->shell, range_of(scene), page_rect(&scene->view)))
@@ -149,7 +201,14 @@ void preview_end(struct session *session)
 static void rested(void *context)
 {
     struct session *session = context;
-    if (session->shell && session->scene.open && session->announced_idle && !preview_hand(session))
+    if (session->shell && session->scene.open && session->announced_idle &&
+        !session->preview.moved && !preview_hand(session))
+        want_base(session);
+}
+
+void preview_press(struct session *session)
+{
+    if (session->scene.open)
         want_base(session);
 }
 

@@ -28,6 +28,11 @@ static void complain(const char *text)
 
 void session_view_changed(struct session *session)
 {
+    if (!session->view_changed)
+        session->view_ms = clock_ms();
+    /* Tiles are asked for before there is a frame: it may wait for them. */
+    if (session->shell && shell_copies(session->shell))
+        session->asked = false;
     session->view_changed = true;
     session->pointer.known = false;
 }
@@ -124,6 +129,7 @@ static void opened(void *context)
 {
     struct session *session = context;
     session->opening = session->file_asked = session->blank = false;
+    preview_forget(session);
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;
@@ -241,6 +247,8 @@ static void key_pressed(struct session *session, const struct input *input)
 static void mouse_used(struct session *session, const struct input *input)
 {
     struct gesture_stage stage = stage_of(session);
+    if (input->kind == INPUT_PRESS && input->button == 1)
+        preview_press(session);
     int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
     if (changed & GESTURE_TONE) {
         scene_use_window(&session->scene, stage.window->width, stage.window->center);

@@ -63,7 +63,9 @@ struct session {
     bool status_exposed;
     int64_t frame;       /* frames announced */
     int64_t painted_ms;  /* when the last frame was */
-    int64_t opened_ms;   /* when the page was opened: the first frame waits a little to be whole */
+    int64_t view_ms;     /* when the view changed after the last frame */
+    int64_t opened_ms;   /* when the page was opened, then when its tiles were asked for: the first
+                            frame waits a little to be whole */
     bool blank;          /* nothing is open any more: the image area is to be cleared */
     bool asked;          /* its tiles have been asked for */
     bool first;          /* no frame of this page has been painted */

@@ -30,8 +30,8 @@ static void prepare_channel(uint32_t mask, uint32_t steps[256])
 {
     uint32_t most = mask ? mask >> __builtin_ctz(mask) : 0;
     for (uint32_t level = 0; level < 256; level++)
-        steps[level] = most < 255 ? level * most * STEP / 255
-                                  : (uint32_t)(((uint64_t)level * most * 2 + 255) / 510);
+        steps[level] =
+            most < 255 ? level * most * STEP / 255 : (level * most * 2 + 255) / 510 * STEP;
 }
 
 /* Between cells in proportion; beyond the ends, the end. */
@@ -63,17 +63,35 @@ void dither_prepare(struct dither *dither, const struct pixel_format *format)
     prepare_channel(format->blue, dither->steps[2]);
 }
 
-/* Adds a channel's values at their shift. One of 8 bits or more has whole values in `steps`. */
-static void add_channel(uint32_t mask, const uint32_t steps[256], const uint8_t *levels, int n,
-                        const uint32_t bias[SIDE], uint32_t *values)
+struct lane {
+    const uint32_t *steps;
+    const uint8_t *levels;
+    uint32_t shift;
+};
+
+static struct lane lane_of(const struct dither *dither, int channel, uint32_t mask,
+                           const uint8_t *levels)
 {
-    int shift = mask ? __builtin_ctz(mask) : 0;
-    if (mask >> shift >= 255)
-        for (int i = 0; i < n; i++)
-            values[i] |= steps[levels[i]] << shift;
-    else
-        for (int i = 0; i < n; i++)
-            values[i] |= (steps[levels[i]] + bias[i % SIDE]) / STEP << shift;
+    return (struct lane){dither->steps[channel], levels, mask ? (uint32_t)__builtin_ctz(mask) : 0};
+}
+
+static inline uint32_t lane_value(struct lane lane, int i, uint32_t bias)
+{
+    return (lane.steps[lane.levels[i]] + bias) / STEP << lane.shift;
+}
+
+static void channel_values(const struct dither *dither, const uint8_t *const levels[3],
+                           int channels, int n, const uint32_t bias[SIDE], uint32_t *values)
+{
+    const struct pixel_format *format = &dither->format;
+    bool gray = channels == 1;
+    struct lane red = lane_of(dither, 0, format->red, levels[0]);
+    struct lane green = lane_of(dither, 1, format->green, levels[gray ? 0 : 1]);
+    struct lane blue = lane_of(dither, 2, format->blue, levels[gray ? 0 : 2]);
+    for (int i = 0; i < n; i++) {
+        uint32_t up = bias[i % SIDE];
+        values[i] = lane_value(red, i, up) | lane_value(green, i, up) | lane_value(blue, i, up);
+    }
 }
 
 static void ramp_values(const struct dither *dither, const uint8_t *levels, int n,
@@ -88,19 +106,14 @@ static void ramp_values(const struct dither *dither, const uint8_t *levels, int 
 static void chunk_values(const struct dither *dither, const uint8_t *const levels[3], int channels,
                          int n, const uint32_t bias[SIDE], uint32_t values[CHUNK])
 {
-    const struct pixel_format *format = &dither->format;
-    const uint32_t masks[3] = {format->red, format->green, format->blue};
     uint8_t luma[CHUNK];
-    if (format->ramp && channels == 3)
-        pixels_luma(levels, n, luma);
-    if (format->ramp) {
-        ramp_values(dither, channels == 3 ? luma : levels[0], n, bias, values);
+    if (!dither->format.ramp) {
+        channel_values(dither, levels, channels, n, bias, values);
         return;
     }
-    for (int i = 0; i < n; i++)
-        values[i] = 0;
-    for (int i = 0; i < 3; i++)
-        add_channel(masks[i], dither->steps[i], levels[channels == 3 ? i : 0], n, bias, values);
+    if (channels == 3)
+        pixels_luma(levels, n, luma);
+    ramp_values(dither, channels == 3 ? luma : levels[0], n, bias, values);
 }
 
 void dither_pack(const struct dither *dither, const uint8_t *const levels[3], int channels, int n,
@@ -108,7 +121,7 @@ void dither_pack(const struct dither *dither, const uint8_t *const levels[3], in
 {
     uint32_t bias[SIDE], values[CHUNK];
     for (int i = 0; i < SIDE; i++)
-        bias[i] = matrix[place->y & (SIDE - 1)][(place->x + i) & (SIDE - 1)] * 256u + 128;
+        bias[i] = matrix[place->y % SIDE][(place->x + (unsigned)i) % SIDE] * 256u + 128;
     for (int done = 0; done < n; done += CHUNK) {
         int some = n - done < CHUNK ? n - done : CHUNK;
         const uint8_t *rest[3] = {levels[0] + done, channels == 3 ? levels[1] + done : NULL,

@@ -25,6 +25,7 @@ struct frame {
     struct rows rows;
     struct toner toner;
     const struct kernels *kernels;
+    unsigned dither_x, dither_y; /* how far dither has moved */
 };
 
 /* One frame_draw. */
@@ -62,6 +63,12 @@ void frame_deepen(struct frame *frame)
 {
     frame->rows.deep = true;
     frame->plan.made = false;
+}
+
+void frame_move_dither(struct frame *frame, int dx, int dy)
+{
+    frame->dither_x += (unsigned)dx;
+    frame->dither_y += (unsigned)dy;
 }
 
 void frame_use_kernels(struct frame *frame, const struct kernels *kernels)
@@ -152,9 +159,11 @@ static uint8_t *pixel_at(const struct drawing *drawing, int x, int y)
 static void pack(const struct drawing *drawing, const uint8_t *const levels[3], int channels, int n,
                  int x, int y)
 {
-    const struct toner *toner = &drawing->frame->toner;
+    const struct frame *frame = drawing->frame;
+    const struct toner *toner = &frame->toner;
     if (!toner->plain || (channels == 3 && toner->format.ramp)) {
-        struct pixel_place place = {row_at(drawing, y), x - drawing->left, x, y};
+        struct pixel_place place = {row_at(drawing, y), x - drawing->left,
+                                    (unsigned)x - frame->dither_x, (unsigned)y - frame->dither_y};
         dither_pack(&toner->dither, levels, channels, n, &place);
     } else if (channels == 1) {
         pixels_pack(&toner->format, toner->palette, levels[0], n, pixel_at(drawing, x, y));

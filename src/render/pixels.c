@@ -22,7 +22,7 @@ struct channel {
 static bool contiguous(uint32_t mask)
 {
     uint32_t low = mask & -mask;
-    return (mask & (mask + low)) == 0;
+    return (mask & (mask + low)) == 0 && (!mask || mask / low <= 0xffff);
 }
 
 static struct channel channel_of(uint32_t mask)

@@ -12,8 +12,8 @@
 bool base_resize(struct base *base, int height, struct fault *fault)
 {
     int count = (height + BASE_BAND - 1) / BASE_BAND;
-    if (!ledger_grow(LEDGER_FRAME, &base->ranges, &base->size,
-                     (size_t)count * sizeof(struct tone_range), fault))
+    if (!ledger_grow(LEDGER_FRAME, &base->bands, &base->size,
+                     (size_t)count * sizeof(struct base_band), fault))
         return false;
     base->height = height;
     base->count = count;
@@ -23,15 +23,26 @@ bool base_resize(struct base *base, int height, struct fault *fault)
 
 void base_fini(struct base *base)
 {
-    ledger_free(LEDGER_FRAME, base->ranges, base->size);
+    ledger_free(LEDGER_FRAME, base->bands, base->size);
     memset(base, 0, sizeof *base);
 }
 
 void base_clear(struct base *base)
 {
-    if (base->ranges)
-        memset(base->ranges, 0, (size_t)base->count * sizeof(struct tone_range));
+    if (base->bands)
+        memset(base->bands, 0, (size_t)base->count * sizeof(struct base_band));
     base->wanted = false;
+}
+
+void base_turn(struct base *base)
+{
+    base->view++;
+    base->wanted = false;
+}
+
+static struct base_band *band_of(const struct base *base, int band)
+{
+    return (struct base_band *)base->bands + band;
 }
 
 bool base_same(struct tone_range a, struct tone_range b)
@@ -41,12 +52,24 @@ bool base_same(struct tone_range a, struct tone_range b)
 
 struct tone_range base_range(const struct base *base, int band)
 {
-    return ((const struct tone_range *)base->ranges)[band];
+    const struct base_band *have = band_of(base, band);
+    return have->view == base->view ? have->range : (struct tone_range){0};
 }
 
 void base_set(struct base *base, int band, struct tone_range range)
 {
-    ((struct tone_range *)base->ranges)[band] = range;
+    *band_of(base, band) = (struct base_band){range, base->view};
+}
+
+bool base_whole(const struct base *base, struct base_band *all)
+{
+    if (!base->count)
+        return false;
+    *all = *band_of(base, 0);
+    for (int i = 1; i < base->count; i++)
+        if (band_of(base, i)->view != all->view || !base_same(band_of(base, i)->range, all->range))
+            return false;
+    return all->range.low < all->range.high;
 }
 
 struct tone_range base_wider(struct tone_range range, struct tone_range bounds)

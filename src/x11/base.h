@@ -6,16 +6,24 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/fault.h"
 #include "x11/shell.h"
 
 enum { BASE_BAND = 16 };
 
+/* low == high: the server has nothing. */
+struct base_band {
+    struct tone_range range;
+    int64_t view;
+};
+
 struct base {
     int height, count; /* of the window; of bands */
-    void *ranges;      /* struct tone_range for each; low == high: the server has nothing */
+    void *bands;       /* struct base_band for each */
     size_t size;
+    int64_t view;            /* the number of the view that is shown */
     struct tone_range shown; /* what the window shows of it whole; low == high: another thing */
     bool wanted;             /* bands are to be drawn under `range` */
     struct tone_range range;
@@ -29,8 +37,15 @@ void base_clear(struct base *base);
 
 bool base_same(struct tone_range a, struct tone_range b);
 
+/* Another view is shown: what the server has of the one before serves for likenesses alone. */
+void base_turn(struct base *base);
+
+/* Of the view that is shown. */
 struct tone_range base_range(const struct base *base, int band);
 void base_set(struct base *base, int band, struct tone_range range);
+
+/* The view and the window that all bands are of; false: there is no such. */
+bool base_whole(const struct base *base, struct base_band *all);
 
 /* A window so much wider than `range` that drags stay within it for a while; `bounds` are the least
  * and the greatest value there is. */

@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-    SAMPLE_BYTES = 48 << 10,  /* a rate from less says little */
+    SAMPLE_BYTES = 48 << 10,  /* a rate from less says little, ... */
+    SAMPLE_US = 2000,         /* ... and so do answers that came all at once */
     SMALL_BYTES = 2048,       /* less than this takes the line's delay and no more */
     FIRST_WINDOW = 128 << 10, /* on its way while nothing is known of the line */
     LEAST_WINDOW = 24 << 10,
@@ -41,7 +42,7 @@ static void note_rate(struct link *link, uint64_t bytes, int64_t us)
 {
     link->sample_bytes += bytes;
     link->sample_us += us;
-    if (link->sample_bytes < SAMPLE_BYTES || link->sample_us <= 0)
+    if (link->sample_bytes < SAMPLE_BYTES || link->sample_us < SAMPLE_US)
         return;
     double rate = (double)link->sample_bytes * 1e6 / (double)link->sample_us;
     link->rate = link->rate > 0 ? (link->rate + rate) / 2 : rate;

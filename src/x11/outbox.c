@@ -202,12 +202,16 @@ void outbox_scroll(struct outbox *outbox, int dx, int dy)
                                       whole.width - outbox->strips[0].width, dy > 0 ? dy : -dy};
 }
 
-bool outbox_strip_holds(const struct outbox *outbox, struct rect rect)
+void outbox_beside_strips(const struct outbox *outbox, int y, int *from, int *to)
 {
     for (int i = 0; i < 2; i++) {
-        struct rect inside = rect_intersect(rect, outbox->strips[i]);
-        if (inside.width == rect.width && inside.height == rect.height)
-            return true;
+        struct rect strip = outbox->strips[i];
+        int end = strip.x + strip.width;
+        if (y < strip.y || y >= strip.y + strip.height || end <= *from || strip.x >= *to)
+            continue;
+        if (strip.x <= *from)
+            *from = end;
+        else
+            *to = strip.x;
     }
-    return false;
 }

@@ -45,7 +45,8 @@ void outbox_settle(struct outbox *outbox, struct rect rect);
  * what came into view is due as strips. */
 void outbox_scroll(struct outbox *outbox, int dx, int dy);
 
-/* True when a rectangle lies in a strip that is due. */
-bool outbox_strip_holds(const struct outbox *outbox, struct rect rect);
+/* Narrows from .. to, pixels of row y, to what no strip that is due holds; from >= to: nothing. (A
+ * strip ends where the window or another strip does.) */
+void outbox_beside_strips(const struct outbox *outbox, int y, int *from, int *to);
 
 #endif

@@ -52,6 +52,9 @@ struct transport {
     /* Shows the picture under another window within *rect, which it may enlarge to what it changes.
      * False: what the server has does not serve. */
     bool (*step)(struct output *output, struct tone_range range, struct rect *rect);
+    /* Shows the base as it would be seen through another view: the window's pixel (x, y) is the
+     * base's (warp[0] x + warp[1] y + warp[2], warp[3] x + warp[4] y + warp[5]). */
+    void (*warp)(struct output *output, const struct base_step *step, const double warp[6]);
 };
 
 enum { OUTPUT_MOST_STEPS = 8 };
@@ -92,7 +95,7 @@ struct output {
     int64_t step_us;      /* what a step took the server; 0: none was measured */
     int64_t step_sent_us; /* of the step that waits for the next fence; 0: none does */
     struct output_counts {
-        int64_t bands, likenesses, steps, scrolls;
+        int64_t bands, likenesses, steps, warps, scrolls;
         uint64_t begun; /* link.sent at the last fence */
         uint64_t frame_bytes;
     } counts;
@@ -141,6 +144,13 @@ void output_damage(struct output *output, struct rect rect, unsigned long serial
 /* Moves the picture by (dx, dy), in the buffer and on the server. False: it must be drawn anew. */
 bool output_scroll(struct output *output, int dx, int dy);
 void output_scrolled(struct output *output, unsigned long serial);
+
+/* The number of the view that the base is of; -1: there is no whole one. */
+int64_t output_kept_view(const struct output *output);
+
+/* The base as it would be seen through another view, under a window. False: that does not serve, or
+ * would not pay. */
+bool output_warp(struct output *output, struct tone_range range, const double warp[6]);
 
 /* A fence was made, and has come back. */
 void output_announced(struct output *output);

@@ -16,6 +16,7 @@ enum {
     SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
     QUARTER_US = 600000,   /* and one that takes so long, as a coarser one */
     PLANES_US = 60000,     /* planes that take no longer may cost more work than they save */
+    WARP_US = 50000,       /* a picture that takes no longer needs no likeness of its view */
     STEP_SLOW_US = 100000, /* steps that take longer, and longer than the picture, do not pay */
 };
 
@@ -68,35 +69,49 @@ void output_before(struct output *output, struct rect rect)
                bytes);
 }
 
-static bool row_differs(const struct output *output, struct rect rect, int y)
+/* Of row y's pixels from `from` to `to` those that no strip holds are looked at. */
+static bool row_differs(const struct output *output, int y, int from, int to)
 {
-    size_t bytes = row_size(output, rect.width);
-    return memcmp((const uint8_t *)output->before + (size_t)(y - rect.y) * bytes,
-                  pixels_at(output, rect.x, y), bytes) != 0;
+    struct rect rect = output->before_rect;
+    outbox_beside_strips(&output->outbox, y, &from, &to);
+    if (from >= to)
+        return false;
+    const uint8_t *before = (const uint8_t *)output->before +
+                            (size_t)(y - rect.y) * row_size(output, rect.width) +
+                            row_size(output, from - rect.x);
+    return memcmp(before, pixels_at(output, from, y), row_size(output, to - from)) != 0;
 }
 
 /* What lies in a strip is due whatever it holds; beside it a pixel makes its cell due. */
-static void note_differences(struct output *output, struct rect rect)
+static bool note_differences(struct output *output, struct rect rect)
 {
-    for (int x = rect.x; x < rect.x + rect.width; x += OUTBOX_WIDTH) {
-        struct rect part =
-            rect_intersect(rect, (struct rect){x, rect.y, OUTBOX_WIDTH, rect.height});
-        if (!outbox_strip_holds(&output->outbox, part))
-            outbox_damage(&output->outbox, part);
+    bool known = !memcmp(&rect, &output->before_rect, sizeof rect), any = !known;
+    for (int x = rect.x, next; x < rect.x + rect.width; x = next) {
+        next = (x / OUTBOX_WIDTH + 1) * OUTBOX_WIDTH;
+        next = next < rect.x + rect.width ? next : rect.x + rect.width;
+        bool differs = !known;
+        for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
+            differs = row_differs(output, y, x, next);
+        if (differs)
+            outbox_damage(&output->outbox, (struct rect){x, rect.y, next - x, rect.height});
+        any |= differs;
     }
+    return any;
 }
 
 /* Bands of another picture than the buffer's serve no longer. Where they hold what the buffer
  * holds, only a difference in that tells. */
-static void forget_bands(struct output *output, struct rect rect, bool differs)
+static void forget_bands(struct output *output, struct rect rect, bool changed)
 {
-    if (differs)
+    if (changed)
         output->base.shown = (struct tone_range){0};
-    for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++)
-        if (differs || !base_same(base_range(&output->base, band), output->range)) {
-            base_set(&output->base, band, (struct tone_range){0});
-            output->base.wanted = false;
-        }
+    for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++) {
+        struct tone_range have = base_range(&output->base, band);
+        if (!(have.low < have.high) || (!changed && base_same(have, output->range)))
+            continue;
+        base_set(&output->base, band, (struct tone_range){0});
+        output->base.wanted = false;
+    }
 }
 
 void output_drawn(struct output *output, struct rect rect)
@@ -108,11 +123,7 @@ void output_drawn(struct output *output, struct rect rect)
         XFlush(output->connection->display);
         return;
     }
-    bool differs = memcmp(&rect, &output->before_rect, sizeof rect) != 0;
-    for (int y = rect.y; !differs && y < rect.y + rect.height; y++)
-        differs = row_differs(output, rect, y);
-    if (differs)
-        note_differences(output, rect);
+    bool differs = note_differences(output, rect);
     if (!output->same)
         forget_bands(output, rect, differs);
 }
@@ -322,6 +333,27 @@ bool output_step(struct output *output, struct tone_range range, struct rect rec
     outbox_settle(&output->outbox, rect);
     output->counts.steps++;
     output->step_sent_us = clock_us();
+    return true;
+}
+
+int64_t output_kept_view(const struct output *output)
+{
+    struct base_band all;
+    return base_whole(&output->base, &all) ? all.view : -1;
+}
+
+bool output_warp(struct output *output, struct tone_range range, const double warp[6])
+{
+    struct base_band all;
+    struct base_step step = {.rows = output->pixels.height};
+    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
+    if (!output->image || !output->transport->warp || !output->gray ||
+        picture_us(output) < WARP_US || !base_whole(&output->base, &all) ||
+        !base_suits(all.range, range) || base_levels(all.range, range, &step.low, &step.high))
+        return false;
+    output->transport->warp(output, &step, warp);
+    outbox_settle(&output->outbox, whole);
+    output->counts.warps++;
     return true;
 }
 

@@ -165,6 +165,7 @@ struct shell_line shell_line(const struct shell *shell)
                                .bands = counts->bands,
                                .likenesses = counts->likenesses,
                                .steps = counts->steps,
+                               .warps = counts->warps,
                                .scrolls = counts->scrolls,
                                .bytes = output->link.sent,
                                .frame_bytes = counts->frame_bytes,
@@ -284,6 +285,22 @@ bool shell_exact(const struct shell *shell)
 bool shell_step(struct shell *shell, struct tone_range range, struct rect rect)
 {
     return seen(shell) && output_step(&shell->output, range, rect);
+}
+
+int64_t shell_new_view(struct shell *shell)
+{
+    base_turn(&shell->output.base);
+    return shell->output.base.view;
+}
+
+int64_t shell_kept_view(const struct shell *shell)
+{
+    return output_kept_view(&shell->output);
+}
+
+bool shell_warp(struct shell *shell, struct tone_range range, const double warp[6])
+{
+    return seen(shell) && output_warp(&shell->output, range, warp);
 }
 
 bool shell_scroll(struct shell *shell, int dx, int dy)

@@ -149,16 +149,6 @@ static void keep(struct output *output, struct rect band, const uint8_t *pixels)
     link_note(&output->link, sz_xPutImageReq + (stride + 3) / 4 * 4 * (size_t)band.height);
 }
 
-/* The range of the whole base; low == high: it has none. */
-static struct tone_range whole_base(const struct output *output)
-{
-    struct tone_range first = base_range(&output->base, 0);
-    for (int band = 1; band < output->base.count; band++)
-        if (!base_same(base_range(&output->base, band), first))
-            return (struct tone_range){0};
-    return first;
-}
-
 static void change_cells(struct output *output, double low, double high)
 {
     uint8_t levels[256];
@@ -175,7 +165,10 @@ static void change_cells(struct output *output, double low, double high)
 static bool step(struct output *output, struct tone_range range, struct rect *rect)
 {
     double low, high;
-    struct tone_range base = whole_base(output);
+    struct base_band all;
+    struct tone_range base = {0};
+    if (base_whole(&output->base, &all) && all.view == output->base.view)
+        base = all.range;
     bool shown = base_suits(output->base.shown, range);
     struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
     if (!shown && !base_suits(base, range))

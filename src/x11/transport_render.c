@@ -35,6 +35,7 @@ struct render_way {
     XRenderPictFormat *levels, *pixels;
     Picture window, white, black;
     struct sheet base, band, step;
+    Picture warped;              /* of the base, through another view */
     Picture smaller[LIKENESSES]; /* of the band, seen as twice and four times as large */
     GC gc;                       /* for levels */
     int step_rows;
@@ -86,6 +87,9 @@ static void drop_sheets(struct output *output)
             XRenderFreePicture(display, way->smaller[i]);
         way->smaller[i] = None;
     }
+    if (way->warped)
+        XRenderFreePicture(display, way->warped);
+    way->warped = None;
     drop_sheet(display, &way->base);
     drop_sheet(display, &way->band);
     drop_sheet(display, &way->step);
@@ -206,20 +210,35 @@ static void compose(struct output *output, int op, Picture source, Picture mask,
     link_note(&output->link, sz_xRenderCompositeReq);
 }
 
+static bool is_nothing(struct tone_range range)
+{
+    return !(range.low < range.high);
+}
+
+/* True when all bands that a rectangle touches are as the picture is shown, or hold nothing. */
+static bool base_is_free(const struct output *output, struct rect r)
+{
+    for (int band = r.y / BASE_BAND; band * BASE_BAND < r.y + r.height; band++) {
+        struct tone_range have = base_range(&output->base, band);
+        if (!is_nothing(have) && !base_same(have, output->range))
+            return false;
+    }
+    return true;
+}
+
 /* What goes to the window may go by way of the base where that keeps it whole: the picture as it is
  * shown is the base for the first steps. */
 static bool by_the_base(struct output *output, struct rect r)
 {
-    int width = output->pixels.width, band = r.y / BASE_BAND;
-    int rows = output->pixels.height - band * BASE_BAND;
-    struct tone_range have = base_range(&output->base, band);
-    if (r.height > BASE_BAND || !(output->range.low < output->range.high))
+    if (!base_is_free(output, r))
         return false;
-    if (have.low < have.high)
-        return base_same(have, output->range);
-    if (r.width != width || r.y % BASE_BAND || r.height < (rows < BASE_BAND ? rows : BASE_BAND))
-        return false;
-    base_set(&output->base, band, output->range);
+    for (int top = (r.y + BASE_BAND - 1) / BASE_BAND * BASE_BAND; top < r.y + r.height;
+         top += BASE_BAND) {
+        int rows =
+            output->pixels.height - top < BASE_BAND ? output->pixels.height - top : BASE_BAND;
+        if (r.width == output->pixels.width && top + rows <= r.y + r.height)
+            base_set(&output->base, top / BASE_BAND, output->range);
+    }
     return true;
 }
 
@@ -294,42 +313,42 @@ static void keep(struct output *output, struct rect band, const uint8_t *levels)
 
 /* Rows of the base as they shall be shown, into the sheet for steps and from there to the window,
  * so that nobody sees how they come about. */
-static void show_rows(struct output *output, struct rect from, const struct base_step *step,
-                      Picture burn, Picture dodge)
+static void show_rows(struct output *output, Picture base, struct rect from,
+                      const struct base_step *step, const Picture tones[2])
 {
     struct render_way *way = output->render;
     struct rect rows = {0, 0, from.width, from.height};
     if (step->flip)
         compose(output, PictOpSrc, way->white, None, way->step.picture, rows, 0, 0);
-    compose(output, step->flip ? PictOpOver : PictOpSrc, step->flip ? way->black : way->white,
-            way->base.picture, way->step.picture, from, 0, 0);
-    if (burn)
-        compose(output, PictOpColorBurn, burn, None, way->step.picture, rows, 0, 0);
-    if (dodge)
-        compose(output, PictOpColorDodge, dodge, None, way->step.picture, rows, 0, 0);
+    compose(output, step->flip ? PictOpOver : PictOpSrc, step->flip ? way->black : way->white, base,
+            way->step.picture, from, 0, 0);
+    if (tones[0])
+        compose(output, PictOpColorBurn, tones[0], None, way->step.picture, rows, 0, 0);
+    if (tones[1])
+        compose(output, PictOpColorDodge, tones[1], None, way->step.picture, rows, 0, 0);
     XCopyArea(output->connection->display, way->step.pixmap, output->window, output->gc, 0, 0,
               (unsigned)rows.width, (unsigned)rows.height, from.x, from.y);
     link_note(&output->link, sz_xCopyAreaReq);
 }
 
-static void take_step(struct output *output, struct rect rect, const struct base_step *step)
+static void take_step(struct output *output, Picture base, struct rect rect,
+                      const struct base_step *step)
 {
     Display *display = output->connection->display;
     double low = step->flip ? 1 - step->high : step->low;
     double high = step->flip ? 1 - step->low : step->high;
     double share = (high - low) / (1 - low);
-    Picture burn = low > 0 ? solid(display, 1 - low) : None;
-    Picture dodge = share < 1 ? solid(display, 1 - share) : None;
+    Picture tones[2] = {low > 0 ? solid(display, 1 - low) : None,
+                        share < 1 ? solid(display, 1 - share) : None};
     for (int y = 0; y < step->rows; y += output->render->step_rows) {
         int rows = step->rows - y;
         rows = rows < output->render->step_rows ? rows : output->render->step_rows;
-        show_rows(output, (struct rect){rect.x, step->row + y, rect.width, rows}, step, burn,
-                  dodge);
+        show_rows(output, base, (struct rect){rect.x, step->row + y, rect.width, rows}, step,
+                  tones);
     }
-    if (burn)
-        XRenderFreePicture(display, burn);
-    if (dodge)
-        XRenderFreePicture(display, dodge);
+    for (int i = 0; i < 2; i++)
+        if (tones[i])
+            XRenderFreePicture(display, tones[i]);
     link_note(&output->link, 2 * (sz_xRenderCreateSolidFillReq + sz_xRenderFreePictureReq));
 }
 
@@ -338,8 +357,26 @@ static bool step(struct output *output, struct tone_range range, struct rect *re
     struct base_step steps[OUTPUT_MOST_STEPS];
     int count = sending_plan(output, range, *rect, steps);
     for (int i = 0; i < count; i++)
-        take_step(output, *rect, &steps[i]);
+        take_step(output, output->render->base.picture, *rect, &steps[i]);
     return count > 0;
+}
+
+/* Transforms are given as 16.16 and map the centres of pixels. */
+static void warp(struct output *output, const struct base_step *step, const double warp[6])
+{
+    Display *display = output->connection->display;
+    struct render_way *way = output->render;
+    struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
+    XTransform transform = {{{0}, {0}, {0, 0, XDoubleToFixed(1)}}};
+    for (int i = 0; i < 6; i++)
+        transform.matrix[i / 3][i % 3] = XDoubleToFixed(warp[i]);
+    if (!way->warped) {
+        way->warped = XRenderCreatePicture(display, way->base.pixmap, way->levels, 0, NULL);
+        XRenderSetPictureFilter(display, way->warped, FilterBilinear, NULL, 0);
+    }
+    XRenderSetPictureTransform(display, way->warped, &transform);
+    link_note(&output->link, sz_xRenderSetPictureTransformReq);
+    take_step(output, way->warped, whole, step);
 }
 
 #else
@@ -366,6 +403,7 @@ static double cost(const struct output *output)
 #define send_like NULL
 #define keep NULL
 #define step NULL
+#define warp NULL
 
 #endif
 
@@ -377,4 +415,5 @@ const struct transport transport_render = {.name = "render",
                                            .send_like = send_like,
                                            .cost = cost,
                                            .keep = keep,
-                                           .step = step};
+                                           .step = step,
+                                           .warp = warp};

@@ -3,6 +3,7 @@
  * of a step of a window drag, of the exact frame after it and of a pan by 100 pixels; at 10 Mbit/s
  * the time to the first picture and from the last input to the final one. Beside it other viewers,
  * where they are installed. Usage: bench-wire XLIGHTBOX FILE */
+#include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +40,60 @@ struct program {
     bool ours;
     pid_t pid;
     Window window;
+    struct wire_counts first;  /* when the first final picture was there */
+    int64_t first_us, last_us; /* when it was, and the newest one */
+    char state[1024];
 };
+
+/* ---- pictures ---- */
+
+static Window newest_window(void)
+{
+    Window root, parent, *children = NULL, newest = None;
+    unsigned count = 0;
+    XQueryTree(display, DefaultRootWindow(display), &root, &parent, &children, &count);
+    if (count)
+        newest = children[count - 1];
+    XFree(children);
+    return newest;
+}
+
+/* Our viewers say on the window when a picture is final. */
+static bool final_came(struct program *program)
+{
+    Atom type;
+    int format;
+    unsigned long items, left;
+    unsigned char *data = NULL;
+    program->window = newest_window();
+    if (!program->window ||
+        XGetWindowProperty(display, program->window,
+                           XInternAtom(display, "_XLIGHTBOX_STATE", False), 0, 256, False,
+                           XA_STRING, &type, &format, &items, &left, &data) ||
+        !data)
+        return false;
+    const char *state = (const char *)data;
+    bool came =
+        strstr(state, " idle=1 ") && strncmp(state, program->state, sizeof program->state - 1);
+    snprintf(program->state, sizeof program->state, "%s", state);
+    XFree(data);
+    return came;
+}
+
+/* Of others only the line can tell, when it is quiet. */
+static void note_pictures(struct program *program)
+{
+    struct wire_counts counts;
+    bool final = program->ours && final_came(program);
+    if (program->ours && !final)
+        return;
+    wire_count(&line, &counts);
+    program->last_us = final ? clock_us() : (int64_t)counts.picture_us;
+    if (program->first_us && final)
+        return;
+    program->first_us = program->last_us;
+    program->first = counts;
+}
 
 /* ---- the line ---- */
 
@@ -52,6 +106,7 @@ static bool settle(struct program *program, int quiet_ms)
     int64_t began = clock_ms(), since = began;
     while (clock_ms() - began < LIMIT_MS) {
         wire_count(&line, &counts);
+        note_pictures(program);
         if (counts.up + counts.down != seen)
             since = clock_ms();
         seen = counts.up + counts.down;
@@ -87,17 +142,6 @@ static void run(const struct program *program)
     _exit(127);
 }
 
-static Window newest_window(void)
-{
-    Window root, parent, *children = NULL, newest = None;
-    unsigned count = 0;
-    XQueryTree(display, DefaultRootWindow(display), &root, &parent, &children, &count);
-    if (count)
-        newest = children[count - 1];
-    XFree(children);
-    return newest;
-}
-
 /* Through a new line; false when it ends at once, as one that is not installed does. */
 static bool begin(struct program *program, int round_trip_ms, int64_t rate)
 {
@@ -106,12 +150,12 @@ static bool begin(struct program *program, int round_trip_ms, int64_t rate)
     wire_hide(&line,
               "MIT-SHM"); /* who tries it there would find the server on this machine after all */
     wire_line(&line, round_trip_ms, rate, rate);
+    program->first_us = program->last_us = 0;
+    program->state[0] = 0;
     program->pid = fork();
     if (program->pid == 0)
         run(program);
-    bool good = settle(program, QUIET_MS + 2 * round_trip_ms);
-    program->window = newest_window();
-    return good;
+    return settle(program, QUIET_MS + 2 * round_trip_ms);
 }
 
 static void end(struct program *program)
@@ -147,15 +191,14 @@ static void send_pointer(const struct program *program, int type, unsigned butto
 
 static void print_bytes(struct program *program)
 {
-    struct wire_counts first;
+    const struct wire_counts *first = &program->first;
     if (!begin(program, 20, 0)) {
-        printf("%-10s not over a network, or not installed\n", program->name);
+        printf("%-10s not here\n", program->name);
         end(program);
         return;
     }
-    wire_count(&line, &first);
-    printf("%-10s %10llu %6llu", program->name, (unsigned long long)first.up,
-           (unsigned long long)first.picture_turns);
+    printf("%-10s %10llu %6llu %6llu", program->name, (unsigned long long)first->up,
+           (unsigned long long)first->first_turns, (unsigned long long)first->picture_turns);
     if (program->ours) {
         wire_mark(&line);
         send_pointer(program, ButtonPress, 1, 300, 300);
@@ -180,18 +223,14 @@ static void print_bytes(struct program *program)
 
 static double first_picture(struct program *program, int trip)
 {
-    struct wire_counts counts;
     int64_t began = clock_us();
     bool good = begin(program, trip, RATE);
-    wire_count(&line, &counts);
-    return good ? (double)((int64_t)counts.picture_us - began) / 1e6 : -1;
+    return good ? (double)(program->first_us - began) / 1e6 : -1;
 }
 
 /* A drag of as many steps as a hand makes; from its last one to the picture that stays. */
 static double last_picture(struct program *program, int trip)
 {
-    struct wire_counts counts;
-    wire_mark(&line);
     send_pointer(program, ButtonPress, 1, 300, 300);
     for (int i = 1; i <= DRAG_STEPS; i++) {
         poll(NULL, 0, DRAG_MS);
@@ -200,8 +239,7 @@ static double last_picture(struct program *program, int trip)
     int64_t last = clock_us();
     send_pointer(program, ButtonRelease, 1, 300 + 6 * DRAG_STEPS, 300 + 3 * DRAG_STEPS);
     settle(program, QUIET_MS + 2 * trip);
-    wire_count(&line, &counts);
-    return (double)((int64_t)counts.picture_us - last) / 1e6;
+    return (double)(program->last_us - last) / 1e6;
 }
 
 static void print_times(struct program *program)
@@ -223,33 +261,6 @@ static void print_times(struct program *program)
 
 /* ---- who is measured ---- */
 
-/* What --help says of --transport, a line. */
-static bool read_choices(const char *viewer, char *text, size_t room)
-{
-    int ends[2];
-    size_t used = 0;
-    if (pipe(ends))
-        return false;
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(ends[1], 1);
-        execl(viewer, viewer, "--help", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    for (ssize_t got; (got = read(ends[0], text + used, room - 1 - used)) > 0;)
-        used += (size_t)got;
-    text[used] = 0;
-    close(ends[0]);
-    waitpid(pid, NULL, 0);
-    char *at = strstr(text, "--transport");
-    if (!at)
-        return false;
-    memmove(text, at, strlen(at) + 1);
-    text[strcspn(text, "\n")] = 0;
-    return true;
-}
-
 static bool installed(const char *name)
 {
     char path[512];
@@ -267,15 +278,12 @@ static bool installed(const char *name)
 static int list_programs(struct program *programs, const char *viewer, const char *file)
 {
     static const char *const names[] = {"auto", "render", "colormap", "planes", "put", "shm"};
-    char choices[16384];
-    bool known = read_choices(viewer, choices, sizeof choices);
     int count = 0;
-    for (size_t i = 0; known && i < sizeof names / sizeof *names; i++)
-        if (strstr(choices, names[i]))
-            programs[count++] = (struct program){
-                .name = names[i],
-                .words = {viewer, "-geometry", "1024x768+0+0", "--transport", names[i], file},
-                .ours = true};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        programs[count++] = (struct program){
+            .name = names[i],
+            .words = {viewer, "-geometry", "1024x768+0+0", "--transport", names[i], file},
+            .ours = true};
     const struct program others[] = {
         {.name = "feh", .words = {"feh", "--geometry", "1024x768+0+0", "--scale-down", file}},
         {.name = "display", .words = {"display", "-resize", "1024x768", "-geometry", "+0+0", file}},
@@ -304,9 +312,10 @@ int main(int count, char **words)
         return 3;
     XSetErrorHandler(pass_error);
     int number = list_programs(programs, words[1], words[2]);
-    printf("bytes to the server, 1024 x 768, and turns of the line (round trip 20 ms)\n");
-    printf("%-10s %10s %6s %12s %12s %12s\n", "", "start", "turns", "window step", "exact after",
-           "pan by 100");
+    printf(
+        "bytes to the server, 1024 x 768, and turns of the line until the picture begins and ends (round trip 20 ms)\n");
+    printf("%-10s %10s %6s %6s %12s %12s %12s\n", "", "start", "turns", "to end", "window step",
+           "exact after", "pan by 100");
     for (int i = 0; i < number; i++)
         print_bytes(&programs[i]);
     printf("\nseconds to the first picture, and from the last input to the final one, 10 Mbit/s\n");

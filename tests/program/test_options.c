@@ -73,7 +73,7 @@ static void visuals_are_named(void)
     CU_ASSERT(PARSE("a.tif") && !options.visual && !options.private_colormap);
     CU_ASSERT(PARSE("--private-colormap", "a.tif") && options.private_colormap);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        CU_ASSERT(PARSE("--visual", names[i], "a.tif") && options.visual == names[i]);
+        CU_ASSERT(PARSE("--visual", names[i], "a.tif") && !strcmp(options.visual, names[i]));
 }
 
 static void off_values_are_refused_with_a_sentence(void)

@@ -37,9 +37,11 @@ struct wire_counts {
      * next words, so both are told with a delay. */
     uint64_t turns, waits;
     /* Of the newest request that shows something (PutImage, CopyArea, ClearArea, StoreColors,
-     * ShmPutImage, any of RENDER), not since wire_mark but as they are: `turns` when it arrived at
-     * the proxy, and when the server was given the last of it (microseconds of CLOCK_MONOTONIC). */
+     * ShmPutImage, Composite of RENDER), not since wire_mark but as they are: `turns` when it
+     * arrived at the proxy, and when the server was given the last of it (microseconds of
+     * CLOCK_MONOTONIC). */
     uint64_t picture_turns, picture_us;
+    uint64_t first_turns; /* the same of the first such request */
     /* By major opcode: core requests below 128, extensions by what wire_major says. */
     uint64_t requests_of[WIRE_OPCODES], bytes_of[WIRE_OPCODES];
 };

@@ -19,6 +19,7 @@ enum {
     CLEAR_AREA = 61,
     GET_INPUT_FOCUS = 43,
     SHM_PUT_IMAGE = 3,
+    RENDER_COMPOSITE = 8,
     PRETENDED_OPCODE = 250
 };
 
@@ -100,7 +101,8 @@ static bool shows_something(const struct wire_office *office, const uint8_t *req
 {
     static const uint8_t core[] = {CLEAR_AREA, WIRE_COPY_AREA, WIRE_PUT_IMAGE, WIRE_STORE_COLORS};
     const char *extension = office->extensions[request[0]];
-    return memchr(core, request[0], sizeof core) || !strcmp(extension, "RENDER") ||
+    return memchr(core, request[0], sizeof core) ||
+           (!strcmp(extension, "RENDER") && request[1] == RENDER_COMPOSITE) ||
            (!strcmp(extension, "MIT-SHM") && request[1] == SHM_PUT_IMAGE);
 }
 
@@ -113,6 +115,8 @@ static void count_request(struct wire_protocol *protocol, const uint8_t *request
     counts->bytes_of[request[0]] += length;
     protocol->rest_shows = shows_something(protocol->office, request);
     if (protocol->rest_shows) {
+        if (!counts->picture_turns)
+            counts->first_turns = counts->turns;
         counts->picture_turns = counts->turns;
         protocol->shows = true;
     }

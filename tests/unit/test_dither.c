@@ -60,7 +60,7 @@ static void each_format(void (*check)(const struct pixel_format *format))
 static void pack(int channels, int from, int n, int at, int x, int y)
 {
     const uint8_t *const rows[3] = {levels[0] + from, levels[1] + from, levels[2] + from};
-    const struct pixel_place place = {row, at, x, y};
+    const struct pixel_place place = {row, at, (unsigned)x, (unsigned)y};
     dither_pack(&dither, rows, channels, n, &place);
 }
 
@@ -139,7 +139,7 @@ static double mean_error(const struct pixel_format *format, uint32_t mask, int x
     double sum = 0;
     for (int down = 0; down < 16; down++) {
         const uint8_t *const rows[3] = {line[0], line[1], line[2]};
-        const struct pixel_place place = {row, 0, x, y + down};
+        const struct pixel_place place = {row, 0, (unsigned)x, (unsigned)(y + down)};
         for (int i = 0; i < 48; i++)
             line[i / 16][i % 16] = (uint8_t)(levels[0][i % 16] + floor(slope * down));
         dither_pack(&dither, rows, 3, 16, &place);

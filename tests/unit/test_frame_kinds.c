@@ -290,9 +290,9 @@ static void odd_pages_are_drawn(void)
     each_kind(check_odd_pages);
 }
 
-/* The value of a pixel, of a colour or of a gray. */
+/* The value of a pixel, of a colour or of a gray; dithered as from (x, y) on. */
 static uint32_t expected_value(const struct view *view, const struct pixel_format *format, int px,
-                               int py)
+                               int py, int x, int y)
 {
     uint8_t levels[3] = {0};
     double value;
@@ -301,7 +301,7 @@ static uint32_t expected_value(const struct view *view, const struct pixel_forma
             levels[channel] = (uint8_t)level_of(value);
     if (kind->channels == 1)
         levels[1] = levels[2] = levels[0];
-    return naive_pixel(format, levels, px, py);
+    return naive_pixel(format, levels, x + px, y + py);
 }
 
 /* DESIGN's level of a deep screen: round half up of 1023 y. */
@@ -360,7 +360,7 @@ static void check_formats(void)
         easel_draw_whole(&view, format);
         for (int p = 0; p < 75 * 58; p++)
             wrong += easel_value(&view, format, p % 75, p / 75) !=
-                     expected_value(&view, format, p % 75, p / 75);
+                     expected_value(&view, format, p % 75, p / 75, 0, 0);
         CU_ASSERT_EQUAL(wrong, 0);
         easel_check_pieces(&view, format);
     }
@@ -377,6 +377,32 @@ static void check_deepened(void)
 static void deep_formats_show_1024_levels(void)
 {
     each_kind(check_deepened);
+}
+
+/* A picture that was moved and is drawn anew is as it was moved. */
+static void check_moves(void)
+{
+    static const int moves[][2] = {{3, 5}, {-18, 2}, {700, -9}};
+    static const struct pixel_format format = PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f);
+    struct view view = free_view(64, 48, 300, 270, 1, 0);
+    int x = 1600, y = 1600;
+    for (int i = 0; i < 3; i++) {
+        int wrong = 0;
+        frame_move_dither(easel.frame, moves[i][0], moves[i][1]);
+        x -= moves[i][0];
+        y -= moves[i][1];
+        easel_draw_whole(&view, &format);
+        for (int p = 0; p < 64 * 48; p++)
+            wrong += easel_value(&view, &format, p % 64, p / 64) !=
+                     expected_value(&view, &format, p % 64, p / 64, x, y);
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+    frame_move_dither(easel.frame, x - 1600, y - 1600);
+}
+
+static void dither_moves_with_the_picture(void)
+{
+    each_kind(check_moves);
 }
 
 static void all_formats_show_the_same(void)
@@ -540,6 +566,7 @@ SUITE("render/kinds", {"every kind is drawn", every_kind_is_drawn},
       {"odd pages are drawn", odd_pages_are_drawn},
       {"all formats show the same", all_formats_show_the_same},
       {"deep formats show 1,024 levels", deep_formats_show_1024_levels},
+      {"dither moves with the picture", dither_moves_with_the_picture},
       {"what is lost is hatched", what_is_lost_is_hatched},
       {"coarser tiles fill in", coarser_tiles_fill_in},
       {"one value is one level", one_value_is_one_level}, {"memory is rows", memory_is_rows})

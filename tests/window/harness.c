@@ -1,4 +1,5 @@
 /* A real server and viewer for tests: see harness.h. */
+#include "config.h"
 #include "harness.h"
 
 #include <CUnit/CUnit.h>
@@ -27,6 +28,15 @@ static struct host *current;
 static struct wire wire;
 static const char
     *viewers_display; /* the display that viewers are given, where it is not the server's */
+
+bool has_render(void)
+{
+#ifdef HAVE_XRENDER
+    return true;
+#else
+    return false;
+#endif
+}
 
 int64_t now_ms(void)
 {
@@ -421,13 +431,18 @@ void viewer_key(const struct viewer *viewer, const char *key)
         printf("  xdotool key %s: %d, %s\n", key, run.status, run.err);
 }
 
-bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+void viewer_send(const struct viewer *viewer, const char *script)
 {
-    int64_t limit = now_ms() + PATIENCE_MS;
     XDeleteProperty(server(), viewer->top, atom("_XLIGHTBOX_RESULT"));
     XChangeProperty(server(), viewer->top, atom("_XLIGHTBOX_COMMAND"), XA_STRING, 8,
                     PropModeReplace, (const unsigned char *)script, (int)strlen(script));
     XSync(server(), False);
+}
+
+bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+{
+    int64_t limit = now_ms() + PATIENCE_MS;
+    viewer_send(viewer, script);
     while (now_ms() < limit) {
         Atom type = None;
         int format;
@@ -475,25 +490,53 @@ static uint8_t channel(unsigned long pixel, unsigned long mask)
     return (uint8_t)(((pixel & mask) / (mask & -mask) * 255 + most / 2) / most);
 }
 
+static void read_colours(const XWindowAttributes *a, XImage *image, int y, uint8_t *to)
+{
+    enum { MOST = 256 };
+    XColor colours[MOST];
+    for (int x = 0; x < a->width; x += MOST) {
+        int count = a->width - x < MOST ? a->width - x : MOST;
+        for (int i = 0; i < count; i++)
+            colours[i].pixel = XGetPixel(image, x + i, y);
+        XQueryColors(server(), a->colormap, colours, count);
+        for (int i = 0; i < count; i++) {
+            *to++ = (uint8_t)(colours[i].red >> 8);
+            *to++ = (uint8_t)(colours[i].green >> 8);
+            *to++ = (uint8_t)(colours[i].blue >> 8);
+        }
+    }
+}
+
+static void read_channels(const XWindowAttributes *a, XImage *image, int y, uint8_t *to)
+{
+    for (int x = 0; x < a->width; x++) {
+        unsigned long pixel = XGetPixel(image, x, y);
+        *to++ = channel(pixel, a->visual->red_mask);
+        *to++ = channel(pixel, a->visual->green_mask);
+        *to++ = channel(pixel, a->visual->blue_mask);
+    }
+}
+
 bool viewer_grab(const struct viewer *viewer, struct pnm *picture)
 {
     XWindowAttributes a;
     XSync(server(), False);
     if (!XGetWindowAttributes(server(), viewer->image, &a))
         return false;
+    /* Nobody changes the colormap between pixels and colours. */
+    XGrabServer(server());
     XImage *image = XGetImage(server(), viewer->image, 0, 0, (unsigned)a.width, (unsigned)a.height,
                               AllPlanes, ZPixmap);
+    if (image)
+        *picture =
+            (struct pnm){a.width, a.height, 3, malloc((size_t)a.width * (size_t)a.height * 3)};
+    for (int y = 0; image && y < a.height; y++)
+        (a.visual->class == TrueColor ? read_channels : read_colours)(
+            &a, image, y, picture->samples + (size_t)y * 3 * (size_t)a.width);
+    XUngrabServer(server());
+    XFlush(server());
     if (!image)
         return false;
-    *picture = (struct pnm){a.width, a.height, 3, malloc((size_t)a.width * (size_t)a.height * 3)};
-    uint8_t *to = picture->samples;
-    for (int y = 0; y < a.height; y++)
-        for (int x = 0; x < a.width; x++) {
-            unsigned long pixel = XGetPixel(image, x, y);
-            *to++ = channel(pixel, a.visual->red_mask);
-            *to++ = channel(pixel, a.visual->green_mask);
-            *to++ = channel(pixel, a.visual->blue_mask);
-        }
     XDestroyImage(image);
     return true;
 }

@@ -61,6 +61,7 @@ int64_t viewer_frame(const struct viewer *viewer);
 /* Does something and waits for the final frame after it. */
 void viewer_key(const struct viewer *viewer,
                 const char *key); /* sent to the window, as xdotool key --window */
+void viewer_send(const struct viewer *viewer, const char *script); /* waits for nothing */
 bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room);
 bool viewer_do(const struct viewer *viewer,
                const char *script); /* a command that changes the picture, and its final frame */
@@ -88,6 +89,9 @@ long viewer_own_memory(const struct viewer *viewer);
  * message or the help). */
 bool viewer_wait_panel(const struct viewer *viewer, bool shown);
 bool viewer_panel(const struct viewer *viewer); /* whether there is one now */
+
+/* Whether the program was built with libXrender. */
+bool has_render(void);
 
 /* Milliseconds, for limits on waiting. */
 int64_t now_ms(void);

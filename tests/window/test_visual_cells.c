@@ -17,12 +17,16 @@ static void lose(void *context)
     abort();
 }
 
+/* NULL: the server itself. */
+static const struct wire *line;
+
 static struct connection *open_as(const char *visual, bool private_colormap)
 {
     const struct connection_wish wish = {visual, private_colormap};
     struct fault fault = {.text = ""};
     server();
-    struct connection *connection = connection_open(NULL, &wish, lose, NULL, &fault);
+    struct connection *connection =
+        connection_open(line ? line->display : NULL, &wish, lose, NULL, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(connection);
     return connection;
 }
@@ -140,9 +144,11 @@ static uint32_t value_at(int x, int y, int bits)
     return (uint32_t)(x * 7919 + y * 104729) * 2654435761u >> (32 - bits);
 }
 
+/* As the tests' own connection sees them. */
 static int wrong_pixels(struct connection *connection, Pixmap pixmap, int bits)
 {
-    XImage *image = XGetImage(connection->display, pixmap, 0, 0, WIDTH, HEIGHT, AllPlanes, ZPixmap);
+    XSync(connection->display, False);
+    XImage *image = XGetImage(server(), pixmap, 0, 0, WIDTH, HEIGHT, AllPlanes, ZPixmap);
     int wrong = 0;
     for (int i = 0; image && i < WIDTH * HEIGHT; i++)
         wrong += XGetPixel(image, i % WIDTH, i / WIDTH) != value_at(i % WIDTH, i / WIDTH, bits);
@@ -163,13 +169,16 @@ static void send_pieces(struct output *output, int bits)
             pixels_store(&output->pixels.format, values, n,
                          output->pixels.base + (size_t)y * output->pixels.stride, x);
         }
-    for (int x = 0; x < WIDTH; x += 11)
-        output->transport->send(output, (struct rect){x, 0, 11, HEIGHT / 2});
+    for (int x = 0; x < WIDTH; x += 11) {
+        struct rect piece = {x, 0, WIDTH - x < 11 ? WIDTH - x : 11, HEIGHT / 2};
+        output->transport->send(output, piece);
+    }
     output->transport->send(output, (struct rect){0, HEIGHT / 2, WIDTH, HEIGHT - HEIGHT / 2});
 }
 
-static void check_pixmap(struct connection *connection, int depth, const char *transport)
+static void check_pixmap(int depth, const char *transport)
 {
+    struct connection *connection = open_as(NULL, false);
     static struct pixel_ramp ramp = {2, {0, 1}, {0, 65535}};
     struct fault fault;
     struct output output;
@@ -179,22 +188,32 @@ static void check_pixmap(struct connection *connection, int depth, const char *t
     connection->format = visual_format(connection->display, StaticGray, depth, NULL);
     connection->format.ramp = &ramp;
     CU_ASSERT(pixel_format_valid(&connection->format));
+    CU_ASSERT_EQUAL(connection->format.msb_first,
+                    (ImageByteOrder(server()) == MSBFirst) != (line != NULL));
+    CU_ASSERT_EQUAL(connection->format.bits_msb_first,
+                    (BitmapBitOrder(server()) == MSBFirst) != (line != NULL));
     output_init(&output, connection, pixmap, transport, NULL, NULL);
     CU_ASSERT_FATAL(output_resize(&output, WIDTH, HEIGHT, &fault));
     send_pieces(&output, depth);
     CU_ASSERT_EQUAL(wrong_pixels(connection, pixmap, depth), 0);
     output_fini(&output);
     XFreePixmap(connection->display, pixmap);
+    connection_close(connection);
 }
 
 static void pictures_of_one_and_four_bits_arrive(void)
 {
-    static const char *const transports[] = {"put", "shm"};
-    for (int i = 0; i < 4; i++) {
-        struct connection *connection = open_as(NULL, false);
-        check_pixmap(connection, i < 2 ? 1 : 4, transports[i % 2]);
-        connection_close(connection);
-    }
+    check_pixmap(1, "put");
+    check_pixmap(1, "shm");
+    check_pixmap(4, "put");
+    check_pixmap(4, "shm");
+    struct wire *swapped = wire_begin();
+    wire_swap(swapped, true);
+    line = swapped;
+    check_pixmap(1, "put");
+    check_pixmap(4, "put");
+    line = NULL;
+    wire_end();
 }
 
 /* ---- colormaps that are as they are ---- */

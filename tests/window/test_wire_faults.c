@@ -165,8 +165,22 @@ static void a_stalled_line_lets_the_viewer_end(void)
     wire_end();
 }
 
+/* The user closes the window, and the goodbye does not get through. */
+static void a_line_that_crawls_lets_the_viewer_end(void)
+{
+    struct viewer viewer;
+    struct wire *line = wire_begin();
+    if (AFAR(&viewer, "--transport", "put")) {
+        struct family family = family_of(&viewer);
+        wire_line(line, 0, 1, 0);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        check_gone(&family);
+    }
+    wire_end();
+}
+
 /* Each way in which shared memory can be announced and not be there. */
-static void shared_memory_that_fails_is_put(void)
+static void shared_memory_that_fails_is_done_without(void)
 {
     for (int i = 0; i < 4; i++) {
         struct viewer viewer;
@@ -183,7 +197,28 @@ static void shared_memory_that_fails_is_put(void)
         if (!AFAR(&viewer, "--transport", "auto"))
             continue;
         viewer_state(&viewer, state);
-        CU_ASSERT_PTR_NOT_NULL(strstr(state, " transport=put "));
+        CU_ASSERT_PTR_NULL(strstr(state, " transport=shm "));
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        CU_ASSERT_STRING_EQUAL(viewer.said, "");
+    }
+    wire_end();
+}
+
+/* What the server has not, or says to have and has not, is done without. */
+static void extensions_that_hide_or_lie_do_no_harm(void)
+{
+    static const struct {
+        bool there;
+        const char *name;
+    } rows[] = {{false, "RENDER"}, {true, "RENDER"}, {false, "BIG-REQUESTS"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct viewer viewer;
+        struct wire *line = wire_begin();
+        (rows[i].there ? wire_pretend : wire_hide)(line, rows[i].name);
+        if (!AFAR(&viewer, "--transport", "auto"))
+            continue;
+        CU_ASSERT(viewer_do(&viewer, "zoom 0.9; window 500 300"));
         CU_ASSERT(afar_shows_what_render_writes(&viewer));
         CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
         CU_ASSERT_STRING_EQUAL(viewer.said, "");
@@ -214,5 +249,7 @@ SUITE("wire faults", {"a cut in a frame", a_cut_in_a_frame_is_status_3},
       {"a cut at the start", a_cut_at_the_start_is_status_3},
       {"a killed server", a_killed_server_is_status_3}, {"xkill", xkill_is_status_3},
       {"a stalled line", a_stalled_line_lets_the_viewer_end},
-      {"shared memory that fails", shared_memory_that_fails_is_put},
+      {"a line that crawls", a_line_that_crawls_lets_the_viewer_end},
+      {"shared memory that fails", shared_memory_that_fails_is_done_without},
+      {"extensions that hide or lie", extensions_that_hide_or_lie_do_no_harm},
       {"refused requests", refused_requests_do_no_harm})
