@@ -48,9 +48,16 @@ static const char along[] =
     "cine takes time points first. Where pages are no channels, channel shows one sample of each "
     "pixel.";
 
+static const char quoting[] =
+    "A semicolon or a line end stands between two commands, blanks between words. 'Single quotes' "
+    "keep all as it is; in \"double quotes\" a backslash keeps a following quote or backslash; "
+    "outside quotes it keeps any character. A # at the start of a word comments out the rest of "
+    "the line. What follows a command that fails is not run; errors tell line and column.";
+
 static const struct help_row exit_statuses[] = {
     {"0", "done"},
-    {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason"},
+    {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason. A "
+          "command of -f, --commands or --remote failed"},
     {"2", "wrong usage"},
     {"3", "no display, or the X server went away"},
     {NULL, NULL},
@@ -238,8 +245,12 @@ static void roff_options(void)
 
 static void roff_commands(void)
 {
-    printf(".SH COMMANDS\nKeys, the option\n.B \\-e\nand the property\n.B _XLIGHTBOX_COMMAND\n"
-           "of the window run commands; a semicolon stands between two.\n.PP\n");
+    printf(
+        ".SH COMMANDS\nKeys, the options\n.BR \\-e , \\-f , \\-\\-commands\nand\n"
+        ".BR \\-\\-remote ,\nand the property\n.B _XLIGHTBOX_COMMAND\nof the window run commands.\n"
+        ".PP\n");
+    roff(quoting);
+    printf("\n.PP\n");
     roff(along);
     printf("\n");
     for (const struct command *command = command_table; command->name; command++) {

@@ -54,9 +54,8 @@ static void write_origin(struct png_state *state, const struct picture_terms *te
     const char *texts[2] = {terms->source, terms->about};
     char *keys[2] = {source, about};
     for (int i = 0; i < 2; i++) {
-        png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE,
-                         .key = keys[i],
-                         .text = (char *)(uintptr_t)texts[i]};
+        png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = keys[i]};
+        text.text = (char *)(uintptr_t)texts[i];
         if (texts[i])
             png_set_text(state->png, state->info, &text, 1);
     }

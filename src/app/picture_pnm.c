@@ -45,7 +45,7 @@ static bool write_samples(struct picture *picture, const void *samples, size_t n
 {
     const uint8_t *bytes = samples;
     const uint16_t *words = samples;
-    uint8_t packed[3 * 2 * PIECE];
+    uint8_t packed[3 * 2 * PIECE] = {0};
     size_t used = 0;
     for (size_t i = 0; i < n * (size_t)times; i++) {
         size_t from = i / (size_t)times;
