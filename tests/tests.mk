@@ -9,7 +9,7 @@ SUPPORT_SRC := tests/suite.c $(wildcard tests/support/*.c)
 UNIT_SRC := $(SUPPORT_SRC) $(wildcard tests/unit/*.c)
 PROGRAM_SRC := $(SUPPORT_SRC) $(wildcard tests/program/*.c)
 WINDOW_SRC := $(SUPPORT_SRC) $(filter-out tests/window/count_calls.c,$(wildcard tests/window/*.c))
-BENCHES := $(addprefix $(B)/,bench-render bench-steps bench-start)
+BENCHES := $(addprefix $(B)/,bench-render bench-steps bench-start bench-remote)
 
 $(B)/unit-tests: $(call objects,$(UNIT_SRC)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) $(CUNIT_LIBS) -lm

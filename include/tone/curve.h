@@ -11,6 +11,10 @@
 #include "base/sample.h"
 #include "tone/window.h"
 
+/* Of round(255 y); or of round(65535 y), 65535 minus that when flipped, the higher or the lower
+ * byte, for pictures of 16 bits, which are drawn twice. */
+enum curve_part { CURVE_WHOLE, CURVE_HIGHER, CURVE_LOWER };
+
 struct curve {
     uint8_t level[65536]; /* by code; round(255 y), flipped when `flip` */
     int32_t codes;        /* 256 or 65,536; 0: a wide type, the table is not used */
@@ -21,6 +25,7 @@ struct curve {
      * contraction; tried at compile time against all 255 steps of the monotone curve. */
     bool arithmetic;
     float low, scale;
+    enum curve_part part;
     /* For wide types. */
     struct window window;
     struct modality modality;
@@ -33,6 +38,10 @@ enum { CURVE_NODATA_LEVEL = 0 }; /* of NaN, whichever way the curve is flipped *
  * stored 0 is white. */
 void curve_compile(struct curve *curve, const struct window *window, struct modality modality,
                    enum sample_type type, bool min_is_white);
+
+/* The same of a part of 16 bits. */
+void curve_compile_part(struct curve *curve, const struct window *window, struct modality modality,
+                        enum sample_type type, bool min_is_white, enum curve_part part);
 
 /* The levels of n samples of the curve's type (codes or values, as in a tile). */
 void curve_levels(const struct curve *curve, const void *samples, int n, uint8_t *levels);

@@ -107,7 +107,7 @@ static void update_note(struct session *session)
     char text[STATUS_TEXT], cut[64], place[STATUS_TEXT - sizeof cut];
     const struct scene *scene = &session->scene;
     place_text(&scene->page, place, sizeof place);
-    text_cut_middle(file_name(session->options->files[session->shown]), *place ? 24 : 48, cut,
+    text_cut_middle(file_name(session->files.names[session->shown]), *place ? 24 : 48, cut,
                     sizeof cut);
     size_t used = strlen(place);
     if (session->cine.on)
@@ -125,7 +125,7 @@ static void update_nothing(struct session *session)
     char cut[64];
     for (size_t i = 0; i < sizeof of_page / sizeof *of_page; i++)
         set(session, of_page[i], "");
-    text_cut_middle(file_name(session->options->files[session->shown]), 48, cut, sizeof cut);
+    text_cut_middle(file_name(session->files.names[session->shown]), 48, cut, sizeof cut);
     set(session, STATUS_NOTE, cut);
 }
 

@@ -230,8 +230,7 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
                      struct fault *fault)
 {
     struct session *session = context;
-    struct place_range range = {"file", session->file + 1, session->options->file_count, false,
-                                false};
+    struct place_range range = {"file", session->file + 1, session->files.count, false, false};
     int32_t place;
     (void)count, (void)reply;
     if (!place_read(&range, words[0], &place, fault))
@@ -305,12 +304,27 @@ const struct command command_table[] = {
      "Tone", 1, 1, command_page_window},
     {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File", 1, 1,
      run_file},
+    {"open", "FILE", "show another file", "", "File", 1, 1, command_open},
     {"reload", "", "read the file anew", "F5 Ctrl+r", "File", 0, 0, command_reload},
     {"overviews", "build|stop", "write FILE.ovr: reduced copies that make large pages open faster",
      "", "File", 1, 1, command_overviews},
     {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
     {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]", "memory in use",
      "m:hud", "Help", 1, 3, command_memory},
+    {"screenshot", "FILE [image] [force]",
+     "write what the window shows, or the picture in it alone, when it is final", "", "File", 1, 3,
+     command_screenshot},
+    {"render", "FILE [WxH] [scale S] [16] [force]",
+     "write the view, at another size or so many times larger; with 16 bits", "", "File", 1, 6,
+     command_render},
+    {"export", "FILE [X,Y,WxH|page] [force]",
+     "write the stored samples of what is seen, of a region or of all the page as .tif", "", "File",
+     1, 3, command_export},
+    {"wait", "idle|frame N|file [SECONDS]",
+     "go on when the picture is final, frame N was shown, or the file asked for is there", "",
+     "File", 1, 3, command_wait},
+    {"state", "[--json]", "print all that there is to know of the view", "", "File", 0, 1,
+     command_state},
     {"transport", "report [json]", "how pictures reach the X server, and what that costs", "",
      "Help", 1, 2, command_transport},
     {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},

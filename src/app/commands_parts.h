@@ -17,6 +17,7 @@ bool command_switch(int count, char **words, bool *value, struct fault *fault);
 /* Handlers, as struct command has them; `context` is the session. */
 bool command_reload(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
+bool command_open(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_memory(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
 bool command_stack(void *context, int count, char **words, struct reply *reply,
@@ -34,6 +35,15 @@ bool command_wheel(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 bool command_page_window(void *context, int count, char **words, struct reply *reply,
                          struct fault *fault);
+bool command_screenshot(void *context, int count, char **words, struct reply *reply,
+                        struct fault *fault);
+bool command_render(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_export(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_wait(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_state(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
 
 bool command_transport(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);

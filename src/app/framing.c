@@ -43,7 +43,8 @@ static bool idle(const struct session *session)
     bool painted = painter_done(&scene->painter) || session->relief.resting || scene->starved;
     if (session->sending || (session->shell && !shell_exact(session->shell)))
         return false;
-    return !scene->open || (painted && scene->window_final && loader_pending(scene->loader) == 0);
+    return !scene->open || (painted && scene->window_final &&
+                            (session->writing || loader_pending(scene->loader) == 0));
 }
 
 static void wake(void *context)
@@ -159,8 +160,7 @@ void framing_announce(struct session *session)
     state_text(session, session->announced_idle, state, sizeof state);
     log_line(LOG_FRAME, "%s", state);
     shell_announce(session->shell, state);
-    if (session->answer_due)
-        session_answer(session);
+    scripts_announced(session);
     busy_update(session);
     if (session->announced_idle) {
         chrome_measure_later(session);
@@ -219,6 +219,12 @@ static void send_on(struct session *session)
     framing_announce(session);
     if (session->scene.open)
         stack_painted(session);
+}
+
+bool framing_settled(const struct session *session)
+{
+    return session->announced_idle && !session->blank && !session->sending &&
+           !needs_frame(session) && shell_unanswered(session->shell) == 0;
 }
 
 static void frame_turn(struct session *session)

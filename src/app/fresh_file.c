@@ -73,6 +73,7 @@ bool fresh_file_open(struct fresh_file *file, const char *path, const struct sta
     struct stat status;
     file->fd = -1;
     file->temporary[0] = 0;
+    file->spare = false;
     if (!stat(path, &status) && S_ISDIR(status.st_mode))
         return fault_set(fault, FAULT_FILE, "%s: is a directory", path);
     int length = snprintf(file->temporary, sizeof file->temporary, "%s.XXXXXX", path);
@@ -98,7 +99,7 @@ static bool name_it(struct fresh_file *file)
     link_name(file->fd, name);
     if (!linkat(AT_FDCWD, name, AT_FDCWD, file->path, AT_SYMLINK_FOLLOW))
         return true;
-    for (int i = 0; errno == EEXIST && i < TRIES; i++) {
+    for (int i = 0; errno == EEXIST && !file->spare && i < TRIES; i++) {
         int length = snprintf(file->temporary, sizeof file->temporary, "%s.%d-%d", file->path,
                               (int)getpid(), i);
         if (length >= (int)sizeof file->temporary)
@@ -122,11 +123,22 @@ static void settle_folder(const char *path)
     close(fd);
 }
 
+/* Names the file by its place and by nothing else. */
+static bool move_it(struct fresh_file *file)
+{
+    if (!file->spare)
+        return !rename(file->temporary, file->path);
+    if (link(file->temporary, file->path))
+        return false;
+    unlink(file->temporary);
+    return true;
+}
+
 static bool put_in_place(struct fresh_file *file)
 {
     if (fsync(file->fd) || (!file->temporary[0] && !name_it(file)))
         return false;
-    if (file->temporary[0] && rename(file->temporary, file->path))
+    if (file->temporary[0] && !move_it(file))
         return false;
     file->temporary[0] = 0;
     return true;

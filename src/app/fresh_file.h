@@ -14,6 +14,7 @@ struct fresh_file {
     int fd;                   /* open for reading and writing; -1: none */
     char path[PATH_MAX];      /* the place */
     char temporary[PATH_MAX]; /* the name meanwhile; "": none */
+    bool spare;               /* for the caller to set: a file that is there stays */
 };
 
 /* Whoever the umask allows may read it; but nobody who may not read the file that `like` is of
@@ -21,8 +22,8 @@ struct fresh_file {
 bool fresh_file_open(struct fresh_file *file, const char *path, const struct stat *like,
                      struct fault *fault);
 
-/* Puts the file in its place, on the disk; whatever was there before is gone. On error the place is
- * as it was. Closes it either way. */
+/* Puts the file in its place, on the disk; whatever was there before is gone (with `spare` that is
+ * an error). On error the place is as it was. Closes it either way. */
 bool fresh_file_keep(struct fresh_file *file, struct fault *fault);
 
 /* Removes it; nothing to one that was kept or could not be opened. */

@@ -5,32 +5,57 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "config.h"
+#include "ask.h"
+#include "batch.h"
+#include "files.h"
 #include "info.h"
 #include "manual.h"
 #include "options.h"
 #include "overviews.h"
-#include "render.h"
 #include "session.h"
 #include "x11/resources.h"
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static void print_log(const char *topic, const char *line)
 {
     fprintf(stderr, "%s: %s\n", topic, line);
 }
 
-static int run(const struct options *options, struct resources *resources, int count, char **words)
+/* Folders stand for their images; a window looks into them itself. */
+static int run_files(struct options *options)
+{
+    struct files files;
+    struct fault fault;
+    int status = EXIT_USAGE;
+    if (!files_init(&files, options->files, options->file_count, &fault)) {
+        fprintf(stderr, "xlightbox: %s\n", fault.text);
+        status = EXIT_FAILED;
+    } else if (files.count == 0) {
+        fprintf(stderr, "xlightbox: %s: has no images in it\n", options->files[0]);
+        status = EXIT_FAILED;
+    } else {
+        options->files = files.names;
+        options->file_count = files.count;
+        status = options->job == JOB_RENDER ? batch_run(options)
+                 : options->job == JOB_INFO ? info_run(options)
+                                            : overviews_run(options);
+    }
+    files_fini(&files);
+    return status;
+}
+
+static int run(struct options *options, struct resources *resources, int count, char **words)
 {
     switch (options->job) {
     case JOB_VIEW:
         return session_run(options, resources, count, words);
     case JOB_RENDER:
-        return render_run(options);
     case JOB_INFO:
-        return info_run(options);
     case JOB_BUILD:
-        return overviews_run(options);
+        return run_files(options);
+    case JOB_REMOTE:
+        return ask_run(options, resources);
     case JOB_HELP:
         manual_help();
         return 0;
@@ -38,7 +63,7 @@ static int run(const struct options *options, struct resources *resources, int c
         puts("xlightbox " PACKAGE_VERSION);
         return 0;
     case JOB_COMMANDS:
-        manual_commands();
+        (options->json ? manual_commands_json : manual_commands)();
         return 0;
     case JOB_MANUAL:
         manual_page();

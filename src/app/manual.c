@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "config.h"
+#include "json.h"
 #include "options.h"
 #include "tone/preset.h"
 #include "ui/help.h"
@@ -47,9 +48,16 @@ static const char along[] =
     "cine takes time points first. Where pages are no channels, channel shows one sample of each "
     "pixel.";
 
+static const char quoting[] =
+    "A semicolon or a line end stands between two commands, blanks between words. 'Single quotes' "
+    "keep all as it is; in \"double quotes\" a backslash keeps a following quote or backslash; "
+    "outside quotes it keeps any character. A # at the start of a word comments out the rest of "
+    "the line. What follows a command that fails is not run; errors tell line and column.";
+
 static const struct help_row exit_statuses[] = {
     {"0", "done"},
-    {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason"},
+    {"1", "a file could not be shown, or not all of it; each is named on stderr with the reason. A "
+          "command of -f, --commands or --remote failed"},
     {"2", "wrong usage"},
     {"3", "no display, or the X server went away"},
     {NULL, NULL},
@@ -133,6 +141,61 @@ void manual_commands(void)
                preset->source);
 }
 
+static void put(void *context, const char *bytes, size_t count)
+{
+    fwrite(bytes, 1, count, context);
+}
+
+static void json_text(const char *name, const char *text)
+{
+    printf("\"%s\":", name);
+    json_string(text, put, stdout);
+}
+
+static void json_keys(const char *keys)
+{
+    printf("\"keys\":[");
+    for (const char *at = keys; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " "), key = strcspn(at, ": ");
+        char name[32], argument[64];
+        snprintf(name, sizeof name, "%.*s", (int)key, at);
+        snprintf(argument, sizeof argument, "%.*s", key < length ? (int)(length - key - 1) : 0,
+                 at + (key < length ? key + 1 : 0));
+        printf("%s{", at > keys ? "," : "");
+        json_text("key", name);
+        printf(",");
+        json_text("argument", argument);
+        printf("}");
+        at += length;
+    }
+    printf("]");
+}
+
+void manual_commands_json(void)
+{
+    printf("{\"commands\":[");
+    for (const struct command *command = command_table; command->name; command++) {
+        printf("%s{", command > command_table ? ",\n" : "\n");
+        json_text("name", command->name);
+        printf(",");
+        json_text("arguments", command->arguments);
+        printf(",\"least\":%d,\"most\":%d,", command->least, command->most);
+        json_text("help", command->help);
+        printf(",");
+        json_keys(command->keys);
+        printf("}");
+    }
+    printf("],\n\"presets\":[");
+    for (const struct preset *preset = presets; preset->name; preset++) {
+        printf("%s{", preset > presets ? ",\n" : "\n");
+        json_text("name", preset->name);
+        printf(",\"width\":%g,\"center\":%g,", preset->width, preset->center);
+        json_text("source", preset->source);
+        printf("}");
+    }
+    printf("]}\n");
+}
+
 /* ---- the manual page ---- */
 
 /* Text for troff: hyphens and backslashes stay what they are. */
@@ -182,8 +245,12 @@ static void roff_options(void)
 
 static void roff_commands(void)
 {
-    printf(".SH COMMANDS\nKeys, the option\n.B \\-e\nand the property\n.B _XLIGHTBOX_COMMAND\n"
-           "of the window run commands; a semicolon stands between two.\n.PP\n");
+    printf(
+        ".SH COMMANDS\nKeys, the options\n.BR \\-e , \\-f , \\-\\-commands\nand\n"
+        ".BR \\-\\-remote ,\nand the property\n.B _XLIGHTBOX_COMMAND\nof the window run commands.\n"
+        ".PP\n");
+    roff(quoting);
+    printf("\n.PP\n");
     roff(along);
     printf("\n");
     for (const struct command *command = command_table; command->name; command++) {

@@ -3,8 +3,9 @@
 #ifndef APP_MANUAL_H
 #define APP_MANUAL_H
 
-void manual_help(void);     /* --help */
-void manual_commands(void); /* --list-commands */
-void manual_page(void);     /* the manual page, troff with man macros */
+void manual_help(void); /* --help */
+void manual_commands(void);
+void manual_commands_json(void); /* --list-commands */
+void manual_page(void);          /* the manual page, troff with man macros */
 
 #endif

@@ -4,7 +4,9 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "batch.h"
 #include "economy.h"
+#include "pattern.h"
 #include "values.h"
 #include "x11/shell.h"
 
@@ -188,6 +190,33 @@ static bool set_strict(struct options *o, const char *value, struct fault *fault
     return o->strict = true;
 }
 
+static bool set_bits(struct options *o, const char *value, struct fault *fault)
+{
+    o->bits = !strcmp(value, "16") ? 16 : 8;
+    return o->bits == 16 || !strcmp(value, "8") || bad(fault, "bits", value, "8 or 16");
+}
+
+static bool set_pages(struct options *o, const char *value, struct fault *fault)
+{
+    o->pages = value;
+    return pages_valid(value) || bad(fault, "pages", value, "all, or pages as 1-3,5,8-");
+}
+
+static bool set_jobs(struct options *o, const char *value, struct fault *fault)
+{
+    int64_t jobs;
+    if (!value_integer(value, 1, BATCH_JOBS, &jobs))
+        return bad(fault, "jobs", value, "a number from 1 to 64");
+    o->jobs_at_once = (int)jobs;
+    return true;
+}
+
+static bool set_force(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->force = true;
+}
+
 static bool set_info(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -278,6 +307,44 @@ static bool set_memory_trace(struct options *o, const char *value, struct fault 
     return true;
 }
 
+static bool set_watch(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->watch = true;
+}
+
+static bool set_follow(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->follow = true;
+}
+
+static bool set_print_geometry(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->print_geometry = true;
+}
+
+static bool set_embed(struct options *o, const char *value, struct fault *fault)
+{
+    return value_window(value, &o->embed) ||
+           bad(fault, "embed", value, "the number of a window, as 0x400001");
+}
+
+static bool set_title(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->title = value;
+    return true;
+}
+
+static bool set_class(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->class = value;
+    return true;
+}
+
 static bool set_no_status(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -290,6 +357,32 @@ static bool set_commands(struct options *o, const char *value, struct fault *fau
     (void)fault;
     o->commands = value;
     return true;
+}
+
+static bool set_script(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->script = value;
+    return true;
+}
+
+static bool set_commands_in(struct options *o, const char *value, struct fault *fault)
+{
+    o->commands_in = !strcmp(value, "-");
+    return o->commands_in || bad(fault, "commands", value, "- (standard input)");
+}
+
+static bool set_remote(struct options *o, const char *value, struct fault *fault)
+{
+    (void)fault;
+    o->remote = value;
+    return set_job(o, JOB_REMOTE);
+}
+
+static bool set_id(struct options *o, const char *value, struct fault *fault)
+{
+    return value_window(value, &o->remote_window) ||
+           bad(fault, "id", value, "the number of a window, as 0x400001");
 }
 
 static bool set_help(struct options *o, const char *value, struct fault *fault)
@@ -358,13 +451,29 @@ const struct option_row option_rows[] = {
      set_every_directory},
     {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
      "View", set_orientation},
+    {"watch", NULL, "read the file shown anew when it changes, at the same place", "View",
+     set_watch},
+    {"follow", NULL, "of folders: show each image that comes into them", "View", set_follow},
+    {"title", "TEXT", "the window's title, instead of file and page", "View", set_title},
+    {"class", "NAME", "the class in WM_CLASS (Xlightbox)", "View", set_class},
+    {"embed", "WINDOW", "be in that window of another program, as large as it is", "View",
+     set_embed},
+    {"print-geometry", NULL,
+     "print where the window is, on stdout, once the first picture is there", "View",
+     set_print_geometry},
     {"no-status", NULL, "no status line: the picture takes the whole window", "View",
      set_no_status},
     {"render", "OUT",
-     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display", "Output",
-     set_render},
+     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
+     "is the file's name, %p the page, %i the file's number, %% a percent sign",
+     "Output", set_render},
+    {"bits", "8|16", "with --render: of a level in the picture (default 8)", "Output", set_bits},
+    {"pages", "all|RANGE", "with --render: pictures of these pages, as 1-3,5,8-", "Output",
+     set_pages},
+    {"jobs", "N", "with --render: so many processes at once (default 1)", "Output", set_jobs},
     {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
      set_size},
+    {"force", NULL, "with --render: replace a file that is there", "Output", set_force},
     {"strict", NULL,
      "with --render: no picture where a block cannot be decoded or something had to be guessed or "
      "left out",
@@ -387,8 +496,9 @@ const struct option_row option_rows[] = {
     {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
     {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
      "Means", set_no_sandbox},
-    {"transport", "NAME", "how pictures reach the X server: auto (default), shm, render, colormap, planes or put", "Means",
-     set_transport},
+    {"transport", "NAME",
+     "how pictures reach the X server: auto (default), shm, render, colormap, planes or put",
+     "Means", set_transport},
     {"visual", "NAME",
      "the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "
      "directcolor, with a depth (truecolor:16) or without, or an id as 0x21 (default: the best)",
@@ -403,8 +513,17 @@ const struct option_row option_rows[] = {
     {"memory-trace", "N", "print what each process takes, on stderr, every N changes of the window",
      "Means", set_memory_trace},
     {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
-    {"list-commands", NULL, "print the commands, their keys and the presets", "Commands",
-     set_list_commands},
+    {"f", "SCRIPT", "run the commands of a file likewise; one that fails ends the viewer, status 1",
+     "Commands", set_script},
+    {"commands", "-",
+     "run each line of standard input; its answer ends with a line ok or error: ...; ends with the "
+     "input",
+     "Commands", set_commands_in},
+    {"remote", "COMMANDS", "run commands in the viewer that is open on the display, print answers",
+     "Commands", set_remote},
+    {"id", "WINDOW", "with --remote: in the viewer of that window", "Commands", set_id},
+    {"list-commands", NULL, "print the commands, their keys and the presets (--json: as JSON)",
+     "Commands", set_list_commands},
     {"help", NULL, "print this help", "Help", set_help},
     {"version", NULL, "print the version", "Help", set_version},
     {"manual", NULL, "print the manual page (troff)", "Help", set_manual},
@@ -428,7 +547,10 @@ static bool check_jobs(const struct options *options, struct fault *fault)
     static const struct {
         enum job job;
         const char *name;
-    } jobs[] = {{JOB_BUILD, "build-overviews"}, {JOB_RENDER, "render"}, {JOB_INFO, "info"}};
+    } jobs[] = {{JOB_BUILD, "build-overviews"},
+                {JOB_RENDER, "render"},
+                {JOB_INFO, "info"},
+                {JOB_REMOTE, "remote"}};
     const char *first = NULL;
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         if (!(options->jobs >> jobs[i].job & 1))
@@ -441,6 +563,13 @@ static bool check_jobs(const struct options *options, struct fault *fault)
     return true;
 }
 
+static bool check_render(const struct options *options, struct fault *fault)
+{
+    if (options->jobs_at_once > 1 && options->memory_report)
+        return fault_set(fault, FAULT_USAGE, "--memory-report and --jobs exclude each other");
+    return pattern_check(options->output, options->file_count > 1, options->pages != NULL, fault);
+}
+
 static bool check(const struct options *options, struct fault *fault)
 {
     if (!check_jobs(options, fault))
@@ -449,9 +578,11 @@ static bool check(const struct options *options, struct fault *fault)
                       options->job == JOB_INFO || options->job == JOB_BUILD;
     if (needs_file && options->file_count == 0)
         return fault_set(fault, FAULT_USAGE, "no file is named");
-    if (options->job == JOB_RENDER && options->file_count > 1)
-        return fault_set(fault, FAULT_USAGE, "--render takes one file, not %d",
-                         options->file_count);
+    if (options->job == JOB_REMOTE && options->file_count > 0)
+        return fault_set(fault, FAULT_USAGE,
+                         "--remote takes no files: the commands are one word, in quotes");
+    if (options->job == JOB_RENDER)
+        return check_render(options, fault);
     return true;
 }
 
@@ -467,6 +598,8 @@ bool options_parse(struct options *options, int count, char **words, struct faul
                                 .page_window = -1,
                                 .spill = SPILL_USUAL,
                                 .transport = "auto",
+                                .bits = 8,
+                                .jobs_at_once = 1,
                                 .status = true};
     for (int i = 0; i < ROWS; i++) {
         const struct option_row *row = &option_rows[i];

@@ -22,6 +22,7 @@ enum job {
     JOB_RENDER,
     JOB_INFO,
     JOB_BUILD,
+    JOB_REMOTE,
     JOB_HELP,
     JOB_VERSION,
     JOB_COMMANDS,
@@ -58,9 +59,12 @@ struct options {
     int wheel, page_window; /* indices of wheel_uses and page_windows; -1 = not given */
     double cine;            /* pages for a second to start with, 0 = none */
     /* output and means */
-    const char *output;
+    const char *output;          /* a pattern where it has a percent sign */
     int size_width, size_height; /* 0 = not given */
-    bool strict;
+    bool strict, force;
+    int bits;          /* of a level in it, 8 or 16 */
+    const char *pages; /* that --render makes pictures of (pattern.h); NULL: `page` */
+    int jobs_at_once;  /* processes that do so */
     bool json;
     size_t memory;       /* 0 = as much as the window needs */
     size_t memory_limit; /* of all processes together, 0 = none */
@@ -71,9 +75,18 @@ struct options {
     const char *visual; /* NULL = the best */
     bool private_colormap;
     bool memory_report;
-    int memory_trace; /* window changes from one report to the next, 0 = none */
-    const char *commands;
+    int memory_trace;            /* window changes from one report to the next, 0 = none */
+    const char *commands;        /* -e */
+    const char *script;          /* -f: a file of commands */
+    bool commands_in;            /* commands come on standard input */
+    const char *remote;          /* commands for a viewer that is open, ... */
+    unsigned long remote_window; /* ... this one; 0: the one there is */
     bool status;
+    bool watch, follow;  /* the file shown for changes; folders for files that come */
+    bool print_geometry; /* where the window is, once it is seen */
+    unsigned long embed; /* the window of another program to be in; 0: none */
+    const char *title;   /* NULL: file and page */
+    const char *class;   /* WM_CLASS's; NULL: Xlightbox */
 };
 
 /* One option. `argument` is NULL where it takes none. */

@@ -40,14 +40,31 @@ bool picture_can(const char *path, struct fault *fault)
     return class_for(path, fault) != NULL;
 }
 
+bool picture_place_free(const char *path, bool force, struct fault *fault)
+{
+    struct stat status;
+    return force || !strcmp(path, "-") || stat(path, &status) || !S_ISREG(status.st_mode) ||
+           fault_set(fault, FAULT_FILE, "%s: is there already (force replaces it)", path);
+}
+
+static int open_fresh(struct picture *picture, const char *path, bool force, struct fault *fault)
+{
+    if (!picture_place_free(path, force, fault) ||
+        !fresh_file_open(&picture->fresh, path, NULL, fault))
+        return -1;
+    picture->fresh.spare = !force;
+    return dup(picture->fresh.fd);
+}
+
 /* A new file beside the one to be; a device or a pipe is written to in place. */
-static int open_descriptor(struct picture *picture, const char *path, struct fault *fault)
+static int open_descriptor(struct picture *picture, const char *path, bool force,
+                           struct fault *fault)
 {
     struct stat status;
     if (!strcmp(path, "-"))
         return dup(STDOUT_FILENO);
     if (stat(path, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
-        return fresh_file_open(&picture->fresh, path, NULL, fault) ? dup(picture->fresh.fd) : -1;
+        return open_fresh(picture, path, force, fault);
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         fault_errno(fault, errno, "%s", path);
@@ -69,7 +86,7 @@ int picture_channels(const char *path, int channels)
     return class && class->gray_alone ? 1 : channels;
 }
 
-struct picture *picture_open(const char *path, int64_t width, int64_t height, int channels,
+struct picture *picture_open(const char *path, const struct picture_terms *terms,
                              struct fault *fault)
 {
     const struct picture_class *class = class_for(path, fault);
@@ -78,11 +95,12 @@ struct picture *picture_open(const char *path, int64_t width, int64_t height, in
         return NULL;
     picture->class = class;
     picture->name = strcmp(path, "-") ? path : "standard output";
-    picture->width = width;
-    picture->height = height;
-    picture->channels = channels;
+    picture->width = terms->width;
+    picture->height = terms->height;
+    picture->channels = terms->channels;
+    picture->bits = terms->bits;
     picture->fresh.fd = -1;
-    int fd = open_descriptor(picture, path, fault);
+    int fd = open_descriptor(picture, path, terms->force, fault);
     if (fd < 0)
         return abandon(picture);
     picture->file = fdopen(fd, "wb");
@@ -91,10 +109,10 @@ struct picture *picture_open(const char *path, int64_t width, int64_t height, in
         close(fd);
         return abandon(picture);
     }
-    return class->begin(picture, fault) ? picture : abandon(picture);
+    return class->begin(picture, terms, fault) ? picture : abandon(picture);
 }
 
-bool picture_row(struct picture *picture, const uint8_t *levels, struct fault *fault)
+bool picture_row(struct picture *picture, const void *levels, struct fault *fault)
 {
     return picture->class->row(picture, levels, fault);
 }

@@ -13,21 +13,35 @@
 
 struct picture;
 
-/* 8-bit gray (1 channel) or colours (3; not where picture_channels says otherwise). NULL with a
- * fault that names the file: an unknown ending (FAULT_USAGE), a folder that cannot be written to,
- * ... */
-struct picture *picture_open(const char *path, int64_t width, int64_t height, int channels,
+struct picture_terms {
+    int64_t width, height;
+    int channels, bits;          /* 1: gray, or 3: colours (not where picture_channels says
+                                    otherwise); 8 or 16 bits */
+    bool force;                  /* a file that is there is replaced */
+    double spacing_x, spacing_y; /* mm for a pixel; 0: not known */
+    int page, pages;             /* which of the source's it shows, from 1; 0: not known */
+    const char *source;          /* its file's name; lent until picture_open returns, as the next */
+    const char *about;           /* what is to be said of the view */
+};
+
+/* What is said of the picture goes into TIFF and PNG. NULL with a fault that names the file: an
+ * unknown ending (FAULT_USAGE), a file that is there, a folder that cannot be written to, ... */
+struct picture *picture_open(const char *path, const struct picture_terms *terms,
                              struct fault *fault);
 
 /* How many channels a picture of that name can have, where `channels` (1 or 3) are wanted. */
 int picture_channels(const char *path, int channels);
 
-/* The next row: `width` levels, or colours of three levels each. */
-bool picture_row(struct picture *picture, const uint8_t *levels, struct fault *fault);
+/* The next row: `width` levels, or colours of three levels each; words of this machine where the
+ * picture has 16 bits. */
+bool picture_row(struct picture *picture, const void *levels, struct fault *fault);
 
 /* Ends the picture: with `keep` it is finished and takes its name, else every trace is removed.
  * Frees it either way. */
 bool picture_close(struct picture *picture, bool keep, struct fault *fault);
+
+/* False where a file is there that is not to be replaced. */
+bool picture_place_free(const char *path, bool force, struct fault *fault);
 
 /* True when the ending of `path` names a format that can be written. */
 bool picture_can(const char *path, struct fault *fault);

@@ -10,8 +10,8 @@
 struct picture_class {
     const char *ending;
     bool gray_alone; /* colours cannot be written */
-    bool (*begin)(struct picture *picture, struct fault *fault);
-    bool (*row)(struct picture *picture, const uint8_t *levels, struct fault *fault);
+    bool (*begin)(struct picture *picture, const struct picture_terms *terms, struct fault *fault);
+    bool (*row)(struct picture *picture, const void *levels, struct fault *fault);
     /* Writes what is left; the file stays open. After it, or after an error, `drop` frees what
      * begin took. */
     bool (*end)(struct picture *picture, struct fault *fault);
@@ -22,7 +22,7 @@ struct picture {
     const struct picture_class *class;
     const char *name; /* for sentences; lent */
     int64_t width, height;
-    int channels; /* 1 or 3 */
+    int channels, bits; /* 1 or 3; 8 or 16 */
     FILE *file;
     struct fresh_file fresh; /* fd -1: written in place */
     void *state;             /* the class's */

@@ -47,7 +47,26 @@ static bool failed(struct picture *picture, struct fault *fault)
     return fault_set(fault, FAULT_FILE, "%s: %s", picture->name, state->why);
 }
 
-static bool write_header(struct picture *picture, struct fault *fault)
+/* The words of PNG's own list where it has one. */
+static void write_origin(struct png_state *state, const struct picture_terms *terms)
+{
+    char source[] = "Source", about[] = "Description";
+    const char *texts[2] = {terms->source, terms->about};
+    char *keys[2] = {source, about};
+    for (int i = 0; i < 2; i++) {
+        png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = keys[i]};
+        text.text = (char *)(uintptr_t)texts[i];
+        if (texts[i])
+            png_set_text(state->png, state->info, &text, 1);
+    }
+    double x = terms->spacing_x, y = terms->spacing_y;
+    if (x > 0 && y > 0 && 1000 / x < 1e9 && 1000 / y < 1e9)
+        png_set_pHYs(state->png, state->info, (png_uint_32)(1000 / x + 0.5),
+                     (png_uint_32)(1000 / y + 0.5), PNG_RESOLUTION_METER);
+}
+
+static bool write_header(struct picture *picture, const struct picture_terms *terms,
+                         struct fault *fault)
 {
     struct png_state *state = picture->state;
     int colours = picture->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY;
@@ -56,13 +75,17 @@ static bool write_header(struct picture *picture, struct fault *fault)
     png_init_io(state->png, picture->file);
     png_set_user_limits(state->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(state->png, state->info, (png_uint_32)picture->width, (png_uint_32)picture->height,
-                 8, colours, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 picture->bits, colours, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
+    write_origin(state, terms);
     png_write_info(state->png, state->info);
+    const uint16_t one = 1;
+    if (picture->bits == 16 && *(const uint8_t *)&one)
+        png_set_swap(state->png);
     return true;
 }
 
-static bool begin(struct picture *picture, struct fault *fault)
+static bool begin(struct picture *picture, const struct picture_terms *terms, struct fault *fault)
 {
     struct png_state *state = calloc(1, sizeof *state);
     if (!state)
@@ -70,7 +93,7 @@ static bool begin(struct picture *picture, struct fault *fault)
     picture->state = state;
     state->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, state, keep_why, pass_warning);
     state->info = state->png ? png_create_info_struct(state->png) : NULL;
-    if (state->info && write_header(picture, fault))
+    if (state->info && write_header(picture, terms, fault))
         return true;
     if (!state->info)
         fault_set(fault, FAULT_MEMORY, "%s: no memory", picture->name);
@@ -78,7 +101,7 @@ static bool begin(struct picture *picture, struct fault *fault)
     return false;
 }
 
-static bool row(struct picture *picture, const uint8_t *levels, struct fault *fault)
+static bool row(struct picture *picture, const void *levels, struct fault *fault)
 {
     struct png_state *state = picture->state;
     errno = 0;

@@ -3,14 +3,16 @@
 
 #include "source/tiff_write.h"
 
-static bool begin(struct picture *picture, struct fault *fault)
+static bool begin(struct picture *picture, const struct picture_terms *terms, struct fault *fault)
 {
-    picture->state = tiff_writer_open(fileno(picture->file), picture->name, picture->width,
-                                      picture->height, picture->channels, fault);
+    struct tiff_picture tiff = {terms->width,     terms->height,    terms->channels, terms->bits,
+                                terms->spacing_x, terms->spacing_y, terms->page,     terms->pages,
+                                terms->source,    terms->about};
+    picture->state = tiff_writer_open(fileno(picture->file), picture->name, &tiff, fault);
     return picture->state != NULL;
 }
 
-static bool row(struct picture *picture, const uint8_t *levels, struct fault *fault)
+static bool row(struct picture *picture, const void *levels, struct fault *fault)
 {
     return tiff_writer_row(picture->state, levels, fault);
 }

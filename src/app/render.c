@@ -4,23 +4,10 @@
 
 #include <stdio.h>
 
+#include "bands.h"
 #include "base/clock.h"
-#include "base/ledger.h"
-#include "picture.h"
-#include "report.h"
-#include "scene.h"
 
-enum { BAND_BYTES = 512 * 1024, BAND_ROWS = 4 * PAINTER_CELL, PATIENCE_MS = 1000 };
-
-struct rendering {
-    struct loop loop;
-    struct scene scene;
-    struct pixel_format format;
-    int channels; /* of the picture */
-    uint8_t *band;
-    size_t band_size;
-    int band_rows;
-};
+enum { PATIENCE_MS = 1000 };
 
 static void trouble(void *context, const struct fault *fault)
 {
@@ -57,62 +44,20 @@ static bool settle_size(struct rendering *r, struct fault *fault)
     return true;
 }
 
-static bool settle_band(struct rendering *r, struct fault *fault)
+static bool write_bands(struct rendering *r, struct bands *bands, struct fault *fault)
 {
-    const struct view *view = &r->scene.view;
-    int rows = BAND_BYTES / view->width / r->channels;
-    rows = rows > BAND_ROWS ? BAND_ROWS : rows < 1 ? 1 : rows;
-    r->band_rows = rows > view->height ? view->height : rows;
-    r->band_size = (size_t)view->width * (size_t)r->channels * (size_t)r->band_rows;
-    r->band = ledger_alloc(LEDGER_OUTPUT, r->band_size, fault);
-    scene_expect(&r->scene, view->width, r->band_rows);
-    return r->band != NULL;
-}
-
-static bool paint_band(struct rendering *r, struct rect rect, struct fault *fault)
-{
-    struct scene *scene = &r->scene;
-    size_t stride = (size_t)rect.width * (size_t)r->channels;
-    struct pixels pixels = {r->band, stride, rect.width, rect.height, r->format};
-    struct painting painting = scene_painting(scene, &pixels, rect.x, rect.y);
-    if (!painter_begin(&scene->painter, rect, fault))
-        return false;
     for (;;) {
-        int count;
-        painter_step(&scene->painter, &painting, false);
-        if (painter_done(&scene->painter))
-            return true;
-        const struct tile_key *keys = painter_wants(&scene->painter, &painting, &count);
-        loader_want(scene->loader, keys, count);
-        if (!loop_turn(&r->loop, -1, fault))
+        enum bands_end end = bands_step(bands, fault);
+        if (end == BANDS_DONE || end == BANDS_FAILED)
+            return end == BANDS_DONE;
+        if (end == BANDS_WAIT && !loop_turn(&r->loop, -1, fault))
             return false;
     }
-}
-
-static bool write_bands(struct rendering *r, struct picture *picture, struct fault *fault)
-{
-    const struct view *view = &r->scene.view;
-    size_t stride = (size_t)view->width * (size_t)r->channels;
-    for (int y = 0; y < view->height; y += r->band_rows) {
-        int rows = view->height - y < r->band_rows ? view->height - y : r->band_rows;
-        if (!paint_band(r, (struct rect){0, y, view->width, rows}, fault))
-            return false;
-        for (int row = 0; row < rows; row++)
-            if (!picture_row(picture, r->band + (size_t)row * stride, fault))
-                return false;
-        if (r->scene.options->strict && r->scene.damaged)
-            return fault_set(fault, FAULT_FORMAT, "%s: not all of it can be decoded (--strict)",
-                             r->scene.path);
-    }
-    return true;
 }
 
 /* What had to be guessed has been told: --strict takes no guess. */
-static bool settle_format(struct rendering *r, struct fault *fault)
+static bool check_notice(const struct scene *scene, struct fault *fault)
 {
-    const struct scene *scene = &r->scene;
-    r->channels = picture_channels(scene->options->output, scene->page.channels);
-    r->format = r->channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
     return !scene->options->strict || !scene->page.notice[0] ||
            fault_set(fault, FAULT_FORMAT,
                      "%s: something had to be guessed or left out: no picture (--strict)",
@@ -128,47 +73,58 @@ static void hear_why(struct rendering *r)
             return;
 }
 
-static bool render(struct rendering *r, const struct options *options, struct fault *fault)
+static bool develop(struct rendering *r, const char *path, struct fault *fault)
 {
-    if (!picture_can(options->output, fault) ||
-        !scene_init(&r->scene, &r->loop, options, &events, r, fault) ||
-        !scene_open(&r->scene, options->files[0], fault) || !scene_wait(&r->scene, fault) ||
-        !settle_format(r, fault) || !settle_size(r, fault) || !settle_band(r, fault) ||
-        !scene_plan(&r->scene, fault))
+    struct bands bands;
+    struct bands_terms terms = {.path = path,
+                                .force = r->options.force,
+                                .strict = r->options.strict,
+                                .bits = r->options.bits};
+    if (!bands_begin(&bands, &r->scene, &r->scene.view, &terms, fault))
         return false;
-    scene_tone(&r->scene);
-    struct picture *picture = picture_open(options->output, r->scene.view.width,
-                                           r->scene.view.height, r->channels, fault);
-    if (!picture)
-        return false;
-    bool written = write_bands(r, picture, fault);
+    scene_expect(&r->scene, bands.view.width, bands.band_rows);
+    bool written = write_bands(r, &bands, fault);
     hear_why(r);
-    return picture_close(picture, written, fault) && written;
+    return bands_finish(&bands, written, fault) && written;
 }
 
-/* Not among the bytes of a picture. */
-static void tell_memory(const struct rendering *r, const struct options *options)
+bool render_init(struct rendering *r, const struct options *options, struct fault *fault)
 {
-    static struct figures figures;
-    figures_take(&figures, &r->scene, 0);
-    report_print(&figures, options->json, strcmp(options->output, "-") ? stdout : stderr);
+    *r = (struct rendering){.options = *options};
+    loop_init(&r->loop);
+    return scene_init(&r->scene, &r->loop, &r->options, &events, r, fault);
 }
 
-int render_run(const struct options *options)
+void render_fini(struct rendering *r)
 {
-    static struct rendering rendering;
-    struct fault fault = {0};
-    rendering = (struct rendering){0};
-    loop_init(&rendering.loop);
-    bool good = render(&rendering, options, &fault);
-    if (!good)
-        fprintf(stderr, "xlightbox: %s\n", fault.text);
-    if (options->memory_report && rendering.scene.loader)
-        tell_memory(&rendering, options);
-    bool damaged = rendering.scene.damaged;
-    ledger_free(LEDGER_OUTPUT, rendering.band, rendering.band_size);
-    scene_fini(&rendering.scene);
-    if (!good && fault.kind == FAULT_USAGE)
-        return 2;
-    return good && !damaged ? 0 : 1;
+    scene_fini(&r->scene);
+}
+
+bool render_open(struct rendering *r, const char *path, int32_t page, struct fault *fault)
+{
+    scene_restart(&r->scene);
+    r->options.page = page;
+    return scene_open(&r->scene, path, fault) && scene_wait(&r->scene, fault);
+}
+
+bool render_turn(struct rendering *r, int32_t page, struct fault *fault)
+{
+    struct source_choice choice = scene_target(&r->scene);
+    scene_restart(&r->scene);
+    choice.index = page;
+    return scene_select(&r->scene, choice, fault) && scene_wait(&r->scene, fault);
+}
+
+bool render_has(struct rendering *r, int32_t page)
+{
+    while (page >= r->scene.page.count && r->scene.page.counting)
+        if (!loop_turn(&r->loop, -1, NULL))
+            return false;
+    return page < r->scene.page.count;
+}
+
+bool render_write(struct rendering *r, const char *path, struct fault *fault)
+{
+    return picture_place_free(path, r->options.force, fault) && check_notice(&r->scene, fault) &&
+           settle_size(r, fault) && develop(r, path, fault);
 }

@@ -351,6 +351,12 @@ void scene_fini(struct scene *scene)
     memset(scene, 0, sizeof *scene);
 }
 
+void scene_restart(struct scene *scene)
+{
+    scene->placed = scene->open = scene->refused = scene->damaged = scene->window_final = false;
+    scene->last_trouble[0] = scene->last_notice[0] = 0;
+}
+
 void scene_resize(struct scene *scene, int width, int height)
 {
     view_resize(&scene->view, width, height);

@@ -92,6 +92,10 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
                 const struct scene_events *events, void *context, struct fault *fault);
 void scene_fini(struct scene *scene);
 
+/* What was shown before is of no account: the next file or page starts as the options say, and
+ * scene_wait waits for it. */
+void scene_restart(struct scene *scene);
+
 /* Opens a file; `path` is lent. The first one shown is opened where the options say, later ones at
  * their first page. `opened` or `failed` follows, as after the other two. */
 bool scene_open(struct scene *scene, const char *path, struct fault *fault);

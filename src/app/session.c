@@ -57,13 +57,15 @@ void session_set_title(struct session *session)
 {
     char title[400];
     const struct page *page = &session->scene.page;
-    const char *name = file_name(session->options->files[session->shown]);
+    const char *name = file_name(session->files.names[session->shown]);
     if (session->scene.open)
         snprintf(title, sizeof title, "%s [%d/%d%s] - xlightbox", name, page->index + 1,
                  page->count, page->counting ? "+" : "");
     else
         snprintf(title, sizeof title, "%s - xlightbox", name);
-    const char *asked = resources_text(session->resources, "title", "Title");
+    const char *asked = session->options->title
+                            ? session->options->title
+                            : resources_text(session->resources, "title", "Title");
     if (session->shell)
         shell_title(session->shell, asked ? asked : title);
 }
@@ -72,10 +74,10 @@ void session_set_title(struct session *session)
 
 static bool open_file(struct session *session, int index, int step, struct fault *fault)
 {
-    if (index < 0 || index >= session->options->file_count)
+    if (index < 0 || index >= session->files.count)
         return fault_set(fault, FAULT_USAGE, "there is no further file");
     session_stop_cine(session);
-    if (!scene_open(&session->scene, session->options->files[index], fault))
+    if (!scene_open(&session->scene, session->files.names[index], fault))
         return false;
     session->file = index;
     session->file_step = step;
@@ -99,7 +101,7 @@ bool session_open_file(struct session *session, int index, int step, struct faul
 bool session_reload(struct session *session, struct fault *fault)
 {
     session_stop_cine(session);
-    if (!scene_reload(&session->scene, session->options->files[session->shown], fault))
+    if (!scene_reload(&session->scene, session->files.names[session->shown], fault))
         return false;
     session->file = session->shown;
     session->file_step = 0;
@@ -123,24 +125,9 @@ static bool open_another(struct session *session)
            (session->scene.placed && !was_shown && open_file(session, session->shown, 0, &fault));
 }
 
-static struct reply answer;
-
-/* The file that commands asked for is there, or (with a fault) will not be: their answer comes with
- * the state that tells of it. */
-static void end_waiting(struct session *session, const struct fault *fault)
-{
-    if (!session->answer_held)
-        return;
-    if (fault)
-        reply_add(&answer, "error: %s\n", fault->text);
-    session->answer_held = false;
-    session->answer_due = true;
-}
-
 static void opened(void *context)
 {
     struct session *session = context;
-    end_waiting(session, NULL);
     session->opening = session->file_asked = session->blank = false;
     preview_forget(session);
     if (session->frame)
@@ -148,6 +135,7 @@ static void opened(void *context)
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;
+    arrivals_shown(session);
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
@@ -174,13 +162,13 @@ static void failed(void *context, const struct fault *fault)
             return;
         /* A page: the file stays open, the one shown too. Beyond the pages known is no further. */
         int32_t next = session->page + session->page_step;
-        if (session->page_step && next < session->scene.page.count)
-            session_open_page(session, next, session->page_step, NULL);
+        bool more = session->page_step && next < session->scene.page.count;
+        if (!more || !session_open_page(session, next, session->page_step, NULL))
+            session->refusals++;
         return;
     }
     bool another = open_another(session);
-    if (!session->file_asked || !session->file_step)
-        end_waiting(session, fault);
+    session->refusals += !session->file_asked || !session->file_step;
     if (another)
         return;
     session->blank = true;
@@ -192,7 +180,7 @@ static void failed(void *context, const struct fault *fault)
 static void tile_came(void *context)
 {
     struct session *session = context;
-    session->tiles_came = true;
+    session->tiles_came |= !session->writing;
 }
 
 static void toned(void *context)
@@ -243,24 +231,8 @@ static struct gesture_stage stage_of(struct session *session)
                                   .paged = stack_wheel_pages(session)};
 }
 
-static void run_script(struct session *session, const char *script, struct reply *reply)
-{
-    struct fault fault;
-    log_line(LOG_COMMAND, "%s", script);
-    reply->length = 0;
-    reply->text[0] = 0;
-    bool good = command_run(command_table, session, script, reply, &fault);
-    if (session->view_changed || session->tone_changed)
-        preview_note_hand(session);
-    if (good)
-        return;
-    reply_add(reply, "error: %s\n", fault.text);
-    session_message(session, fault.text);
-}
-
 static void key_pressed(struct session *session, const struct input *input)
 {
-    static struct reply reply;
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
         session_toggle_help(session);
         return;
@@ -270,11 +242,8 @@ static void key_pressed(struct session *session, const struct input *input)
         return;
     }
     const char *script = keymap_find(&session->keymap, input);
-    if (!script)
-        return;
-    run_script(session, script, &reply);
-    if (reply.length)
-        fputs(reply.text, stdout);
+    if (script)
+        askers_key(session, script);
 }
 
 static void mouse_used(struct session *session, const struct input *input)
@@ -342,25 +311,9 @@ static void acknowledged(void *context)
     (void)context; /* the turn goes on by itself: framing_turn asks for the fence */
 }
 
-void session_answer(struct session *session)
+static void command_came(void *context, const char *script, unsigned long window)
 {
-    session->answer_due = session->answer_held = false;
-    shell_answer(session->shell, answer.text);
-}
-
-/* Who reads the answer may read the state next: it must tell of what the commands changed. */
-static void command_came(void *context, const char *script)
-{
-    struct session *session = context;
-    if (session->answer_due || session->answer_held)
-        session_answer(session);
-    session->asks_file = false;
-    run_script(session, script, &answer);
-    session->answer_held = session->asks_file && !session->loop.stopped;
-    session->answer_due = (session->view_changed || session->tone_changed) && session->scene.open &&
-                          !session->loop.stopped && !session->answer_held;
-    if (!session->answer_due && !session->answer_held)
-        session_answer(session);
+    askers_client(context, script, window);
 }
 
 static void closed(void *context)
@@ -392,20 +345,24 @@ static void connection_lost(void *context)
 
 /* ---- life ---- */
 
+static void print_geometry(const struct session *session)
+{
+    char text[160];
+    shell_geometry(session->shell, text, sizeof text);
+    puts(text);
+    fflush(stdout);
+}
+
 static void run_first_commands(struct session *session)
 {
-    static struct reply reply;
     struct fault fault;
     if (session->started || !session->announced_idle || shell_unanswered(session->shell))
         return;
     session->started = true;
     footprint_forget_start();
-    if (session->options->commands) {
-        run_script(session, session->options->commands, &reply);
-        if (reply.length)
-            fputs(reply.text, strncmp(reply.text, "error:", 6) ? stdout : stderr);
-        fflush(stdout);
-    }
+    if (session->options->print_geometry)
+        print_geometry(session);
+    askers_begin(session);
     if (session->options->cine > 0 && !session_play(session, &fault))
         session_message(session, fault.text);
 }
@@ -419,9 +376,11 @@ static bool turn(void *context)
         stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
+        more |= scripts_turn(session);
+        more |= askers_turn(session);
     }
     /* Writing may have read events in, where poll(2) does not see them. */
-    return session->shell && shell_queued(session->shell);
+    return session->shell && (session->writing_more || shell_queued(session->shell));
 }
 
 static void x_ready(void *context, short revents)
@@ -431,8 +390,13 @@ static void x_ready(void *context, short revents)
 
 static bool open_window(struct session *session, int count, char **words, struct fault *fault)
 {
-    struct shell_options options = {session->options->transport, session->options->status, count,
-                                    words};
+    const struct options *given = session->options;
+    struct shell_options options = {.transport = given->transport,
+                                    .status = given->status,
+                                    .class = given->class,
+                                    .embed = given->embed,
+                                    .count = count,
+                                    .words = words};
     session->shell =
         shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
     if (!session->shell)
@@ -533,7 +497,8 @@ bool session_begin(struct session *session, const struct options *options,
         session->cine.rate = options->cine;
     statusline_init(&session->status);
     hud_init(&session->watch.hud);
-    return keymap_from_commands(&session->keymap, command_table, fault) &&
+    return askers_read(session, fault) && arrivals_begin(session, fault) &&
+           keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
            view_files(session, count, words, fault);
 }
@@ -543,12 +508,15 @@ void session_end(struct session *session)
     if (session->options->memory_report && session->scene.loader)
         watch_report(session, stdout, false);
     building_stop(session);
+    scripts_end(session);
+    askers_end(session);
     watch_fini(session);
     preview_fini(session);
     relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);
     scene_fini(&session->scene);
+    arrivals_end(session);
 }
 
 static void end_asked(void *context)

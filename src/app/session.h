@@ -6,16 +6,20 @@
 #include <stdint.h>
 
 #include "base/loop.h"
+#include "askers.h"
 #include "building.h"
 #include "cine.h"
+#include "files.h"
 #include "foresight.h"
 #include "options.h"
 #include "preview.h"
 #include "relief.h"
 #include "scene.h"
+#include "scripts.h"
 #include "ui/gesture.h"
 #include "ui/keymap.h"
 #include "ui/statusline.h"
+#include "vigil.h"
 #include "watch.h"
 #include "x11/connection.h"
 #include "x11/resources.h"
@@ -32,7 +36,9 @@ struct session {
     struct gesture gesture;
     struct statusline status;
 
-    int file;        /* of options->files */
+    struct files files;
+    struct vigil vigil;
+    int file;        /* of those */
     int shown;       /* the last that was opened */
     bool file_asked; /* the former has not come yet */
     int file_step;   /* which way to go on when that one cannot be shown: 1, -1, 0 = stay */
@@ -43,6 +49,7 @@ struct session {
     struct cine cine;
     int32_t played; /* the place in the stack that it came to last */
     int files_failed;
+    int refusals; /* files and pages asked for that could not be shown */
     int exit_status;
 
     /* What the next frame is about. */
@@ -64,11 +71,9 @@ struct session {
     bool first;          /* no frame of this page has been painted */
     bool announced_idle; /* what the state property says */
     bool opening;        /* a file or page was asked for and has not come yet */
-    bool answer_due;  /* the property's commands are run, their answer waits for the next state */
-    bool answer_held; /* ... or for the file that they asked for */
-    bool asks_file;   /* the commands being run have asked for one */
-    bool started;     /* the commands of -e have been run */
-    bool late;        /* the first page has not come in time: the window comes without it */
+    bool asks_file;      /* the commands being run have asked for a file */
+    bool started;        /* the commands of the options have begun */
+    bool late;           /* the first page has not come in time: the window comes without it */
 
     struct {
         bool inside;
@@ -89,6 +94,11 @@ struct session {
     struct relief relief;
     struct watch watch;
     struct building building;
+    struct scripts scripts;
+    struct askers askers;
+    struct script_run *writer; /* whose file is being written; NULL: none is */
+    bool writing;              /* the loader's tiles are for that file, not for the window */
+    bool writing_more;         /* it does not wait for any */
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for

@@ -8,6 +8,8 @@
 void framing_turn(struct session *session);
 /* Writes the state as it is now, a frame of its own when nothing was painted. */
 void framing_announce(struct session *session);
+/* True when what is seen is final and the server has all of it. */
+bool framing_settled(const struct session *session);
 
 /* stack.c: what keys, the wheel and the clock ask for; once in each turn. */
 void stack_turn(struct session *session);
@@ -29,9 +31,18 @@ bool framing_fits(const struct scene *scene);
 void busy_update(struct session *session);
 void busy_view_changed(struct session *session);
 
-/* session.c: gives the answer that was held back until the state told of what its commands changed.
- */
-void session_answer(struct session *session);
+/* arrivals.c: the list of files, and what changes or comes meanwhile. False without a fault: it was
+ * told to stop while it waited for a first one. */
+bool arrivals_begin(struct session *session, struct fault *fault);
+void arrivals_end(struct session *session);
+/* Another file is shown, or the same anew. */
+void arrivals_shown(struct session *session);
+
+/* commands_script.c: whether what is seen is final; a file or page asked for meanwhile that cannot
+ * be shown is a fault. */
+enum script_wait wait_idle(struct session *session, struct script_run *run, struct fault *fault);
+enum script_wait wait_refused(struct session *session, const struct script_run *run,
+                              struct fault *fault);
 
 /* chrome.c: status line, message line, help. */
 void chrome_pointer(struct session *session,

@@ -44,7 +44,7 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
     number_text(view->zoom, zoom);
     number_text(view->center_x, x);
     number_text(view->center_y, y);
-    escape(file_name(session->options->files[session->shown]), name, sizeof name);
+    escape(file_name(session->files.names[session->shown]), name, sizeof name);
     int length = snprintf(text, room,
                           "frame=%" PRId64 " idle=%d file=%s page=%d/%d size=%" PRId64 "x%" PRId64
                           " window=%s level=%s zoom=%s center=%s,%s rotate=%d invert=%d "

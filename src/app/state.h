@@ -1,4 +1,4 @@
-/* The text of the property _XLIGHTBOX_STATE. */
+/* The text of the property _XLIGHTBOX_STATE, and of the command state. */
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
@@ -13,6 +13,10 @@ enum { STATE_LENGTH = 1024 };
  * rotate=0 invert=0 transport=shm pending=0. NAME is the file's last path component, with blanks,
  * control characters and '%' as %XX. */
 void state_text(const struct session *session, bool idle, char *text, size_t room);
+
+/* The same and all else that there is to know, a line "NAME=VALUE" for each, or an object of JSON
+ * on one line. */
+void state_tell(const struct session *session, bool json, struct reply *reply);
 
 /* The last component of a path. */
 const char *file_name(const char *path);

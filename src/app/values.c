@@ -87,6 +87,17 @@ bool value_bytes(const char *text, size_t *bytes)
     return false;
 }
 
+bool value_window(const char *text, unsigned long *window)
+{
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 0);
+    if (end == text || *end || errno || *text == '-' || value == 0 || value > UINT32_MAX)
+        return false;
+    *window = value;
+    return true;
+}
+
 bool value_turns(const char *text, int *turns)
 {
     int64_t degrees;

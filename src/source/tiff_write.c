@@ -87,21 +87,38 @@ static bool writing_fault(const struct tiff_writer *writer, struct fault *fault)
                      tiff_client_error(&writer->client));
 }
 
-static bool set_fields(TIFF *tiff, int64_t width, int64_t height, int channels)
+static bool set_samples(TIFF *tiff, const struct tiff_picture *picture)
 {
-    int64_t rows = STRIP_BYTES / (width * channels);
+    int64_t rows = STRIP_BYTES / (picture->width * picture->channels * picture->bits / 8);
     int compression = TIFFIsCODECConfigured(COMPRESSION_ADOBE_DEFLATE) ? COMPRESSION_ADOBE_DEFLATE
                                                                        : COMPRESSION_NONE;
-    return TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)width) &&
-           TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)height) &&
-           TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8) &&
-           TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, channels) &&
+    return TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)picture->width) &&
+           TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)picture->height) &&
+           TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, picture->bits) &&
+           TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, picture->channels) &&
            TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT) &&
            TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
            TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
-                        channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK) &&
+                        picture->channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK) &&
            TIFFSetField(tiff, TIFFTAG_COMPRESSION, compression) &&
            TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, (uint32_t)(rows > 0 ? rows : 1));
+}
+
+/* What is known of where it comes from. */
+static bool set_origin(TIFF *tiff, const struct tiff_picture *picture)
+{
+    bool fine = true;
+    if (picture->spacing_x > 0 && picture->spacing_y > 0)
+        fine = TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_CENTIMETER) &&
+               TIFFSetField(tiff, TIFFTAG_XRESOLUTION, 10 / picture->spacing_x) &&
+               TIFFSetField(tiff, TIFFTAG_YRESOLUTION, 10 / picture->spacing_y);
+    if (picture->page > 0 && picture->pages <= UINT16_MAX)
+        fine = fine && TIFFSetField(tiff, TIFFTAG_PAGENUMBER, picture->page - 1, picture->pages);
+    if (picture->source)
+        fine = fine && TIFFSetField(tiff, TIFFTAG_DOCUMENTNAME, picture->source);
+    if (picture->about)
+        fine = fine && TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, picture->about);
+    return fine;
 }
 
 static void writer_free(struct tiff_writer *writer)
@@ -112,9 +129,10 @@ static void writer_free(struct tiff_writer *writer)
     ledger_free(LEDGER_OUTPUT, writer, sizeof *writer);
 }
 
-struct tiff_writer *tiff_writer_open(int fd, const char *name, int64_t width, int64_t height,
-                                     int channels, struct fault *fault)
+struct tiff_writer *tiff_writer_open(int fd, const char *name, const struct tiff_picture *picture,
+                                     struct fault *fault)
 {
+    int64_t width = picture->width, height = picture->height;
     if (width < 1 || height < 1 || width > UINT32_MAX || height > UINT32_MAX) {
         fault_set(fault, FAULT_USAGE, "%s: a TIFF file cannot have %lld x %lld samples", name,
                   (long long)width, (long long)height);
@@ -126,23 +144,23 @@ struct tiff_writer *tiff_writer_open(int fd, const char *name, int64_t width, in
     writer->client.class = &writing_client;
     writer->fd = fd;
     writer->height = height;
-    writer->row_bytes = (size_t)width * (size_t)channels;
+    writer->row_bytes = (size_t)width * (size_t)(picture->channels * picture->bits / 8);
     snprintf(writer->name, sizeof writer->name, "%s", name);
     writer->row = ledger_alloc(LEDGER_OUTPUT, writer->row_bytes, fault);
     if (!writer->row) {
         writer_free(writer);
         return NULL;
     }
-    writer->tiff =
-        tiff_client_open(&writer->client, width * channels > classic_max / height ? "w8" : "w");
-    if (writer->tiff && set_fields(writer->tiff, width, height, channels))
+    bool large = (int64_t)writer->row_bytes > classic_max / height;
+    writer->tiff = tiff_client_open(&writer->client, large ? "w8" : "w");
+    if (writer->tiff && set_samples(writer->tiff, picture) && set_origin(writer->tiff, picture))
         return writer;
     writing_fault(writer, fault);
     writer_free(writer);
     return NULL;
 }
 
-bool tiff_writer_row(struct tiff_writer *writer, const uint8_t *levels, struct fault *fault)
+bool tiff_writer_row(struct tiff_writer *writer, const void *levels, struct fault *fault)
 {
     if (writer->next_row >= writer->height)
         return fault_set(fault, FAULT_USAGE, "%s: more rows than the picture has", writer->name);

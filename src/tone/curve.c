@@ -185,8 +185,26 @@ void curve_compile(struct curve *curve, const struct window *window, struct moda
     curve->modality = modality;
     curve->codes = 0;
     curve->arithmetic = false;
+    curve->part = CURVE_WHOLE;
     if (sample_is_narrow(type))
         fill_table(curve);
+}
+
+static uint8_t part_level(const struct curve *curve, double stored)
+{
+    int level = exact_level(&curve->window, curve->modality, UINT16_MAX, stored);
+    level = curve->flip ? UINT16_MAX - level : level;
+    return (uint8_t)(curve->part == CURVE_HIGHER ? level >> 8 : level);
+}
+
+void curve_compile_part(struct curve *curve, const struct window *window, struct modality modality,
+                        enum sample_type type, bool min_is_white, enum curve_part part)
+{
+    curve_compile(curve, window, modality, type, min_is_white);
+    curve->arithmetic = false;
+    curve->part = part;
+    for (int32_t code = 0; code < curve->codes; code++)
+        curve->level[code] = part_level(curve, code + sample_least(type));
 }
 
 /* BLOCK samples, and the doubles they are. */
@@ -260,13 +278,22 @@ static void exact_levels(const struct curve *curve, const double stored[BLOCK],
         levels[i] = curve_value_level(&curve->window, curve->modality, min_is_white, stored[i]);
 }
 
+static void part_levels(const struct curve *curve, const double stored[BLOCK],
+                        uint8_t levels[BLOCK])
+{
+    for (int i = 0; i < BLOCK; i++)
+        levels[i] = isnan(stored[i]) ? CURVE_NODATA_LEVEL : part_level(curve, stored[i]);
+}
+
 static void block_levels(const struct curve *curve, const union samples *samples,
                          uint8_t levels[BLOCK])
 {
     double stored[BLOCK];
     widen(curve->type, samples, stored);
     /* With excess precision two ways to write a formula are two formulas. */
-    if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
+    if (curve->part != CURVE_WHOLE)
+        part_levels(curve, stored, levels);
+    else if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
         exact_levels(curve, stored, levels);
     else
         linear_levels(curve, stored, levels);

@@ -19,6 +19,7 @@ void reply_add(struct reply *reply, const char *format, ...)
     va_end(arguments);
     if (length > 0)
         reply->length += (size_t)length < room ? (size_t)length : room - 1;
+    reply->cut |= length > 0 && (size_t)length >= room;
 }
 
 const struct command *command_find(const struct command *table, const char *name)
@@ -32,6 +33,7 @@ const struct command *command_find(const struct command *table, const char *name
 /* One command of a script, as words in its own memory. */
 struct sentence {
     char text[COMMAND_LENGTH];
+    char *to; /* where the next letter goes */
     char *words[COMMAND_WORDS];
     int count;
 };
@@ -46,36 +48,50 @@ static bool ends_command(char c)
     return !c || c == ';' || c == '\n';
 }
 
-/* Copies a quoted piece, which starts at *at with its quote. */
-static bool read_quoted(const char **at, char **to, struct fault *fault)
+static bool keep(struct sentence *sentence, char c, struct fault *fault)
 {
-    const char *from = *at;
-    char quote = *from++;
-    while (*from && *from != quote) {
-        if (quote == '"' && *from == '\\' && (from[1] == '"' || from[1] == '\\'))
-            from++;
-        *(*to)++ = *from++;
-    }
-    if (!*from)
-        return fault_set(fault, FAULT_USAGE, "a quote (%c) is not closed", quote);
-    *at = from + 1;
+    if (sentence->to == sentence->text + sizeof sentence->text - 1)
+        return fault_set(fault, FAULT_USAGE, "a command of more than %d characters",
+                         COMMAND_LENGTH - 1);
+    *sentence->to++ = c;
     return true;
 }
 
-static bool read_word(const char **at, char **to, struct fault *fault)
+/* Takes a quoted piece, which script->at is the quote of. */
+static bool read_quoted(struct script *script, struct sentence *sentence, struct fault *fault)
 {
-    while (!ends_command(**at) && !is_blank(**at)) {
+    const char *from = script->at;
+    char quote = *from++;
+    for (; *from && *from != quote; from++) {
+        if (quote == '"' && *from == '\\' && (from[1] == '"' || from[1] == '\\'))
+            from++;
+        if (!keep(sentence, *from, fault))
+            return false;
+    }
+    if (!*from) {
+        script->wrong = script->at;
+        return fault_set(fault, FAULT_USAGE, "a quote (%c) is not closed", quote);
+    }
+    script->at = from + 1;
+    return true;
+}
+
+static bool read_word(struct script *script, struct sentence *sentence, struct fault *fault)
+{
+    for (const char **at = &script->at; !ends_command(**at) && !is_blank(**at);) {
         if (**at == '\'' || **at == '"') {
-            if (!read_quoted(at, to, fault))
+            if (!read_quoted(script, sentence, fault))
                 return false;
             continue;
         }
-        if (**at == '\\' && !*++*at)
+        if (**at == '\\' && !*++*at) {
+            script->wrong = *at - 1;
             return fault_set(fault, FAULT_USAGE, "a backslash at the end keeps nothing");
-        *(*to)++ = *(*at)++;
+        }
+        if (!keep(sentence, *(*at)++, fault))
+            return false;
     }
-    *(*to)++ = 0;
-    return true;
+    return keep(sentence, 0, fault);
 }
 
 static void skip_blanks(const char **at)
@@ -86,37 +102,25 @@ static void skip_blanks(const char **at)
         *at += strcspn(*at, "\n");
 }
 
-/* Reads one command (maybe of no words) and steps over what ends it. The script is shorter than
- * sentence->text, and a word never takes more bytes than it has in the script and its end. */
-static bool read_sentence(const char **at, struct sentence *sentence, struct fault *fault)
+/* Reads one command (maybe of no words) and steps over what ends it. */
+static bool read_sentence(struct script *script, struct sentence *sentence, struct fault *fault)
 {
-    char *to = sentence->text;
+    sentence->to = sentence->text;
     sentence->count = 0;
-    for (skip_blanks(at); !ends_command(**at); skip_blanks(at)) {
+    skip_blanks(&script->at);
+    script->began = script->wrong = script->at;
+    for (; !ends_command(*script->at); skip_blanks(&script->at)) {
         if (sentence->count == COMMAND_WORDS)
             return fault_set(fault, FAULT_USAGE, "a command has more than %d words", COMMAND_WORDS);
-        sentence->words[sentence->count++] = to;
-        if (!read_word(at, &to, fault)) {
-            *to = 0;
+        sentence->words[sentence->count++] = sentence->to;
+        if (!read_word(script, sentence, fault)) {
+            *sentence->to = 0;
             return false;
         }
     }
-    if (**at)
-        ++*at;
+    if (*script->at)
+        script->at++;
     return true;
-}
-
-/* How many commands a script has; one that cannot be read is the last. */
-static int count_commands(const char *script, struct sentence *sentence)
-{
-    int count = 0;
-    while (*script) {
-        bool readable = read_sentence(&script, sentence, NULL);
-        count += !readable || sentence->count;
-        if (!readable)
-            break;
-    }
-    return count;
 }
 
 enum { NAME_LENGTH = 32 };
@@ -206,33 +210,77 @@ static bool run_sentence(const struct command *table, void *context, struct sent
     return false;
 }
 
-/* Says which of several commands failed. */
-static bool place_fault(struct fault *fault, int number, int count, const struct sentence *sentence)
+/* From 1, in letters. */
+static void find_place(const struct script *script, int *line, int *column)
 {
-    if (count < 2)
-        return false;
-    if (sentence->count)
-        return fault_context(fault, "command %d (%.60s)", number, sentence->words[0]);
-    return fault_context(fault, "command %d", number);
+    *line = *column = 1;
+    for (const char *at = script->text; at < script->wrong; at++) {
+        bool first_byte = ((unsigned char)*at & 0xc0) != 0x80;
+        *column = *at == '\n' ? 1 : *column + first_byte;
+        *line += *at == '\n';
+    }
 }
 
-bool command_run(const struct command *table, void *context, const char *script,
-                 struct reply *reply, struct fault *fault)
+/* Blanks, ends of commands and comments alone. */
+static bool is_empty(const char *text)
 {
-    struct sentence sentence;
-    if (fault)
-        *fault = (struct fault){FAULT_NONE, ""};
-    if (strlen(script) >= COMMAND_LENGTH)
-        return fault_set(fault, FAULT_USAGE, "commands of more than %d characters",
-                         COMMAND_LENGTH - 1);
-    int count = count_commands(script, &sentence);
-    for (int number = 1; *script;) {
-        bool fine = read_sentence(&script, &sentence, fault);
-        if (fine && !sentence.count)
-            continue;
-        if (!fine || !run_sentence(table, context, &sentence, reply, fault))
-            return place_fault(fault, number, count, &sentence);
-        number++;
+    for (skip_blanks(&text); *text; skip_blanks(&text)) {
+        if (!ends_command(*text))
+            return false;
+        text++;
     }
     return true;
+}
+
+bool script_place_fault(const struct script *script, struct fault *fault)
+{
+    int line, column;
+    bool whole = script->wrong == script->began;
+    find_place(script, &line, &column);
+    if (whole && line == 1 && column == 1 && is_empty(script->at))
+        return false;
+    char place[48];
+    bool lines = strchr(script->text, '\n') != NULL;
+    if (lines)
+        snprintf(place, sizeof place, "line %d, column %d", line, column);
+    else
+        snprintf(place, sizeof place, "column %d", column);
+    if (!script->name[0])
+        return fault_context(fault, "%s", place);
+    return fault_context(fault, "%s (%s)", place, script->name);
+}
+
+void script_begin(struct script *script, const char *text)
+{
+    *script = (struct script){.text = text, .at = text, .began = text, .wrong = text};
+}
+
+static bool run_next(struct script *script, const struct command *table, void *context,
+                     struct reply *reply, struct fault *fault)
+{
+    struct sentence sentence;
+    bool readable = read_sentence(script, &sentence, fault);
+    snprintf(script->name, sizeof script->name, "%s", sentence.count ? sentence.words[0] : "");
+    if (!readable)
+        return false;
+    if (sentence.count && !run_sentence(table, context, &sentence, reply, fault))
+        return false;
+    return !reply->cut || fault_set(fault, FAULT_USAGE, "the answer is longer than %d characters",
+                                    REPLY_LENGTH - 1);
+}
+
+enum script_end script_go_on(struct script *script, const struct command *table, void *context,
+                             struct reply *reply, struct fault *fault)
+{
+    *fault = (struct fault){FAULT_NONE, ""};
+    reply->waits = false;
+    while (*script->at) {
+        if (!run_next(script, table, context, reply, fault)) {
+            script_place_fault(script, fault);
+            return SCRIPT_FAILED;
+        }
+        if (reply->waits)
+            return SCRIPT_WAITS;
+    }
+    return SCRIPT_DONE;
 }

@@ -59,6 +59,8 @@ static void tell_button(struct shell *shell, const XButtonEvent *event)
                           .x = event->x,
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
+    if (press)
+        shell_take_focus(shell);
     if (press && event->y >= shell_image_height(shell))
         return; /* on the status line */
     shell->events->input(shell->context, &input);
@@ -90,17 +92,27 @@ static void tell_leave(struct shell *shell, const XCrossingEvent *event)
         shell->events->input(shell->context, &input);
 }
 
-static void read_command(struct shell *shell)
+/* Takes the commands off a window: the viewer's own (from 0), or that of a client who asks. What
+ * the answer to earlier ones was goes, so that the next is known to be to these. */
+static void read_command(struct shell *shell, Window from)
 {
+    enum { MOST = 1 << 20 };
     struct connection *connection = shell->connection;
-    Atom type;
-    int format;
-    unsigned long count, left;
+    Window window = from ? from : shell->top;
+    Atom type = None;
+    int format = 0;
+    unsigned long count = 0, left = 0;
     unsigned char *data = NULL;
-    XGetWindowProperty(connection->display, shell->top, connection->atoms[ATOM_COMMAND], 0, 16384,
+    XGetWindowProperty(connection->display, window, connection->atoms[ATOM_COMMAND], 0, MOST / 4,
                        True, AnyPropertyType, &type, &format, &count, &left, &data);
-    if (data && format == 8 && count > 0)
-        shell->events->command(shell->context, (const char *)data);
+    if (data && format == 8 && left == 0) {
+        XDeleteProperty(connection->display, window, connection->atoms[ATOM_RESULT]);
+        shell->events->command(shell->context, (const char *)data, from);
+    } else if (data) {
+        XDeleteProperty(connection->display, window, connection->atoms[ATOM_COMMAND]);
+        shell_answer(shell, from, from ? "" : "error: these are no commands, or too many\n",
+                     from ? "these are no commands, or too many" : NULL);
+    }
     if (data)
         XFree(data);
 }
@@ -174,13 +186,15 @@ static void note_property(struct shell *shell, const XPropertyEvent *event)
         output_acknowledged(&shell->output);
         shell->events->acknowledged(shell->context);
     } else if (event->atom == atoms[ATOM_COMMAND]) {
-        read_command(shell);
+        read_command(shell, 0);
     }
 }
 
 static void answer_protocol(struct shell *shell, XClientMessageEvent *event)
 {
     const struct connection *connection = shell->connection;
+    if (event->message_type == connection->atoms[ATOM_COMMAND] && event->format == 32)
+        read_command(shell, (Window)event->data.l[0]);
     if (event->message_type != connection->atoms[ATOM_WM_PROTOCOLS])
         return;
     Atom protocol = (Atom)event->data.l[0];
@@ -221,6 +235,8 @@ static void note_scroll(struct shell *shell, const XGraphicsExposeEvent *event)
 
 static void note_configuration(struct shell *shell, const XConfigureEvent *event)
 {
+    if (event->window == shell->host)
+        shell_note_host(shell, event);
     if (event->window != shell->top ||
         (event->width == shell->width && event->height == shell->height))
         return;

@@ -4,6 +4,7 @@
 
 #include <X11/Xatom.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -87,9 +88,9 @@ static void set_hints(struct shell *shell, const struct resources *resources,
     XFree(hints);
 }
 
-static void set_class(struct shell *shell, const struct resources *resources)
+static void set_class(struct shell *shell, const struct resources *resources, const char *given)
 {
-    char name[64], class[] = "Xlightbox";
+    char name[64], class[64] = "Xlightbox";
     XClassHint *hint = XAllocClassHint();
     if (!hint)
         return;
@@ -98,6 +99,8 @@ static void set_class(struct shell *shell, const struct resources *resources)
         length = sizeof name - 1;
     memcpy(name, resources_name(resources), length);
     name[length] = 0;
+    if (given)
+        snprintf(class, sizeof class, "%s", given);
     hint->res_name = name;
     hint->res_class = class;
     XSetClassHint(shell->connection->display, shell->top, hint);
@@ -110,16 +113,17 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     struct connection *connection = shell->connection;
     Atom protocols[] = {connection->atoms[ATOM_WM_DELETE_WINDOW],
                         connection->atoms[ATOM_NET_WM_PING]};
-    unsigned long pid = (unsigned long)getpid();
+    unsigned long pid = (unsigned long)getpid(), protocol = 1; /* x11/remote.h */
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
     const char *title = resources_text(resources, "title", "Title");
     XStoreName(connection->display, shell->top, title ? title : resources_name(resources));
-    set_class(shell, resources);
+    set_class(shell, resources, options->class);
     set_hints(shell, resources, placement);
     set_client_machine(shell);
     XSetWMProtocols(connection->display, shell->top, protocols, 2);
     XSetCommand(connection->display, shell->top, options->words, options->count);
     set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
+    set_cardinal(shell, ATOM_PROTOCOL, XA_CARDINAL, &protocol, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
     if (connection->own_colormap)
         set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);

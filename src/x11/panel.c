@@ -26,7 +26,7 @@ static void fill(struct canvas *canvas, enum ink ink, struct rect r)
     if (shell->fill_ink != ink)
         XSetForeground(shell->connection->display, shell->fill_gc, shell->pixel[ink]);
     shell->fill_ink = ink;
-    XFillRectangle(shell->connection->display, panel->window, shell->fill_gc, r.x, r.y,
+    XFillRectangle(shell->connection->display, panel->drawable, shell->fill_gc, r.x, r.y,
                    (unsigned)r.width, (unsigned)r.height);
 }
 
@@ -56,7 +56,7 @@ static void text(struct canvas *canvas, enum ink ink, enum ink back, int x, int 
     char latin[LINE_MOST];
     int count = to_latin1(string, length, latin);
     use_inks(panel->shell, ink, back);
-    XDrawImageString(panel->shell->connection->display, panel->window, panel->shell->gc, x,
+    XDrawImageString(panel->shell->connection->display, panel->drawable, panel->shell->gc, x,
                      baseline, latin, count);
 }
 
@@ -118,6 +118,7 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
         panel->window =
             XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
                           CopyFromParent, CWBackPixel | CWEventMask, &attributes);
+        panel->drawable = panel->window;
     }
     return true;
 }
@@ -139,6 +140,7 @@ void panel_place(struct shell *shell, enum panel which, struct rect r)
     struct panel_window *panel = &shell->panels[which];
     panel->canvas.width = r.width;
     panel->canvas.height = r.height;
+    panel->rect = r;
     XMoveResizeWindow(display, panel->window, r.x, r.y, (unsigned)r.width, (unsigned)r.height);
     if (!panel->shown)
         XMapRaised(display, panel->window);

@@ -3,6 +3,7 @@
 #include "shell_parts.h"
 
 #include <X11/Xatom.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/ledger.h"
@@ -53,9 +54,10 @@ static void create_windows(struct shell *shell, const struct placement *place)
                       LeaveWindowMask | StructureNotifyMask | PropertyChangeMask |
                       VisibilityChangeMask};
     shell->top = XCreateWindow(
-        connection->display, connection->root, place->x, place->y, (unsigned)place->width,
-        (unsigned)place->height, 0, connection->depth, InputOutput, connection->visual,
-        CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask, &attributes);
+        connection->display, shell->host ? shell->host : connection->root, place->x, place->y,
+        (unsigned)place->width, (unsigned)place->height, 0, connection->depth, InputOutput,
+        connection->visual, CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask,
+        &attributes);
     attributes.event_mask = ExposureMask | PropertyChangeMask;
     shell->image =
         XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
@@ -97,6 +99,8 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     shell->context = context;
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
+    if (options->embed && !shell_embed(shell, (Window)options->embed, &place, fault))
+        goto out;
     create_windows(shell, &place);
     shell_introduce(shell, resources, options, &place);
     map_windows(shell);
@@ -130,6 +134,17 @@ void shell_free(struct shell *shell)
 bool shell_unseen(const struct shell *shell)
 {
     return !shell->exposed && !shell->hidden && !shell->covered;
+}
+
+void shell_geometry(struct shell *shell, char *text, size_t room)
+{
+    const struct connection *connection = shell->connection;
+    int x = 0, y = 0;
+    Window child;
+    XTranslateCoordinates(connection->display, shell->top, connection->root, 0, 0, &x, &y, &child);
+    snprintf(text, room, "window=0x%lx geometry=%dx%d%+d%+d image=0x%lx view=%dx%d", shell->top,
+             shell->width, shell->height, x, y, shell->image, shell->width,
+             shell_image_height(shell));
 }
 
 bool shell_transport_known(const char *name)
@@ -191,6 +206,11 @@ void shell_show_status(struct shell *shell, bool shown)
         return;
     shell->status_shown = shown;
     shell_layout(shell);
+}
+
+int shell_status_height(const struct shell *shell)
+{
+    return shell->status_shown ? shell->status_height : 0;
 }
 
 bool shell_status_shown(const struct shell *shell)
@@ -299,15 +319,16 @@ void shell_want_base(struct shell *shell, struct tone_range bounds)
     output->base.wanted = true;
 }
 
-static void write_text(struct shell *shell, enum atom_name property, const char *text)
+static void write_text(struct shell *shell, Window window, enum atom_name property,
+                       const char *text)
 {
-    XChangeProperty(shell->connection->display, shell->top, shell->connection->atoms[property],
+    XChangeProperty(shell->connection->display, window, shell->connection->atoms[property],
                     XA_STRING, 8, PropModeReplace, (const unsigned char *)text, (int)strlen(text));
 }
 
 void shell_announce(struct shell *shell, const char *state)
 {
-    write_text(shell, ATOM_STATE, state);
+    write_text(shell, shell->top, ATOM_STATE, state);
     output_announced(&shell->output);
     shell->unanswered++;
     XFlush(shell->connection->display);
@@ -318,9 +339,12 @@ int shell_unanswered(const struct shell *shell)
     return shell->unanswered;
 }
 
-void shell_answer(struct shell *shell, const char *text)
+void shell_answer(struct shell *shell, unsigned long window, const char *text, const char *trouble)
 {
-    write_text(shell, ATOM_RESULT, text);
+    Window to = window ? (Window)window : shell->top;
+    if (trouble)
+        write_text(shell, to, ATOM_ERROR, trouble);
+    write_text(shell, to, ATOM_RESULT, text);
     XFlush(shell->connection->display);
 }
 

@@ -10,6 +10,8 @@ struct panel_window {
     struct canvas canvas; /* first: the canvas class finds the rest through it */
     struct shell *shell;
     Window window;
+    Drawable drawable;          /* the window, or what it is captured in (capture.c) */
+    struct rect rect, captured; /* in the top-level window; while shown, and when it was captured */
     bool shown;
 };
 
@@ -18,6 +20,7 @@ struct shell {
     const struct shell_events *events;
     void *context;
     Window top, image;
+    Window host; /* the window of another program that `top` is in; None */
     struct panel_window panels[PANELS];
     GC gc, fill_gc; /* of the panels */
     XFontStruct *font;
@@ -39,6 +42,12 @@ struct shell {
     bool layout_due; /* the top-level window has another size; laid out once, when all events are
                         taken */
 };
+
+/* embed.c: has the window begin in another program's, and follow that one's size. */
+struct placement;
+bool shell_embed(struct shell *shell, Window host, struct placement *place, struct fault *fault);
+void shell_note_host(struct shell *shell, const XConfigureEvent *event);
+void shell_take_focus(struct shell *shell);
 
 /* manners.c */
 struct placement {

@@ -29,6 +29,8 @@ enum atom_name {
     ATOM_STATE,
     ATOM_COMMAND,
     ATOM_RESULT,
+    ATOM_ERROR,
+    ATOM_PROTOCOL,
     ATOM_MARK,
     ATOMS
 };

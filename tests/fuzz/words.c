@@ -61,8 +61,11 @@ static void run_script(const char *text)
 {
     static struct reply reply;
     struct fault fault;
+    struct script script;
     reply.length = 0;
-    command_run(table, NULL, text, &reply, &fault);
+    reply.cut = false;
+    script_begin(&script, text);
+    script_go_on(&script, table, NULL, &reply, &fault);
     if (reply.length >= sizeof reply.text)
         abort();
 }

@@ -43,7 +43,7 @@ static void refused(const char *path, const char *sentence)
 {
     struct run run;
     const char *out = scratch_path("never.pgm");
-    RUN(&run, program(), "--render", out, path);
+    RUN(&run, program(), "--force", "--render", out, path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, path));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, sentence));
@@ -96,7 +96,7 @@ static void truncated_files_are_told_of(void)
     CU_ASSERT_FATAL(!truncate(path, 6));
     refused(path, "cut.tif");
     write_claim(path, 100, 100);
-    RUN(&run, program(), "--render", scratch_path("part.pgm"), path);
+    RUN(&run, program(), "--force", "--render", scratch_path("part.pgm"), path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "cut.tif"));
 }
@@ -112,10 +112,10 @@ static void a_page_beyond_the_last_is_refused(void)
     struct run run;
     const char *path = scratch_path("pages.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    RUN(&run, program(), "--render", scratch_path("page.pgm"), "--page", "4", path);
+    RUN(&run, program(), "--force", "--render", scratch_path("page.pgm"), "--page", "4", path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "3 pages"));
-    RUN(&run, program(), "--render", scratch_path("page.pgm"), "--page", "3", path);
+    RUN(&run, program(), "--force", "--render", scratch_path("page.pgm"), "--page", "3", path);
     CU_ASSERT_EQUAL(run.status, 0);
 }
 
@@ -129,15 +129,15 @@ static void output_that_cannot_be_written_is_told_of(void)
     struct run run;
     const char *path = scratch_path("good.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    RUN(&run, program(), "--render", "/nonexistent-folder/o.pgm", path);
+    RUN(&run, program(), "--force", "--render", "/nonexistent-folder/o.pgm", path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/nonexistent-folder/o.pgm"));
-    RUN(&run, program(), "--render", scratch_path("o.gif"), path);
+    RUN(&run, program(), "--force", "--render", scratch_path("o.gif"), path);
     CU_ASSERT_EQUAL(run.status, 2);
-    RUN(&run, program(), "--render", "/dev/full", path);
+    RUN(&run, program(), "--force", "--render", "/dev/full", path);
     CU_ASSERT_EQUAL(run.status, 2); /* no ending */
     CU_ASSERT_FATAL(!symlink("/dev/full", scratch_path("full.pgm")));
-    RUN(&run, program(), "--render", scratch_path("full.pgm"), path);
+    RUN(&run, program(), "--force", "--render", scratch_path("full.pgm"), path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "No space left"));
 }

@@ -56,7 +56,7 @@ static bool render(struct pnm *picture, const char *out, const char *file, const
                    const char *more)
 {
     struct run run;
-    RUN(&run, program(), "--render", scratch_path(out), option ? option : "--workers=2",
+    RUN(&run, program(), "--force", "--render", scratch_path(out), option ? option : "--workers=2",
         more ? more : "--workers=2", scratch_path(file));
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_STRING_EQUAL(run.err, "");
@@ -132,15 +132,15 @@ static void every_picture_holds_its_colours(void)
         CU_ASSERT_EQUAL(off, 0);
         pnm_free(&gray);
     }
-    RUN(&run, program(), "--render", scratch_path("again.tif"), scratch_path("rgb.tif"));
+    RUN(&run, program(), "--force", "--render", scratch_path("again.tif"), scratch_path("rgb.tif"));
     CU_ASSERT_EQUAL(run.status, 0);
     compare("again.tif", NULL, NULL, as_stored);
-    RUN(&run, program(), "--render", "-", scratch_path("rgb.tif"));
+    RUN(&run, program(), "--force", "--render", "-", scratch_path("rgb.tif"));
     CU_ASSERT(!strncmp(run.out, "P6\n131 77\n255\n", 14));
     recipe.samples = 1;
     recipe.photometric = PHOTOMETRIC_MINISBLACK;
     CU_ASSERT_FATAL(tiff_make(scratch_path("gray.tif"), &recipe));
-    RUN(&run, program(), "--render", "-", scratch_path("gray.tif"));
+    RUN(&run, program(), "--force", "--render", "-", scratch_path("gray.tif"));
     CU_ASSERT(!strncmp(run.out, "P5\n131 77\n255\n", 14));
 }
 
@@ -250,7 +250,7 @@ static void fractions_are_windowed_exactly(void)
         struct pnm picture;
         struct run run;
         int off = 0;
-        RUN(&run, program(), "--render", scratch_path("fractions.pgm"), "--window=0.5",
+        RUN(&run, program(), "--force", "--render", scratch_path("fractions.pgm"), "--window=0.5",
             "--level=0.25", rows[i].voi, scratch_path("fractions.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("fractions.pgm")));
         for (int j = 0; j < WIDTH * HEIGHT; j++) {
@@ -421,7 +421,7 @@ static void every_orientation_stands_upright(void)
         RUN(&run, program(), "--info", "--json", scratch_path("up.tif"));
         CU_ASSERT_PTR_NOT_NULL(strstr(run.out, orientation >= 5 ? "\"width\":77,\"height\":131,"
                                                                 : "\"width\":131,\"height\":77,"));
-        RUN(&run, program(), "--render", scratch_path("raw.pgm"), "--orientation", "raw",
+        RUN(&run, program(), "--force", "--render", scratch_path("raw.pgm"), "--orientation", "raw",
             "--window=256", "--level=128", scratch_path("up.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("raw.pgm")));
         CU_ASSERT(picture.width == WIDTH && picture.height == HEIGHT);
@@ -442,7 +442,7 @@ static void a_channel_can_be_shown_alone(void)
         char option[16];
         int off = 0;
         snprintf(option, sizeof option, "--channel=%d", channel);
-        RUN(&run, program(), "--render", scratch_path("one.ppm"), option, "--window=256",
+        RUN(&run, program(), "--force", "--render", scratch_path("one.ppm"), option, "--window=256",
             "--level=128", scratch_path("five.tif"));
         CU_ASSERT_FATAL(run.status == 0 && pnm_read(&picture, scratch_path("one.ppm")));
         for (int i = 0; i < WIDTH * HEIGHT * 3; i++)
@@ -451,7 +451,7 @@ static void a_channel_can_be_shown_alone(void)
         CU_ASSERT_EQUAL(off, 0);
         pnm_free(&picture);
     }
-    RUN(&run, program(), "--render", scratch_path("six.ppm"), "--channel=6",
+    RUN(&run, program(), "--force", "--render", scratch_path("six.ppm"), "--channel=6",
         scratch_path("five.tif"));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "all or a channel from 1 to 5"));
@@ -485,9 +485,9 @@ static void axes_are_options(void)
     CU_ASSERT_FATAL(tiff_make(scratch_path("stack.tif"), &recipe));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pnm picture;
-        RUN(&run, program(), "--render", scratch_path("stack.pgm"), "--channel", rows[i].channel,
-            "--slice", rows[i].slice, "--time", rows[i].time, "--window=256", "--level=128",
-            scratch_path("stack.tif"));
+        RUN(&run, program(), "--force", "--render", scratch_path("stack.pgm"), "--channel",
+            rows[i].channel, "--slice", rows[i].slice, "--time", rows[i].time, "--window=256",
+            "--level=128", scratch_path("stack.tif"));
         CU_ASSERT_EQUAL(run.status, 0);
         CU_ASSERT_FATAL(pnm_read(&picture, scratch_path("stack.pgm")));
         CU_ASSERT_EQUAL(pnm_at(&picture, 3, 3), rows[i].page);
@@ -496,7 +496,7 @@ static void axes_are_options(void)
     RUN(&run, program(), "--info", "--json", "--slice", "3", scratch_path("stack.tif"));
     CU_ASSERT_PTR_NOT_NULL(
         strstr(run.out, "\"axes\":{\"channel\":[1,2],\"slice\":[3,3],\"time\":[1,2]}"));
-    RUN(&run, program(), "--render", scratch_path("stack.pgm"), "--slice", "4",
+    RUN(&run, program(), "--force", "--render", scratch_path("stack.pgm"), "--slice", "4",
         scratch_path("stack.tif"));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "a slice from 1 to 3"));
@@ -511,17 +511,17 @@ static void strict_takes_no_damage(void)
     recipe.compression = COMPRESSION_ADOBE_DEFLATE;
     recipe.height = 400;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
-    RUN(&run, program(), "--strict", "--render", out, file);
+    RUN(&run, program(), "--force", "--strict", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_EQUAL(access(out, F_OK), 0);
     unlink(out);
     uint8_t zeros[512] = {0};
     scratch_patch(file, scratch_size(file) / 3, zeros, sizeof zeros);
-    RUN(&run, program(), "--strict", "--render", out, file);
+    RUN(&run, program(), "--force", "--strict", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "--strict"));
     CU_ASSERT_NOT_EQUAL(access(out, F_OK), 0);
-    RUN(&run, program(), "--render", out, file);
+    RUN(&run, program(), "--force", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "cut.tif"));
     CU_ASSERT_EQUAL(access(out, F_OK), 0);
@@ -536,11 +536,11 @@ static void strict_takes_no_guess(void)
     const char *file = scratch_path("two.tif"), *out = scratch_path("two.pgm");
     recipe.samples = 2;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
-    RUN(&run, program(), "--strict", "--render", out, file);
+    RUN(&run, program(), "--force", "--strict", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "(--strict)"));
     CU_ASSERT_NOT_EQUAL(access(out, F_OK), 0);
-    RUN(&run, program(), "--render", out, file);
+    RUN(&run, program(), "--force", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "two.tif: it has too few samples for its colours"));
     CU_ASSERT_EQUAL(access(out, F_OK), 0);

@@ -6,6 +6,7 @@
 
 #include "app/options.h"
 #include "app/values.h"
+#include "support/json.h"
 #include "support/run.h"
 
 static bool parse(struct options *options, struct fault *fault, const char *const *words)
@@ -184,6 +185,9 @@ static void the_program_explains_itself(void)
     CU_ASSERT(run.status == 0 && !strncmp(run.out, "xlightbox ", 10));
     RUN(&run, program(), "--list-commands");
     CU_ASSERT(run.status == 0 && strstr(run.out, "temporal-bone"));
+    RUN(&run, program(), "--list-commands", "--json");
+    CU_ASSERT(run.status == 0 && json_sound(run.out));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "{\"key\":\"f\",\"argument\":\"fit\"}"));
     RUN(&run, program(), "--manual");
     CU_ASSERT(run.status == 0 && strstr(run.out, ".SH COMMANDS"));
     RUN(&run, program());

@@ -176,7 +176,7 @@ static int copies_needed(const struct tiff_recipe *recipe)
 static void draw(const char *path, const char *out)
 {
     static struct run run;
-    RUN(&run, program(), "--zoom", "0.25", "--render", scratch_path(out), path);
+    RUN(&run, program(), "--force", "--zoom", "0.25", "--render", scratch_path(out), path);
     CU_ASSERT_EQUAL(run.status, 0);
 }
 

@@ -40,7 +40,9 @@ static bool write_rows(struct picture *picture, int rows, int channels, struct f
 
 static bool write_whole(const char *path, int channels, struct fault *fault)
 {
-    struct picture *picture = picture_open(path, WIDTH, HEIGHT, channels, fault);
+    struct picture_terms terms = {
+        .width = WIDTH, .height = HEIGHT, .channels = channels, .bits = 8, .force = true};
+    struct picture *picture = picture_open(path, &terms, fault);
     if (!picture)
         return false;
     bool good = write_rows(picture, HEIGHT, channels, fault);
@@ -135,7 +137,11 @@ static void what_is_not_kept_leaves_no_trace(void)
     struct pnm pnm;
     CU_ASSERT_FATAL(write_whole(scratch_path("kept.pgm"), 1, &fault));
     int64_t whole = scratch_size(scratch_path("kept.pgm"));
-    struct picture *picture = picture_open(scratch_path("kept.pgm"), WIDTH, HEIGHT, 1, &fault);
+    struct picture_terms terms = {.width = WIDTH, .height = HEIGHT, .channels = 1, .bits = 8};
+    CU_ASSERT_PTR_NULL(picture_open(scratch_path("kept.pgm"), &terms, &fault));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "kept.pgm: is there already"));
+    terms.force = true;
+    struct picture *picture = picture_open(scratch_path("kept.pgm"), &terms, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(picture);
     CU_ASSERT(write_rows(picture, 5, 1, &fault));
     CU_ASSERT_EQUAL(scratch_size(scratch_path("kept.pgm")), whole); /* untouched */
@@ -165,16 +171,17 @@ static void what_cannot_be_written_is_said(void)
     } rows[] = {{"/nonexistent/p.pgm", "No such file", FAULT_FILE},
                 {"p.gif", "by the ending", FAULT_USAGE},
                 {"pgm", "by the ending", FAULT_USAGE}};
+    const struct picture_terms terms = {.width = 1, .height = 1, .channels = 1, .bits = 8};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fault fault = {0};
-        CU_ASSERT_PTR_NULL(picture_open(rows[i].path, 1, 1, 1, &fault));
+        CU_ASSERT_PTR_NULL(picture_open(rows[i].path, &terms, &fault));
         CU_ASSERT_EQUAL(fault.kind, rows[i].kind);
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].path));
         CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].sentence));
     }
     struct fault fault = {0};
     CU_ASSERT_EQUAL(mkdir(scratch_path("folder.pgm"), 0700), 0);
-    CU_ASSERT_PTR_NULL(picture_open(scratch_path("folder.pgm"), 1, 1, 1, &fault));
+    CU_ASSERT_PTR_NULL(picture_open(scratch_path("folder.pgm"), &terms, &fault));
     CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, "is a directory"));
 }
 

@@ -54,8 +54,9 @@ static bool render(struct pnm *picture, const char *file, const struct tone *ton
 {
     struct run run;
     const char *out = scratch_path("out.pgm");
-    RUN(&run, program(), "--render", out, "--zoom", zoom, "--window", number(tone->width),
-        "--level", number(tone->center), "--voi", tone->voi, more ? more : "--workers=2", file);
+    RUN(&run, program(), "--force", "--render", out, "--zoom", zoom, "--window",
+        number(tone->width), "--level", number(tone->center), "--voi", tone->voi,
+        more ? more : "--workers=2", file);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_STRING_EQUAL(run.err, "");
     bool good = pnm_read(picture, out);
@@ -235,7 +236,7 @@ static void the_auto_window_is_the_percentiles(void)
     int low = values[(int)ceil(0.005 * WIDTH * HEIGHT) - 1];
     int high = values[(int)ceil(0.995 * WIDTH * HEIGHT) - 1];
     struct tone tone = {"linear", high - low + 1, (high + low + 1) / 2.0};
-    RUN(&run, program(), "--render", out, file);
+    RUN(&run, program(), "--force", "--render", out, file);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_FATAL(pnm_read(&automatic, out));
     CU_ASSERT_FATAL(render(&asked, file, &tone, "1", NULL));
@@ -291,8 +292,8 @@ static void means_do_not_change_the_picture(void)
     const char *file = scratch_path("means.tif"), *out = scratch_path("means.pgm");
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
     for (int i = 0; i < 4; i++) {
-        RUN(&run, program(), "--render", out, "--size", "700x500", "--zoom", "fill", "--rotate",
-            "90", means[i][0], means[i][1], file);
+        RUN(&run, program(), "--force", "--render", out, "--size", "700x500", "--zoom", "fill",
+            "--rotate", "90", means[i][0], means[i][1], file);
         CU_ASSERT_EQUAL(run.status, 0);
         CU_ASSERT_FATAL(pnm_read(&pictures[i], out));
         CU_ASSERT(!memcmp(pictures[0].samples, pictures[i].samples, 700 * 500));
@@ -308,7 +309,7 @@ static void rotating_and_flipping_move_pixels(void)
     struct run run;
     struct pnm picture;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
-    RUN(&run, program(), "--render", out, "--zoom", "1", "--rotate", "90", "--flip", "h",
+    RUN(&run, program(), "--force", "--render", out, "--zoom", "1", "--rotate", "90", "--flip", "h",
         "--window", "1500", "--level", "1800.5", file);
     CU_ASSERT_FATAL(pnm_read(&picture, out));
     CU_ASSERT(picture.width == HEIGHT && picture.height == WIDTH);
@@ -329,8 +330,8 @@ static void every_output_format_holds_the_same_levels(void)
     struct run run;
     struct pnm pgm, ppm, again;
     CU_ASSERT_FATAL(tiff_make(file, &recipe));
-    RUN(&run, program(), "--render", scratch_path("f.pgm"), file);
-    RUN(&run, program(), "--render", scratch_path("f.ppm"), file);
+    RUN(&run, program(), "--force", "--render", scratch_path("f.pgm"), file);
+    RUN(&run, program(), "--force", "--render", scratch_path("f.ppm"), file);
     CU_ASSERT_FATAL(pnm_read(&pgm, scratch_path("f.pgm")));
     CU_ASSERT_FATAL(pnm_read(&ppm, scratch_path("f.ppm")));
     CU_ASSERT(ppm.channels == 3 && pgm.channels == 1);
@@ -338,10 +339,10 @@ static void every_output_format_holds_the_same_levels(void)
         if (pgm.samples[i] != ppm.samples[3 * i] || pgm.samples[i] != ppm.samples[3 * i + 2])
             CU_FAIL_FATAL("PPM differs from PGM");
     /* An 8-bit TIFF rendered again with a window that maps each level to itself. */
-    RUN(&run, program(), "--render", scratch_path("f.tif"), file);
+    RUN(&run, program(), "--force", "--render", scratch_path("f.tif"), file);
     CU_ASSERT_EQUAL(run.status, 0);
-    RUN(&run, program(), "--render", scratch_path("g.pgm"), "--window", "256", "--level", "128",
-        scratch_path("f.tif"));
+    RUN(&run, program(), "--force", "--render", scratch_path("g.pgm"), "--window", "256", "--level",
+        "128", scratch_path("f.tif"));
     CU_ASSERT_FATAL(pnm_read(&again, scratch_path("g.pgm")));
     CU_ASSERT(!memcmp(again.samples, pgm.samples, WIDTH * HEIGHT));
     pnm_free(&pgm);

@@ -36,7 +36,15 @@ static bool fail_mutely(void *context, int count, char **words, struct reply *re
     return false;
 }
 
+static bool put_off(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault)
+{
+    (void)context, (void)count, (void)words, (void)fault;
+    return reply->waits = true;
+}
+
 static const struct command table[] = {
+    {"wait", "", "Is not done yet", "", "File", 0, 0, put_off},
     {"say", "[WORD...]", "Answers", "", "Help", 0, COMMAND_WORDS, say},
     {"zoom", "fit|fill|N", "Fails", "", "View", 1, 1, refuse},
     {"quit", "", "Takes nothing", "", "File", 0, 0, say},
@@ -51,14 +59,26 @@ static struct reply reply;
 static struct fault fault;
 static int calls;
 
-static bool run(const char *script)
+static struct script script;
+
+static void begin(const char *text)
 {
-    reply.text[0] = 0;
-    reply.length = 0;
+    memset(&reply, 0, sizeof reply);
     calls = 0;
     fault.kind = FAULT_FILE;
     strcpy(fault.text, "old");
-    return command_run(table, &calls, script, &reply, &fault);
+    script_begin(&script, text);
+}
+
+static enum script_end go_on(void)
+{
+    return script_go_on(&script, table, &calls, &reply, &fault);
+}
+
+static bool run(const char *text)
+{
+    begin(text);
+    return go_on() == SCRIPT_DONE;
 }
 
 static void scripts_are_cut_into_words(void)
@@ -105,12 +125,13 @@ static void malformed_scripts_have_their_sentences(void)
     static const struct {
         const char *script, *sentence;
     } cases[] = {
-        {"say 'a", "a quote (') is not closed"},
-        {"say \"a", "a quote (\") is not closed"},
-        {"say \"a\\\"", "a quote (\") is not closed"},
-        {"'", "a quote (') is not closed"},
-        {"say \\", "a backslash at the end keeps nothing"},
-        {"say 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", "a command has more than 16 words"},
+        {"say 'a", "column 5 (say): a quote (') is not closed"},
+        {"say \"a", "column 5 (say): a quote (\") is not closed"},
+        {"say b\"a\\\"", "column 6 (say): a quote (\") is not closed"},
+        {"'", "column 1: a quote (') is not closed"},
+        {"say \\", "column 5 (say): a backslash at the end keeps nothing"},
+        {"say 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+         "column 1 (say): a command has more than 16 words"},
         {"zom", "there is no command 'zom' (did you mean zoom?)"},
         {"zooom 1", "there is no command 'zooom' (did you mean zoom?)"},
         {"cetner 1", "there is no command 'cetner' (did you mean center?)"},
@@ -127,14 +148,19 @@ static void malformed_scripts_have_their_sentences(void)
         {"pair a", "pair takes 2 arguments: A B"},
         {"open", "open takes at least 1 argument: FILE..."},
         {"zoom x", "zoom: 'x' is not a zoom"},
-        {"# note\n;zoom x;", "zoom: 'x' is not a zoom"},
+        {"# note\n;zoom x;", "line 2, column 2 (zoom): zoom: 'x' is not a zoom"},
         {"mute", "mute failed"},
-        {"say;zoom x", "command 2 (zoom): zoom: 'x' is not a zoom"},
-        {"\nzoom x\nsay", "command 1 (zoom): zoom: 'x' is not a zoom"},
-        {"say;;say;zom", "command 3 (zom): there is no command 'zom' (did you mean zoom?)"},
-        {"say;say 'a", "command 2 (say): a quote (') is not closed"},
-        {"say;'a", "command 2 (a): a quote (') is not closed"},
-        {"say;quit 1;'", "command 2 (quit): quit takes no arguments"},
+        {" zoom", "column 2 (zoom): zoom takes 1 argument: fit|fill|N"},
+        {"zoom ; # nothing", "zoom takes 1 argument: fit|fill|N"},
+        {"zoom\n;\r\n# nothing", "zoom takes 1 argument: fit|fill|N"},
+        {"zoom;quit", "column 1 (zoom): zoom takes 1 argument: fit|fill|N"},
+        {"say;zoom x", "column 5 (zoom): zoom: 'x' is not a zoom"},
+        {"say \xc3\xa4\xe2\x82\xac;  zoom x", "column 10 (zoom): zoom: 'x' is not a zoom"},
+        {"\nzoom x\nsay", "line 2, column 1 (zoom): zoom: 'x' is not a zoom"},
+        {"say;;say;zom", "column 10 (zom): there is no command 'zom' (did you mean zoom?)"},
+        {"say;say 'a", "column 9 (say): a quote (') is not closed"},
+        {"say\nsay 1\n  'a", "line 3, column 3 (a): a quote (') is not closed"},
+        {"say;quit 1;'", "column 5 (quit): quit takes no arguments"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CU_ASSERT_FALSE(run(cases[i].script));
@@ -143,7 +169,6 @@ static void malformed_scripts_have_their_sentences(void)
         if (strcmp(fault.text, cases[i].sentence) != 0)
             printf("  %s: %s\n", cases[i].script, fault.text);
     }
-    CU_ASSERT_FALSE(command_run(table, &calls, "say;zom", &reply, NULL));
 }
 
 static void a_script_runs_up_to_the_first_failure(void)
@@ -155,24 +180,61 @@ static void a_script_runs_up_to_the_first_failure(void)
     CU_ASSERT_STRING_EQUAL(reply.text, "(<a>)");
 }
 
-static void long_input_is_a_fault(void)
+static void long_commands_are_a_fault_and_long_scripts_are_not(void)
 {
-    char script[COMMAND_LENGTH + 1];
-    memset(script, 'a', sizeof script);
-    memcpy(script, "say ", 4);
-    script[COMMAND_LENGTH] = 0;
-    CU_ASSERT_FALSE(run(script));
-    CU_ASSERT_STRING_EQUAL(fault.text, "commands of more than 4095 characters");
+    static char text[8 * COMMAND_LENGTH];
+    memset(text, 'a', COMMAND_LENGTH + 1);
+    memcpy(text, "say ", 4);
+    CU_ASSERT_FALSE(run(text));
+    CU_ASSERT_STRING_EQUAL(fault.text, "column 1 (say): a command of more than 4095 characters");
     CU_ASSERT_EQUAL(calls, 0);
-    script[COMMAND_LENGTH - 1] = 0;
-    CU_ASSERT(run(script));
-    CU_ASSERT_EQUAL(reply.length, 4 + COMMAND_LENGTH - 1 - 4);
-    CU_ASSERT_FALSE(run(script + 4)); /* a command's name of 4,091 letters */
+    memcpy(text, "say '", 5);
+    CU_ASSERT_FALSE(run(text));
+    CU_ASSERT_STRING_EQUAL(fault.text, "column 1 (say): a command of more than 4095 characters");
+    text[4] = 'a';
+    text[COMMAND_LENGTH - 2] = 0;
+    CU_ASSERT(run(text));
+    CU_ASSERT_EQUAL(reply.length, 4 + COMMAND_LENGTH - 2 - 4);
+    CU_ASSERT_FALSE(run(text + 4)); /* a command's name of 4,090 letters */
     CU_ASSERT(strlen(fault.text) < 100);
-    for (int i = 4; i < COMMAND_LENGTH - 1; i++)
-        script[i] = i % 2 ? 'a' : ';';
-    CU_ASSERT_FALSE(run(script));
-    CU_ASSERT_STRING_EQUAL(fault.text, "command 2 (a): there is no command 'a'");
+    text[0] = 0;
+    for (int i = 0; i < 6000; i++)
+        memcpy(text + 5 * i, "quit\n", 6);
+    strcpy(text + 5 * 6000, "zom");
+    CU_ASSERT_FALSE(run(text));
+    CU_ASSERT_EQUAL(calls, 6000);
+    CU_ASSERT_STRING_EQUAL(
+        fault.text, "line 6001, column 1 (zom): there is no command 'zom' (did you mean zoom?)");
+}
+
+static void a_command_that_waits_holds_up_what_follows(void)
+{
+    begin("say a; wait; say b; wait; zoom x");
+    CU_ASSERT_EQUAL(go_on(), SCRIPT_WAITS);
+    CU_ASSERT_STRING_EQUAL(reply.text, "(<a>)");
+    fault_set(&fault, FAULT_USAGE, "in vain");
+    CU_ASSERT_FALSE(script_place_fault(&script, &fault));
+    CU_ASSERT_STRING_EQUAL(fault.text, "column 8 (wait): in vain");
+    CU_ASSERT_EQUAL(go_on(), SCRIPT_WAITS);
+    CU_ASSERT_STRING_EQUAL(reply.text, "(<a>)(<b>)");
+    CU_ASSERT_EQUAL(go_on(), SCRIPT_FAILED);
+    CU_ASSERT_STRING_EQUAL(fault.text, "column 27 (zoom): zoom: 'x' is not a zoom");
+    begin("wait");
+    CU_ASSERT_EQUAL(go_on(), SCRIPT_WAITS);
+    CU_ASSERT_EQUAL(go_on(), SCRIPT_DONE);
+}
+
+static void an_answer_that_does_not_fit_is_a_fault(void)
+{
+    static char text[REPLY_LENGTH + 100];
+    for (int i = 0; i < 30; i++) {
+        memset(text + i * 700, 'a', 700);
+        memcpy(text + i * 700, i ? ";say " : " say ", 5);
+    }
+    CU_ASSERT_FALSE(run(text));
+    CU_ASSERT_STRING_EQUAL(fault.text,
+                           "column 20302 (say): the answer is longer than 20479 characters");
+    CU_ASSERT_EQUAL(calls, 30);
 }
 
 static void replies_are_cut_and_not_overrun(void)
@@ -190,7 +252,7 @@ static void replies_are_cut_and_not_overrun(void)
 
 static void commands_are_found_by_name(void)
 {
-    CU_ASSERT_PTR_EQUAL(command_find(table, "quit"), &table[2]);
+    CU_ASSERT_PTR_EQUAL(command_find(table, "quit"), &table[3]);
     CU_ASSERT_PTR_NULL(command_find(table, "qui"));
     CU_ASSERT_PTR_NULL(command_find(table, ""));
 }
@@ -198,6 +260,9 @@ static void commands_are_found_by_name(void)
 SUITE("command", {"scripts are cut into words", scripts_are_cut_into_words},
       {"malformed scripts have their sentences", malformed_scripts_have_their_sentences},
       {"a script runs up to the first failure", a_script_runs_up_to_the_first_failure},
-      {"long input is a fault", long_input_is_a_fault},
+      {"long commands are a fault and long scripts are not",
+       long_commands_are_a_fault_and_long_scripts_are_not},
+      {"a command that waits holds up what follows", a_command_that_waits_holds_up_what_follows},
+      {"an answer that does not fit is a fault", an_answer_that_does_not_fit_is_a_fault},
       {"replies are cut and not overrun", replies_are_cut_and_not_overrun},
       {"commands are found by name", commands_are_found_by_name})

@@ -18,7 +18,9 @@ static struct tiff_writer *begin_with(const char *path, int64_t width, int64_t h
 {
     *fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
     CU_ASSERT_FATAL(*fd >= 0);
-    return tiff_writer_open(*fd, "out.tif", width, height, channels, fault);
+    struct tiff_picture picture = {
+        .width = width, .height = height, .channels = channels, .bits = 8};
+    return tiff_writer_open(*fd, "out.tif", &picture, fault);
 }
 
 static struct tiff_writer *begin(const char *path, int64_t width, int64_t height, int *fd,
@@ -150,7 +152,9 @@ static void a_full_disk_is_a_fault(void)
         return;
     for (int i = 0; i < 1000; i++)
         row[i] = (uint8_t)(i * i * 7 >> 3);
-    struct tiff_writer *writer = tiff_writer_open(fd, "out.tif", 1000, 300, 1, &fault);
+    struct tiff_writer *writer = tiff_writer_open(
+        fd, "out.tif",
+        &(struct tiff_picture){.width = 1000, .height = 300, .channels = 1, .bits = 8}, &fault);
     bool fine = writer != NULL;
     for (int y = 0; fine && y < 300; y++)
         fine = tiff_writer_row(writer, row, &fault);

@@ -118,8 +118,8 @@ static bool render_state(const char *state, int width, int height, struct pnm *r
     snprintf(zoom, sizeof zoom, "%.17g", state_number(state, "zoom"));
     snprintf(center, sizeof center, "%.*s", (int)strcspn(at, " "), at);
     snprintf(rotate, sizeof rotate, "%.0f", state_number(state, "rotate"));
-    RUN(&run, program(), "--render", out, "--size", size, "--window", window, "--level", level,
-        "--zoom", zoom, "--center", center, "--rotate", rotate,
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--window", window, "--level",
+        level, "--zoom", zoom, "--center", center, "--rotate", rotate,
         state_number(state, "invert") == 1 ? "--invert" : "--strict", afar_film());
     return run.status == 0 && pnm_read(rendered, out) && rendered->width == width &&
            rendered->height == height;

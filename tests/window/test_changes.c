@@ -91,8 +91,8 @@ static bool render(struct pnm *picture, const char *file, int width, int height,
     const char *out = scratch_path("changes.ppm");
     unlink(out);
     snprintf(size, sizeof size, "%dx%d", width, height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, "--center", center, TONE,
-        file);
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", zoom, "--center",
+        center, TONE, file);
     return pnm_read(picture, out);
 }
 
@@ -177,7 +177,7 @@ static void check_rendering(const char *path, const struct pnm *shown, const cha
     struct run run;
     struct pnm rendered;
     const char *out = scratch_path("strict.ppm");
-    RUN(&run, program(), "--strict", "--render", out, path);
+    RUN(&run, program(), "--force", "--strict", "--render", out, path);
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_NOT_EQUAL(access(out, F_OK), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, sentence));

@@ -40,8 +40,8 @@ static bool render_state(const char *state, const char *file, int width, int hei
     snprintf(zoom, sizeof zoom, "%.10g", state_number(state, "zoom"));
     snprintf(center, sizeof center, "%.*s", (int)strcspn(at + 7, " "), at + 7);
     snprintf(size, sizeof size, "%dx%d", width, height);
-    RUN(&run, program(), "--render", out, "--size", size, "--window", window, "--level", level,
-        "--zoom", zoom, "--center", center, turned,
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--window", window, "--level",
+        level, "--zoom", zoom, "--center", center, turned,
         state_number(state, "invert") == 1 ? "--invert" : "--workers=2", file);
     CU_ASSERT_EQUAL(run.status, 0);
     return run.status == 0 && pnm_read(picture, out);
@@ -67,7 +67,8 @@ static void compare_words(const struct viewer *viewer, const char *zoom, const c
     const char *out = scratch_path("words.ppm");
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, turned, film());
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", zoom, turned,
+        film());
     CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
     CU_ASSERT_EQUAL(differing(&grabbed, &rendered), 0);
     pnm_free(&grabbed);

@@ -39,7 +39,8 @@ static bool same_as_rendered(const struct viewer *viewer, const char *file, cons
     const char *out = scratch_path("slow.pgm");
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, "--center", center, file);
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", zoom, "--center",
+        center, file);
     CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
     bool same = rendered.width == grabbed.width;
     for (int i = 0; same && i < rendered.width * rendered.height; i++)

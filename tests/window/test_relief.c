@@ -273,7 +273,7 @@ static void coarser_pictures_are_told_of(void)
     CU_ASSERT_PTR_NULL(strstr(state, "coarser"));
     CU_ASSERT_FATAL(viewer_grab(&viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", picture, "--size", size, "--zoom", "4", "--center",
+    RUN(&run, program(), "--force", "--render", picture, "--size", size, "--zoom", "4", "--center",
         "2000,2000", "--preset", "lung", path);
     CU_ASSERT_EQUAL(run.status, 0);
     CU_ASSERT_FATAL(pnm_read(&rendered, picture));

@@ -116,7 +116,7 @@ static void check_good_picture(const struct viewer *viewer)
     CU_ASSERT(viewer_do(viewer, "zoom 1"));
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", "1", good_film());
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", "1", good_film());
     CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
     CU_ASSERT(grabbed.width == rendered.width && grabbed.height == rendered.height &&
               !memcmp(grabbed.samples, rendered.samples,
@@ -159,7 +159,7 @@ static void complain(const struct malformed_case *made, const char *option, cons
 static void render_ends(const struct malformed_case *made, const char *path)
 {
     struct run run;
-    RUN(&run, "timeout", "-s", "KILL", LIMIT_SECONDS, program(), "--render",
+    RUN(&run, "timeout", "-s", "KILL", LIMIT_SECONDS, program(), "--force", "--render",
         scratch_path("made.ppm"), "--size", "64x64", path);
     bool good = ends_well(made, path, &run);
     CU_ASSERT(good);

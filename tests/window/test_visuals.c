@@ -61,10 +61,11 @@ static bool render(bool colour, bool invert, const char *center, struct pnm *pic
     struct run run;
     const char *out = scratch_path("visual.ppm");
     if (colour)
-        RUN(&run, program(), "--render", out, "--zoom=1", film(true));
+        RUN(&run, program(), "--force", "--render", out, "--zoom=1", film(true));
     else
-        RUN(&run, program(), "--render", out, "--zoom=1", "--size=640x480", "--center", center,
-            "--window=30000", "--level=15500", invert ? "--invert" : "--strict", film(false));
+        RUN(&run, program(), "--force", "--render", out, "--zoom=1", "--size=640x480", "--center",
+            center, "--window=30000", "--level=15500", invert ? "--invert" : "--strict",
+            film(false));
     CU_ASSERT_EQUAL(run.status, 0);
     return run.status == 0 && pnm_read(picture, out) && picture->width == WIDTH;
 }

@@ -106,7 +106,7 @@ static void compare(const struct viewer *viewer, const char *file, const char *z
     const char *out = scratch_path("words.ppm");
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, word, file);
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", zoom, word, file);
     CU_ASSERT_STRING_EQUAL(run.err, "");
     if (*run.err)
         printf("  said: %s", run.err);

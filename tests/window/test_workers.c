@@ -87,8 +87,8 @@ static void check_picture(const struct viewer *viewer, const char *zoom, const c
     const char *out = scratch_path("workers.ppm");
     CU_ASSERT_FATAL(viewer_grab(viewer, &grabbed));
     snprintf(size, sizeof size, "%dx%d", grabbed.width, grabbed.height);
-    RUN(&run, program(), "--render", out, "--size", size, "--zoom", zoom, "--center", center,
-        film());
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", zoom, "--center",
+        center, film());
     CU_ASSERT_FATAL(run.status == 0 && pnm_read(&rendered, out));
     size_t row = (size_t)grabbed.width * 3, below = MESSAGE_ROWS * row;
     CU_ASSERT_FATAL(grabbed.height == rendered.height && grabbed.height > 2 * MESSAGE_ROWS);

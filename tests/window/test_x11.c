@@ -60,9 +60,9 @@ static void hear_fence(void *context)
     heard.acknowledged++;
 }
 
-static void hear_command(void *context, const char *script)
+static void hear_command(void *context, const char *script, unsigned long window)
 {
-    (void)context;
+    (void)context, (void)window;
     snprintf(heard.command, sizeof heard.command, "%s", script);
 }
 
@@ -107,7 +107,8 @@ static void begin(const char *transport)
     char copies[5][32] = {"xlightbox", "-geometry", "400x300+0+0", "-bg", "#102030"};
     char *words[] = {copies[0], copies[1], copies[2], copies[3], copies[4], NULL};
     int count = 5;
-    struct shell_options options = {transport, true, 1, words};
+    struct shell_options options = {
+        .transport = transport, .status = true, .count = 1, .words = words};
     server();
     memset(&heard, 0, sizeof heard);
     connection = connection_open(NULL, NULL, lose, NULL, &fault);

@@ -1,0 +1,33 @@
+/* The files that are shown one after the other: those of the command line, the images of folders
+ * named there, and what comes later. */
+#ifndef APP_FILES_H
+#define APP_FILES_H
+
+#include <stdbool.h>
+
+#include "base/fault.h"
+
+/* LEDGER_UI. Names stay where they are until files_fini. */
+struct files {
+    char **names;
+    int count, room;
+};
+
+/* Takes words; a folder stands for the images in it (files_is_image), in natural order. False: a
+ * folder cannot be read. files_fini must follow either way. */
+bool files_init(struct files *files, char *const *words, int count, struct fault *fault);
+void files_fini(struct files *files);
+
+/* Where a name is among them, -1: nowhere. */
+int files_find(const struct files *files, const char *name);
+/* Adds one; returns its place, -1: there is no memory. */
+int files_add(struct files *files, const char *name, struct fault *fault);
+
+bool files_is_folder(const char *path);
+/* By the ending, and not hidden. */
+bool files_is_image(const char *name);
+
+/* "a2" before "a10": numbers count as such. Below, above or 0. */
+int files_compare(const char *a, const char *b);
+
+#endif
