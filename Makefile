@@ -25,7 +25,7 @@ SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -f
 # -fdebug-prefix-map: the same bytes whatever folder the tree lies in.
 ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno -fno-trapping-math -fdebug-prefix-map=$(CURDIR)=. $(WARNINGS) $(SANITIZERS) \
 	$(CONFIGURED_CFLAGS) $(CFLAGS)
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
 ALL_LDFLAGS = $(SANITIZERS) $(CONFIGURED_LDFLAGS) $(LDFLAGS)
 
 CORE_LAYERS := base source tiles tone render ui

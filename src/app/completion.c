@@ -45,7 +45,7 @@ static void add_alternatives(struct offer *offer, const char *argument)
 {
     while (*argument) {
         size_t length = strcspn(argument, "|");
-        if (strspn(argument, "abcdefghijklmnopqrstuvwxyz-") == length)
+        if (strspn(argument, "abcdefghijklmnopqrstuvwxyz0123456789-") == length)
             add_word(offer, argument, length);
         argument += length;
         argument += *argument == '|';
