@@ -4,6 +4,9 @@
 #include <X11/Xatom.h>
 #include <string.h>
 
+/* More than a delay's worth is sent in a delay, so that a rate that was taken for too low shows. */
+#define PROBING 1.25
+
 enum {
     SAMPLE_BYTES = 48 << 10,  /* a rate from less says little, ... */
     SAMPLE_US = 2000,         /* ... and so do answers that came all at once */
@@ -99,10 +102,8 @@ bool link_has_room(const struct link *link)
     double window = FIRST_WINDOW;
     if (link->count == LINK_MARKS)
         return false;
-    if (link->rate > 0)
-        window = link->rate * (double)(link->delay_us + QUEUE_US) / 1e6;
-    if (window < LEAST_WINDOW)
-        window = LEAST_WINDOW;
+    if (link->rate > 0 && link->delay_us)
+        window = LEAST_WINDOW + link->rate * (PROBING * (double)link->delay_us + QUEUE_US) / 1e6;
     if (window > MOST_WINDOW)
         window = MOST_WINDOW;
     return (double)(link->sent - link->answered) < window;

@@ -265,6 +265,8 @@ bool output_pump(struct output *output, bool hand)
 {
     if (!output->image || output->transport->direct)
         return true;
+    if (!output->link.sent)
+        link_mark(&output->link, clock_us()); /* its answer tells the delay */
     bool sent = send_while_room(output, send_one, hand);
     bool left = outbox_has(&output->outbox, least_due(output, hand));
     if (!left && output->transport->finish)

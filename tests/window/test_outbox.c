@@ -373,15 +373,20 @@ static void the_line_is_kept_busy_and_no_more(void)
     CU_ASSERT(link_has_room(&link));
     link.rate = 1e6;
     link.delay_us = 50000;
-    link_note(&link, 79000);
+    link_note(&link, (24 << 10) + 92000);
     CU_ASSERT(link_has_room(&link));
-    link_note(&link, 2000); /* 80 ms' worth */
+    link_note(&link, 1000); /* a piece, and 62.5 + 30 ms' worth */
     CU_ASSERT_FALSE(link_has_room(&link));
     link_mark(&link, 1000);
     link_answer(&link, 200000);
     CU_ASSERT(link_has_room(&link));
     link.rate = 10; /* however slow, a piece of a picture at a time */
     link_note(&link, 20000);
+    CU_ASSERT(link_has_room(&link));
+    link_note(&link, 6000);
+    CU_ASSERT_FALSE(link_has_room(&link));
+    link.delay_us = 0; /* nothing is known of the line */
+    link_note(&link, 100000);
     CU_ASSERT(link_has_room(&link));
     link_note(&link, 6000);
     CU_ASSERT_FALSE(link_has_room(&link));
