@@ -22,9 +22,10 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 	-Wwrite-strings -Wundef -Wformat=2 -Wvla -Wimplicit-fallthrough $(if $(WERROR),-Werror)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 # -ffp-contract=off: the same window gives the same levels whatever instructions the compiler has.
-ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS) $(SANITIZERS) \
+# -fdebug-prefix-map: the same bytes whatever folder the tree lies in.
+ALL_CFLAGS = -std=gnu11 $(OPTIMIZE_$(BUILD)) -ffp-contract=off -fno-math-errno -fno-trapping-math -fdebug-prefix-map=$(CURDIR)=. $(WARNINGS) $(SANITIZERS) \
 	$(CONFIGURED_CFLAGS) $(CFLAGS)
-ALL_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(CORE_CFLAGS) $(X_CFLAGS) $(CPPFLAGS)
 ALL_LDFLAGS = $(SANITIZERS) $(CONFIGURED_LDFLAGS) $(LDFLAGS)
 
 CORE_LAYERS := base source tiles tone render ui
@@ -32,7 +33,7 @@ CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
 FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all check fuzz bench bench-large bench-wire lint demo install uninstall dist clean
+.PHONY: all check fuzz bench bench-large bench-wire lint demo clean
 all: $(B)/xlightbox
 	@cmp -s $< xlightbox || cp -f $< xlightbox
 
@@ -52,30 +53,13 @@ $(B)/libfront.a: $(call objects,$(FRONT_SRC))
 $(B)/xlightbox: $(call objects,src/app/main.c) $(B)/libfront.a $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
 
-$(B)/xlightbox.1: $(B)/xlightbox
-	$< --manual >$@.new && mv $@.new $@
-
-INSTALLED := $(bindir)/xlightbox $(mandir)/man1/xlightbox.1 $(datarootdir)/applications/xlightbox.desktop \
-	$(datarootdir)/doc/xlightbox/LICENSE
-install: all $(B)/xlightbox.1
-	install -D -m 755 $(B)/xlightbox $(DESTDIR)$(bindir)/xlightbox
-	install -D -m 644 $(B)/xlightbox.1 $(DESTDIR)$(mandir)/man1/xlightbox.1
-	install -D -m 644 data/xlightbox.desktop $(DESTDIR)$(datarootdir)/applications/xlightbox.desktop
-	install -D -m 644 LICENSE $(DESTDIR)$(datarootdir)/doc/xlightbox/LICENSE
-uninstall:
-	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
-	-rmdir $(DESTDIR)$(datarootdir)/doc/xlightbox
-
-# What git knows, and configure beside it, so that the tarball builds without autoconf.
-dist: configure
-	@mkdir -p build/dist && rm -rf build/dist/xlightbox-$(VERSION)
-	git archive --prefix=xlightbox-$(VERSION)/ HEAD | tar -x -C build/dist
-	cp configure build/dist/xlightbox-$(VERSION)/
-	tar -C build/dist --owner=0 --group=0 --sort=name -czf build/xlightbox-$(VERSION).tar.gz xlightbox-$(VERSION)
-	@echo build/xlightbox-$(VERSION).tar.gz
+# The installed application defaults are looked for where this prefix puts them.
+$(B)/src/x11/resources.o: ALL_CPPFLAGS += -DAPP_DEFAULTS='"$(appdefaultsdir)"'
+$(B)/src/x11/resources.o: config.mk
 
 clean:
 	rm -rf build xlightbox configure config.mk config.log config.status autom4te.cache include/config.h
 
+include scripts/install.mk
 include tests/tests.mk
 -include $(shell [ ! -d $(B) ] || find $(B) -name '*.d')

@@ -69,7 +69,7 @@ struct ledger_figures ledger_figures(void);
 /* Makes figures that another process wrote fit to be shown and added up: labels and counts in
  * range, no negative number, no more than LEDGER_MOST bytes, no block from the future. */
 void ledger_tame(struct ledger_figures *figures);
-#define LEDGER_MOST ((size_t)1 << 44)
+#define LEDGER_MOST (SIZE_MAX >> (sizeof(size_t) > 4 ? 20 : 5)) /* sums stay in a size_t */
 
 const char *ledger_label_name(enum ledger_label label);
 

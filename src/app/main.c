@@ -4,6 +4,7 @@
 
 #include "base/ledger.h"
 #include "base/log.h"
+#include "completion.h"
 #include "config.h"
 #include "ask.h"
 #include "batch.h"
@@ -68,6 +69,9 @@ static int run(struct options *options, struct resources *resources, int count, 
         return 0;
     case JOB_MANUAL:
         manual_page();
+        return 0;
+    case JOB_COMPLETION:
+        completion_print(options->shell);
         return 0;
     }
     return EXIT_USAGE;

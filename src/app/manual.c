@@ -16,7 +16,7 @@ enum { TITLE = 96, COLUMN = 38 };
 
 static const char summary[] = "viewer for TIFF images, with window and level, on thin clients";
 
-static const struct help_row x_options[] = {
+const struct help_row manual_x_options[] = {
     {"-display NAME", "the X server"},
     {"-geometry WxH+X+Y", "size and place of the window"},
     {"-name NAME, -title TEXT", "resource name; window title"},
@@ -38,6 +38,9 @@ static const struct help_row x_resources[] = {
 static const struct help_row environment[] = {
     {"DISPLAY", "the X server"},
     {"XENVIRONMENT", "a file of X resources; the class is Xlightbox"},
+    {"XAPPLRESDIR", "a folder whose file Xlightbox is read under all other resources of the user"},
+    {"XFILESEARCHPATH",
+     "templates, between colons, of the app-defaults file, with %N for Xlightbox and %T for app-defaults"},
     {"TMPDIR", "where temporary files lie, which have no name; else /var/tmp, else /tmp"},
     {"XLIGHTBOX_LOG", "topics to log on stderr: worker, tiles, frame, x11, command, all"},
     {NULL, NULL},
@@ -97,7 +100,7 @@ void manual_help(void)
         printf("  %-34s %s\n", title, row->help);
     }
     printf("\nX toolkit options\n");
-    print_rows(x_options);
+    print_rows(manual_x_options);
     printf("\nMouse\n");
     print_rows(help_mouse);
     printf("\nKeys: press ? in the window, or see --list-commands. Exit status: 0 done, 1 a file "
@@ -288,7 +291,7 @@ void manual_page(void)
            "DICOM's window functions, in a few megabytes of memory whatever their size.  Files are "
            "decoded in processes of their own, which may do little else.\n");
     roff_options();
-    roff_rows("X TOOLKIT OPTIONS", x_options);
+    roff_rows("X TOOLKIT OPTIONS", manual_x_options);
     roff_rows("X RESOURCES", x_resources);
     roff_rows("MOUSE", help_mouse);
     roff_commands();

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "completion.h"
 #include "economy.h"
 #include "pattern.h"
 #include "values.h"
@@ -413,6 +414,13 @@ static bool set_manual(struct options *o, const char *value, struct fault *fault
     return true;
 }
 
+static bool set_completion(struct options *o, const char *value, struct fault *fault)
+{
+    o->job = JOB_COMPLETION;
+    return value_choice(value, completion_shells, &o->shell) ||
+           bad(fault, "completion", value, "bash, zsh or fish");
+}
+
 const struct option_row option_rows[] = {
     {"window", "W", "window width, in modality units", "Tone", set_window},
     {"level", "C", "window centre, in modality units", "Tone", set_level},
@@ -527,6 +535,8 @@ const struct option_row option_rows[] = {
     {"help", NULL, "print this help", "Help", set_help},
     {"version", NULL, "print the version", "Help", set_version},
     {"manual", NULL, "print the manual page (troff)", "Help", set_manual},
+    {"completion", "bash|zsh|fish", "print what makes a shell complete options", "Help",
+     set_completion},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -1,13 +1,15 @@
 /* The base's bookkeeping: see base.h. */
 #include "base.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/ledger.h"
 
 /* A base may be so many times as wide as a window made of it: more, and its steps show. */
-#define COARSEST 3.2
-#define WIDER 0.5 /* of the window, on either side */
+#define COARSEST 2.0
+#define WIDER 0.4  /* of the window, on either side, ... */
+#define BEYOND 0.2 /* ... and beyond all values, whither windows are drawn too */
 
 bool base_resize(struct base *base, int height, struct fault *fault)
 {
@@ -74,12 +76,12 @@ bool base_whole(const struct base *base, struct base_band *all)
 
 struct tone_range base_wider(struct tone_range range, struct tone_range bounds)
 {
-    double more = (range.high - range.low) * WIDER;
-    struct tone_range wide = {range.low - more, range.high + more, range.flip};
-    if (bounds.low < bounds.high && wide.low < bounds.low)
-        wide.low = range.low < bounds.low ? range.low : bounds.low;
-    if (bounds.low < bounds.high && wide.high > bounds.high)
-        wide.high = range.high > bounds.high ? range.high : bounds.high;
+    double width = range.high - range.low;
+    struct tone_range wide = {range.low - width * WIDER, range.high + width * WIDER, range.flip};
+    if (bounds.low < bounds.high) {
+        wide.low = fmax(wide.low, fmin(range.low, bounds.low) - width * BEYOND);
+        wide.high = fmin(wide.high, fmax(range.high, bounds.high) + width * BEYOND);
+    }
     return wide;
 }
 

@@ -11,6 +11,8 @@
 #include "base/ledger.h"
 #include "base/log.h"
 
+enum { FIRST_EXTENSION = 128 };
+
 /* Writable, for Xlib's signature is older than const. */
 static char atom_names[ATOMS][32] = {
     "WM_PROTOCOLS",        "WM_DELETE_WINDOW",     "_NET_WM_PING",
@@ -25,6 +27,7 @@ static char atom_names[ATOMS][32] = {
  * connection. */
 static bool trapping;
 static int trapped;
+static unsigned long refused; /* the serial of the newest request for pictures that was */
 static struct {
     void (*lost)(void *context);
     void *context;
@@ -36,6 +39,10 @@ static int note_error(Display *display, XErrorEvent *event)
         trapped = event->error_code;
         return 0;
     }
+    int code = event->request_code;
+    if (code >= FIRST_EXTENSION || code == X_CreatePixmap || code == X_CopyArea ||
+        code == X_PutImage)
+        refused = event->serial;
     char text[128];
     XGetErrorText(display, event->error_code, text, sizeof text);
     log_line(LOG_X11, "X error: %s (request %d.%d, resource 0x%lx)", text, event->request_code,
@@ -49,6 +56,11 @@ static int note_loss(Display *display)
     if (owner.lost)
         owner.lost(owner.context);
     return 0;
+}
+
+unsigned long connection_refused(void)
+{
+    return refused;
 }
 
 void trap_begin(struct connection *connection)

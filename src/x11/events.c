@@ -170,12 +170,18 @@ static bool note_management(struct shell *shell, Atom property)
     return true;
 }
 
+static void note_mark(struct shell *shell, const XPropertyEvent *event)
+{
+    output_reached(&shell->output, event->serial);
+    link_answer(&shell->output.link, clock_us());
+}
+
 static void note_property(struct shell *shell, const XPropertyEvent *event)
 {
     const Atom *atoms = shell->connection->atoms;
     if (event->window == shell->image) {
         if (event->atom == atoms[ATOM_MARK])
-            link_answer(&shell->output.link, clock_us());
+            note_mark(shell, event);
         return;
     }
     if (note_management(shell, event->atom) || event->state != PropertyNewValue)
@@ -183,6 +189,7 @@ static void note_property(struct shell *shell, const XPropertyEvent *event)
     if (event->atom == atoms[ATOM_STATE]) {
         if (shell->unanswered > 0)
             shell->unanswered--;
+        output_reached(&shell->output, event->serial);
         output_acknowledged(&shell->output);
         shell->events->acknowledged(shell->context);
     } else if (event->atom == atoms[ATOM_COMMAND]) {
@@ -327,6 +334,10 @@ bool shell_drain(struct shell *shell)
     }
     tell_motion(shell);
     tell_hidden(shell);
+    if (output_refused(&shell->output)) {
+        output_abandon(&shell->output);
+        shell->layout_due = true;
+    }
     if (shell->layout_due)
         shell_layout(shell);
     return any;

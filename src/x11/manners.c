@@ -9,6 +9,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "ui/icon.h"
+
 enum { USUAL_WIDTH = 1024, USUAL_HEIGHT = 768, LEAST_WIDTH = 160, LEAST_HEIGHT = 120 };
 
 struct placement shell_placement(struct shell *shell, const char *geometry)
@@ -130,22 +132,6 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     shell_icon(shell);
 }
 
-/* The icon, drawn: a film with two dark lungs on a lit box. (x, y) in 1/64 of the side. */
-static unsigned long icon_argb(int x, int y)
-{
-    if (x < 4 || x >= 60 || y < 4 || y >= 60)
-        return 0xff30343a;
-    if (x < 9 || x >= 55 || y < 9 || y >= 55)
-        return 0xffd8dee6;
-    int left = (x - 23) * (x - 23) * 9 + (y - 33) * (y - 33) * 2;
-    int right = (x - 41) * (x - 41) * 9 + (y - 33) * (y - 33) * 2;
-    if (left < 480 || right < 480)
-        return (y - x / 6) % 8 < 2 ? 0xff59606a : 0xff15181c;
-    if (x >= 30 && x < 34)
-        return y % 5 < 3 ? 0xfff4f6f8 : 0xffb4bac2;
-    return 0xff868d96;
-}
-
 void shell_icon(struct shell *shell)
 {
     static const int sides[] = {16, 32};
@@ -157,7 +143,7 @@ void shell_icon(struct shell *shell)
         data[used++] = (unsigned long)side;
         for (int y = 0; y < side; y++)
             for (int x = 0; x < side; x++)
-                data[used++] = icon_argb((2 * x + 1) * 32 / side, (2 * y + 1) * 32 / side);
+                data[used++] = icon_argb(side, x, y);
     }
     set_cardinal(shell, ATOM_NET_WM_ICON, XA_CARDINAL, data, used);
 }

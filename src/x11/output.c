@@ -97,7 +97,9 @@ static bool obtain_memory(struct output *output, size_t bytes, struct fault *fau
     for (int i = 0; i < TRANSPORTS; i++) {
         if (transports[i] == output->transport)
             continue;
-        if (transports[i]->obtain(output, bytes, fault)) {
+        if (output->unusable & 1u << i)
+            fault_set(fault, FAULT_DISPLAY, "the X server refused what it asked for");
+        else if (transports[i]->obtain(output, bytes, fault)) {
             output->transport = transports[i];
             log_line(LOG_X11, "transport %s", transports[i]->name);
             *fault = (struct fault){.kind = FAULT_NONE}; /* of those tried before */
@@ -146,12 +148,39 @@ bool output_resize(struct output *output, int width, int height, struct fault *f
                          height);
     if (bytes > output->bytes || bytes < output->bytes / 2) {
         drop_memory(output);
+        output->first = NextRequest(output->connection->display);
         if (!obtain_memory(output, bytes, fault))
             return false;
         output->bytes = bytes;
     }
-    if (make_image(output, width, height, fault) && sending_resize(output, fault))
-        return true;
+    if (!make_image(output, width, height, fault) || !sending_resize(output, fault)) {
+        output_rest(output);
+        return false;
+    }
+    output->asked = NextRequest(output->connection->display);
+    output->proven = output->transport->direct; /* an answer was waited for */
+    return true;
+}
+
+void output_reached(struct output *output, unsigned long serial)
+{
+    output->proven |= output->image && serial >= output->asked;
+}
+
+/* Nothing comes after the last one. */
+bool output_refused(const struct output *output)
+{
+    return output->image && output->transport != transports[TRANSPORTS - 1] &&
+           connection_refused() >= output->first;
+}
+
+void output_abandon(struct output *output)
+{
+    for (int i = 0; i < TRANSPORTS; i++)
+        if (transports[i] == output->transport)
+            output->unusable |= 1u << i;
+    log_line(LOG_X11, "transport %s: the server refused it", output->transport->name);
     output_rest(output);
-    return false;
+    output->transport = NULL;
+    output->forced = false;
 }

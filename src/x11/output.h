@@ -71,7 +71,10 @@ struct output {
     Drawable target; /* where exact pixels go: the window, but for transport_colormap.c */
     GC gc, scroll_gc;
     const struct transport *transport;
-    bool forced; /* the user named the transport: no other is tried */
+    bool forced;                /* the user named the transport: no other is tried */
+    unsigned unusable;          /* transports that the server has refused, 1 << their rows */
+    unsigned long first, asked; /* requests: where the transport's begin, and what it needs ends */
+    bool proven;                /* the server has come so far */
     const struct output_events *events;
     void *context;
     void *memory;
@@ -122,6 +125,15 @@ void output_fini(struct output *output);
 /* A buffer of another size; memory is obtained anew only when it grows, or becomes less than half.
  * On failure there is no buffer. */
 bool output_resize(struct output *output, int width, int height, struct fault *fault);
+
+/* The server has come to the request `serial`. What it was to hold for us it holds then, or the
+ * error is known. */
+void output_reached(struct output *output, unsigned long serial);
+
+/* True when the server refused what the transport in use asked for: another one must take over.
+ * output_abandon lets go of the buffer until output_resize, which chooses it. */
+bool output_refused(const struct output *output);
+void output_abandon(struct output *output);
 
 /* Lets go of buffer and memory until output_resize. */
 void output_rest(struct output *output);

@@ -10,6 +10,10 @@
 
 #include "base/ledger.h"
 
+/* Where application defaults lie when XFILESEARCHPATH does not say. The first is this
+ * installation's. */
+static const char usual_path[] = APP_DEFAULTS "/%N:/etc/X11/%T/%N:/usr/share/X11/%T/%N";
+
 struct resources {
     XrmDatabase database; /* the command line's, then with the server's under it */
     char name[64];
@@ -76,6 +80,43 @@ void resources_free(struct resources *resources)
     ledger_free(LEDGER_UI, resources, sizeof *resources);
 }
 
+/* A file's name from the first template of a path (XtResolvePathname): %N is the class, %T the kind
+ * of file, the rest of no use here. */
+static void expand(const char *at, char *path, size_t room)
+{
+    size_t used = 0;
+    for (; *at && *at != ':' && used + sizeof "app-defaults" < room; at++) {
+        if (*at != '%' || !at[1])
+            path[used++] = *at;
+        else if (*++at == 'N')
+            used += (size_t)snprintf(path + used, room - used, "Xlightbox");
+        else if (*at == 'T')
+            used += (size_t)snprintf(path + used, room - used, "app-defaults");
+    }
+    path[used] = 0;
+}
+
+/* The user's file, and the first that is there for all. */
+static void merge_app_defaults(struct resources *resources)
+{
+    char path[1024];
+    const char *own = getenv("XAPPLRESDIR");
+    const char *at = getenv("XFILESEARCHPATH");
+    if (own) {
+        snprintf(path, sizeof path, "%s/Xlightbox", own);
+        XrmCombineFileDatabase(path, &resources->database, False);
+    }
+    if (!at || !*at)
+        at = usual_path;
+    while (at) {
+        expand(at, path, sizeof path);
+        if (XrmCombineFileDatabase(path, &resources->database, False))
+            return;
+        at = strchr(at, ':');
+        at += at != NULL;
+    }
+}
+
 void resources_merge(struct resources *resources, const struct connection *connection)
 {
     const char *server = XResourceManagerString(connection->display);
@@ -86,6 +127,7 @@ void resources_merge(struct resources *resources, const struct connection *conne
         XrmDatabase lower = XrmGetStringDatabase(server);
         XrmCombineDatabase(lower, &resources->database, False);
     }
+    merge_app_defaults(resources);
 }
 
 const char *resources_text(const struct resources *resources, const char *name, const char *class)

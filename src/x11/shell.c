@@ -280,7 +280,8 @@ bool shell_pump(struct shell *shell, bool hand)
 
 bool shell_exact(const struct shell *shell)
 {
-    return !seen(shell) || output_exact(&shell->output);
+    const struct output *output = &shell->output;
+    return !seen(shell) || !output->image || (output->proven && output_exact(output));
 }
 
 bool shell_step(struct shell *shell, struct tone_range range, struct rect rect)

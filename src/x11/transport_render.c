@@ -227,17 +227,19 @@ static bool base_is_free(const struct output *output, struct rect r)
 }
 
 /* What goes to the window may go by way of the base where that keeps it whole: the picture as it is
- * shown is the base for the first steps. */
+ * shown is the base for the first steps. A band that is covered in part is no other view's. */
 static bool by_the_base(struct output *output, struct rect r)
 {
     if (!base_is_free(output, r))
         return false;
-    for (int top = (r.y + BASE_BAND - 1) / BASE_BAND * BASE_BAND; top < r.y + r.height;
-         top += BASE_BAND) {
-        int rows =
-            output->pixels.height - top < BASE_BAND ? output->pixels.height - top : BASE_BAND;
-        if (r.width == output->pixels.width && top + rows <= r.y + r.height)
-            base_set(&output->base, top / BASE_BAND, output->range);
+    for (int band = r.y / BASE_BAND; band * BASE_BAND < r.y + r.height; band++) {
+        struct rect all = {0, band * BASE_BAND, output->pixels.width, BASE_BAND};
+        all = rect_intersect(all, (struct rect){0, 0, all.width, output->pixels.height});
+        struct rect covered = rect_intersect(all, r);
+        if (covered.width == all.width && covered.height == all.height)
+            base_set(&output->base, band, output->range);
+        else if (is_nothing(base_range(&output->base, band)))
+            base_set(&output->base, band, (struct tone_range){0});
     }
     return true;
 }
@@ -331,15 +333,28 @@ static void show_rows(struct output *output, Picture base, struct rect from,
     link_note(&output->link, sz_xCopyAreaReq);
 }
 
+/* What ColorBurn and ColorDodge are given for levels low .. high, 0: nothing. Servers that draw
+ * with pixman turn what comes out, f of 0 .. 1, to the level below 256 f, after the first operation
+ * and after the second; these solids put that level's middle where it is least wrong. */
+static void make_solids(double low, double high, double solids[2])
+{
+    double width = high - low, share = high * 256 / 255.5;
+    double burn = (low - width / 510 - 1 / 512.0) / (1 - 1 / 512.0);
+    if (burn > 0)
+        share = 256 * 256 * width / (255 * 255 * (1 - burn));
+    solids[0] = burn > 0 ? 1 - burn : 0;
+    solids[1] = share < 1 ? 1 - share : 0;
+}
+
 static void take_step(struct output *output, Picture base, struct rect rect,
                       const struct base_step *step)
 {
     Display *display = output->connection->display;
-    double low = step->flip ? 1 - step->high : step->low;
-    double high = step->flip ? 1 - step->low : step->high;
-    double share = (high - low) / (1 - low);
-    Picture tones[2] = {low > 0 ? solid(display, 1 - low) : None,
-                        share < 1 ? solid(display, 1 - share) : None};
+    double solids[2];
+    make_solids(step->flip ? 1 - step->high : step->low, step->flip ? 1 - step->low : step->high,
+                solids);
+    Picture tones[2] = {solids[0] > 0 ? solid(display, solids[0]) : None,
+                        solids[1] > 0 ? solid(display, solids[1]) : None};
     for (int y = 0; y < step->rows; y += output->render->step_rows) {
         int rows = step->rows - y;
         rows = rows < output->render->step_rows ? rows : output->render->step_rows;

@@ -161,7 +161,7 @@ static struct gray gray_of(const XColor *c)
  * or not from black to white. */
 static bool pick(const XColor *colours, int count, int spread, int fewest, struct pixel_ramp *ramp)
 {
-    struct gray grays[MOST];
+    struct gray grays[MOST] = {{0}};
     int picked = 0, used = 0;
     for (int i = 0; i < count; i++) {
         grays[picked] = gray_of(&colours[i]);

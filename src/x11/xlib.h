@@ -54,6 +54,10 @@ struct connection {
 void trap_begin(struct connection *connection);
 int trap_end(struct connection *connection);
 
+/* The serial of the newest request of those that carry pictures (of pixmaps, images, copies and
+ * extensions) that the server refused outside of them; 0: none. */
+unsigned long connection_refused(void);
+
 /* The pixel value of a colour in the connection's visual; the nearest it has. */
 unsigned long connection_pixel(struct connection *connection, struct rgb colour);
 

@@ -19,6 +19,7 @@ enum { WIRE_RULES = 8, WIRE_NAME = 32, WIRE_OPCODES = 256, WIRE_ANY = -1 };
 /* Requests of the core protocol that tests ask about. */
 enum {
     WIRE_CREATE_PIXMAP = 53,
+    WIRE_FREE_PIXMAP = 54,
     WIRE_COPY_AREA = 62,
     WIRE_PUT_IMAGE = 72,
     WIRE_GET_IMAGE = 73,
@@ -42,6 +43,8 @@ struct wire_counts {
      * CLOCK_MONOTONIC). */
     uint64_t picture_turns, picture_us;
     uint64_t first_turns; /* the same of the first such request */
+    /* Bytes of the pixmaps that the server keeps now, and at most, by what their pixels take. */
+    uint64_t pixmap_bytes, most_pixmap_bytes;
     /* By major opcode: core requests below 128, extensions by what wire_major says. */
     uint64_t requests_of[WIRE_OPCODES], bytes_of[WIRE_OPCODES];
 };

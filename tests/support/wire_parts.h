@@ -44,7 +44,7 @@ struct wire_pending {
     char extension[WIRE_NAME]; /* that was asked about */
 };
 
-enum { WIRE_PENDING = 256 };
+enum { WIRE_PENDING = 256, WIRE_PIXMAPS = 64 };
 
 /* One way of a connection: a message is held until enough of it is there to decide. */
 struct wire_reader {
@@ -63,6 +63,10 @@ struct wire_protocol {
     bool shows, rest_shows; /* bytes that show something are in what came last; in up.rest */
     bool swapped;           /* as it was when the program connected */
     uint8_t bits[33];       /* of a pixel, by depth */
+    struct wire_pixmap {
+        uint32_t id; /* 0: none */
+        uint64_t bytes;
+    } pixmaps[WIRE_PIXMAPS];
     struct wire_pending pending[WIRE_PENDING];
     unsigned first, next; /* of these, those from first to next */
 };

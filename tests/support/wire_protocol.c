@@ -122,6 +122,29 @@ static void count_request(struct wire_protocol *protocol, const uint8_t *request
     }
 }
 
+static void note_pixmap(struct wire_protocol *protocol, const uint8_t *request)
+{
+    struct wire_counts *counts = &protocol->office->counts;
+    bool made = request[0] == WIRE_CREATE_PIXMAP;
+    uint32_t wanted = made ? 0 : word32(request + 4);
+    for (int i = 0; i < WIRE_PIXMAPS; i++) {
+        struct wire_pixmap *pixmap = &protocol->pixmaps[i];
+        if (pixmap->id != wanted)
+            continue;
+        counts->pixmap_bytes -= pixmap->bytes;
+        *pixmap = (struct wire_pixmap){0};
+        if (!made)
+            return;
+        uint64_t bits = (uint64_t)word16(request + 12) * protocol->bits[request[1] % 33];
+        *pixmap =
+            (struct wire_pixmap){word32(request + 4), (bits + 31) / 32 * 4 * word16(request + 14)};
+        counts->pixmap_bytes += pixmap->bytes;
+        if (counts->pixmap_bytes > counts->most_pixmap_bytes)
+            counts->most_pixmap_bytes = counts->pixmap_bytes;
+        return;
+    }
+}
+
 static void note_question(struct wire_protocol *protocol, const uint8_t *request, size_t held)
 {
     struct wire_pending *pending = expect(protocol, WIRE_EXTENSION);
@@ -154,6 +177,8 @@ static void pass_request(struct wire_protocol *protocol, uint64_t length, struct
         return;
     }
     size_t big = word16(request + 2) ? 0 : 4;
+    if (request[0] == WIRE_CREATE_PIXMAP || request[0] == WIRE_FREE_PIXMAP)
+        note_pixmap(protocol, request);
     if (request[0] == WIRE_QUERY_EXTENSION)
         note_question(protocol, request, up->held.used);
     if (protocol->swapped && request[0] == WIRE_PUT_IMAGE)

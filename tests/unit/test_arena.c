@@ -187,7 +187,7 @@ static void budget_bounds_what_is_used(void)
     CU_ASSERT(is_there(arena, 22));
     arena_set_budget(arena, 0);
     CU_ASSERT_EQUAL(arena_capacity(arena), 8);
-    arena_set_budget(arena, (size_t)1 << 40);
+    arena_set_budget(arena, SIZE_MAX / 2);
     CU_ASSERT_EQUAL(arena_capacity(arena), ROOM);
     put(arena, 40);
     CU_ASSERT_EQUAL(arena_used(arena), 9);
@@ -228,7 +228,7 @@ static void recut_changes_slots_and_forgets(void)
     CU_ASSERT_EQUAL(arena_used(arena), 12);
     arena_recut(arena, 2);
     CU_ASSERT_EQUAL(arena_capacity(arena), 8);
-    arena_set_budget(arena, (size_t)1 << 40);
+    arena_set_budget(arena, SIZE_MAX / 2);
     CU_ASSERT_EQUAL(arena_capacity(arena), ROOM);
     arena_free(arena);
 }

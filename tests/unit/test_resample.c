@@ -14,8 +14,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-__extension__ typedef __int128 exact;
-
 enum { NANS = 1, ALL_NAN = 2 };
 
 static const struct {
@@ -74,8 +72,8 @@ struct seen {
 
 /* The sum of a made sample's shares, of whole numbers and those of half a number exact; false when
  * the copy lacks a part of it. */
-static bool sum_up(const struct seen *seen, int64_t x, int64_t y, int channel, exact *sum,
-                   exact *weight)
+static bool sum_up(const struct seen *seen, int64_t x, int64_t y, int channel, int64_t *sum,
+                   int64_t *weight)
 {
     const struct page *copy = &seen->copy->source.page;
     int64_t width = cases[seen->i].width, height = cases[seen->i].height, k = cases[seen->i].k;
@@ -91,8 +89,8 @@ static bool sum_up(const struct seen *seen, int64_t x, int64_t y, int channel, e
             if (!across)
                 break;
             whole &= !fake_source_lacks(seen->copy, i, row);
-            *sum += isnan(value) ? 0 : (exact)down * across * (int64_t)value;
-            *weight += isnan(value) ? 0 : (exact)down * across;
+            *sum += isnan(value) ? 0 : down * across * (int64_t)value;
+            *weight += isnan(value) ? 0 : down * across;
         }
     }
     return whole;
@@ -100,14 +98,14 @@ static bool sum_up(const struct seen *seen, int64_t x, int64_t y, int channel, e
 
 static bool is_right(const struct seen *seen, int64_t x, int64_t y, int channel, double got)
 {
-    exact sum, weight;
+    int64_t sum, weight;
     if (!sum_up(seen, x, y, channel, &sum, &weight))
         return false;
     if (!weight)
         return isnan(got);
     if (!seen->made->integral)
         return fabs(got - (double)sum / (double)weight) <= 1e-6 * fabs(got);
-    exact twice = 2 * sum + weight, mean = twice / (2 * weight);
+    int64_t twice = 2 * sum + weight, mean = twice / (2 * weight);
     mean -= twice % (2 * weight) < 0;
     return got == (double)mean;
 }
@@ -135,7 +133,7 @@ static bool look(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const v
 static int64_t mistakes(struct seen *seen, struct source *source, bool *fine)
 {
     struct fault fault = {.kind = FAULT_NONE};
-    exact unused[2];
+    int64_t unused[2];
     seen->made = &source->page;
     seen->times = calloc((size_t)(seen->area.width * seen->area.height), sizeof *seen->times);
     seen->y = 0;

@@ -50,15 +50,20 @@ static void end(const struct far_row *row, struct viewer *viewer)
 }
 
 /* A viewer that is started for what the state says. */
-static bool begin_again(const struct far_row *row, const char *state, struct viewer *viewer)
+static bool begin_again(const struct far_row *row, const struct viewer *first, const char *state,
+                        struct viewer *viewer)
 {
-    char window[32], level[32], zoom[32], center[64];
+    char window[32], level[32], zoom[32], center[64], geometry[32];
+    XWindowAttributes top;
+    XGetWindowAttributes(server(), first->top, &top);
+    snprintf(geometry, sizeof geometry, "%dx%d", top.width, top.height);
     const char *at = strstr(state, "center=") + 7;
     snprintf(window, sizeof window, "--window=%.10g", state_number(state, "window"));
     snprintf(level, sizeof level, "--level=%.10g", state_number(state, "level"));
     snprintf(zoom, sizeof zoom, "--zoom=%.17g", state_number(state, "zoom"));
     snprintf(center, sizeof center, "--center=%.*s", (int)strcspn(at, " "), at);
-    return AFAR(viewer, "--transport", "put", zoom, window, level, center, row->visual);
+    return AFAR(viewer, "-geometry", geometry, "--transport", "put", zoom, window, level, center,
+                row->visual);
 }
 
 /* Where --render cannot say what is right, a picture that was never moved can. */
@@ -70,7 +75,7 @@ static bool shows_what_is_drawn_afresh(const struct far_row *row, const struct v
     bool same = false;
     if (!viewer_state(viewer, state) || !viewer_grab(viewer, &here))
         return false;
-    if (begin_again(row, state, &other) && viewer_grab(&other, &there)) {
+    if (begin_again(row, viewer, state, &other) && viewer_grab(&other, &there)) {
         same = afar_worst(&here, &there) == 0;
         pnm_free(&there);
         CU_ASSERT_EQUAL(viewer_end(&other), 0);
@@ -85,6 +90,8 @@ static void check_picture(const struct far_row *row, const struct viewer *viewer
                      ? afar_off_on_the_mean(viewer) <= 1 && shows_what_is_drawn_afresh(row, viewer)
                      : afar_shows_what_render_writes(viewer);
     CU_ASSERT(right);
+    if (!right)
+        printf("  %s: wrong\n", row->name);
 }
 
 static void told(const char *name, const char *what, uint64_t bytes)
@@ -172,5 +179,136 @@ static void a_pan_costs_the_strip(void)
     }
 }
 
+/* One gray frame and a megabyte beside the window, whatever is done; and no more later than at
+ * first. */
+static void check_server_memory(const struct far_row *row)
+{
+    struct viewer viewer;
+    struct wire *line;
+    struct wire_counts counts, later;
+    if (!begin(row, &viewer, &line))
+        return;
+    if (row->steps)
+        afar_wait_base(&viewer, line, row->base);
+    afar_drag(&viewer, 1, 300, 300, 340, 320);
+    CU_ASSERT(viewer_do(&viewer, "zoom 0.8; rotate 90"));
+    wire_count(line, &counts);
+    afar_drag(&viewer, 2, 300, 300, 280, 390);
+    afar_drag(&viewer, 1, 300, 300, 280, 310);
+    for (int i = 0; i < 4; i++) {
+        XResizeWindow(server(), viewer.top, 1000 + (unsigned)(i % 2) * 24, 760);
+        XSync(server(), False);
+        CU_ASSERT(viewer_do(&viewer, i % 2 ? "window 700 320" : "window 800 330"));
+    }
+    XResizeWindow(server(), viewer.top, 1024, 768);
+    XSync(server(), False);
+    CU_ASSERT(viewer_do(&viewer, "zoom 1"));
+    if (row->steps)
+        afar_wait_base(&viewer, line, row->base);
+    wire_count(line, &later);
+    told(row->name, "pixmaps at most", later.most_pixmap_bytes);
+    uint64_t frame = afar_frame_bytes(&viewer) / 4 * (uint64_t)(row->base ? row->base : 1);
+    CU_ASSERT(later.most_pixmap_bytes <= frame + (1 << 20));
+    CU_ASSERT(later.pixmap_bytes <= counts.most_pixmap_bytes);
+    end(row, &viewer);
+}
+
+static void the_server_keeps_a_gray_frame(void)
+{
+    for (int i = 0; i < ROWS; i++)
+        check_server_memory(&rows[i]);
+}
+
+/* ---- storms ---- */
+
+static Window cover(int x, int y, unsigned width, unsigned height)
+{
+    XSetWindowAttributes attributes = {.override_redirect = True, .background_pixel = 0xffffff};
+    Window window =
+        XCreateWindow(server(), DefaultRootWindow(server()), x, y, width, height, 0, CopyFromParent,
+                      InputOutput, CopyFromParent, CWOverrideRedirect | CWBackPixel, &attributes);
+    XMapRaised(server(), window);
+    XFlush(server());
+    return window;
+}
+
+static void ask(const struct viewer *viewer, const char *script)
+{
+    XChangeProperty(server(), viewer->top, XInternAtom(server(), "_XLIGHTBOX_COMMAND", False), 31,
+                    8, PropModeReplace, (const unsigned char *)script, (int)strlen(script));
+    XFlush(server());
+}
+
+/* What lies over the window while the picture is moved is no part of it: the server tells of what
+ * it could not move. */
+static void check_covers_while_scrolling(const struct far_row *row)
+{
+    struct viewer viewer;
+    struct wire *line;
+    char script[64];
+    if (!begin(row, &viewer, &line))
+        return;
+    wire_line(line, 10, 0, 0);
+    for (int i = 0; i < 24; i++) {
+        Window window = cover(37 * i % 700, 53 * i % 500, 200, 150);
+        snprintf(script, sizeof script, "pan %d %d", 16 * (i % 5 - 2), 16 * (i % 3));
+        ask(&viewer, script);
+        if (i % 3)
+            afar_wait_frame(&viewer, viewer_frame(&viewer));
+        XMoveWindow(server(), window, 90 * i % 600, 300);
+        snprintf(script, sizeof script, "pan %d %d", 16 * (i % 3), -16 * (i % 4));
+        ask(&viewer, script);
+        XDestroyWindow(server(), window);
+        XFlush(server());
+    }
+    CU_ASSERT(viewer_do(&viewer, "pan 16 16"));
+    CU_ASSERT(viewer_do(&viewer, "pan -32 16"));
+    check_picture(row, &viewer);
+    end(row, &viewer);
+}
+
+static void covers_come_and_go_while_scrolling(void)
+{
+    for (int i = 0; i < ROWS; i++)
+        check_covers_while_scrolling(&rows[i]);
+}
+
+static void check_storm(const struct far_row *row)
+{
+    struct viewer viewer;
+    struct wire *line;
+    if (!begin(row, &viewer, &line))
+        return;
+    wire_line(line, 20, 0, 0);
+    for (int i = 0; i < 40; i++) {
+        char script[64];
+        XResizeWindow(server(), viewer.top, 1000 - 17 * (unsigned)(i % 20), 760 - 7 * (unsigned)i);
+        snprintf(script, sizeof script, "window %d %d; pan 16 0", 300 + 10 * i, 1500 + i);
+        ask(&viewer, script);
+        if (i % 8 == 3)
+            XUnmapWindow(server(), viewer.top);
+        if (i % 8 == 5)
+            XMapWindow(server(), viewer.top);
+        if (i % 4 == 0)
+            afar_wait_frame(&viewer, viewer_frame(&viewer) - 1);
+    }
+    XResizeWindow(server(), viewer.top, 1000, 700);
+    XMapWindow(server(), viewer.top);
+    XSync(server(), False);
+    CU_ASSERT(viewer_do(&viewer, "window 1500 2000"));
+    CU_ASSERT(viewer_do(&viewer, "pan 32 0"));
+    check_picture(row, &viewer);
+    end(row, &viewer);
+}
+
+static void storms_end_right(void)
+{
+    for (int i = 0; i < ROWS; i++)
+        check_storm(&rows[i]);
+}
+
 SUITE("afar", {"a step costs little", a_step_costs_little},
-      {"a pan costs the strip", a_pan_costs_the_strip})
+      {"a pan costs the strip", a_pan_costs_the_strip},
+      {"the server keeps a gray frame", the_server_keeps_a_gray_frame},
+      {"covers come and go while scrolling", covers_come_and_go_while_scrolling},
+      {"storms end right", storms_end_right})

@@ -1,4 +1,4 @@
-/* The window's picture is --render's, byte for byte: every view, both transports, after resizing
+/* The window's picture is --render's, byte for byte: every view, every transport, after resizing
  * and covering. Guards app/framing.c and app/scene.c. */
 #include "suite.h"
 
@@ -87,7 +87,7 @@ static void compare_state(const struct viewer *viewer, const char *turned)
     pnm_free(&grabbed);
 }
 
-static void walk_through_views(const char *transport)
+static void walk_through_views(const char *transport, const char *visual)
 {
     static const struct {
         const char *script, *turned;
@@ -104,7 +104,7 @@ static void walk_through_views(const char *transport)
     struct viewer viewer;
     char wanted[32];
     snprintf(wanted, sizeof wanted, "transport=%s", transport);
-    if (!VIEW(&viewer, "-geometry", "700x540+10+10", "--transport", transport, film()))
+    if (!VIEW(&viewer, "-geometry", "700x540+10+10", "--transport", transport, film(), visual))
         return;
     CU_ASSERT(viewer_wait(&viewer, wanted, -1));
     compare_words(&viewer, "fit", "--rotate=0");
@@ -116,12 +116,28 @@ static void walk_through_views(const char *transport)
 
 static void shm_shows_what_render_writes(void)
 {
-    walk_through_views("shm");
+    walk_through_views("shm", NULL);
 }
 
 static void put_shows_what_render_writes(void)
 {
-    walk_through_views("put");
+    walk_through_views("put", NULL);
+}
+
+static void render_shows_what_render_writes(void)
+{
+    if (has_render())
+        walk_through_views("render", NULL);
+}
+
+static void planes_show_what_render_writes(void)
+{
+    walk_through_views("planes", NULL);
+}
+
+static void cells_show_what_render_writes(void)
+{
+    walk_through_views("colormap", "--visual=directcolor");
 }
 
 static void every_start_option_shows_what_render_writes(void)
@@ -192,6 +208,9 @@ static void a_tiny_budget_shows_the_same(void)
 
 SUITE("picture", {"shm shows what --render writes", shm_shows_what_render_writes},
       {"put shows what --render writes", put_shows_what_render_writes},
+      {"render shows what --render writes", render_shows_what_render_writes},
+      {"planes show what --render writes", planes_show_what_render_writes},
+      {"cells show what --render writes", cells_show_what_render_writes},
       {"every start option", every_start_option_shows_what_render_writes},
       {"resizing", resizing_shows_the_new_size},
       {"what was covered comes back", what_was_covered_comes_back},

@@ -226,6 +226,72 @@ static void extensions_that_hide_or_lie_do_no_harm(void)
     wire_end();
 }
 
+/* What the server refuses, of a transport that it takes all else of. */
+static const struct refusal {
+    const char *asked, *transport, *extension;
+    int opcode;
+    bool local;
+} refusals[] = {
+    {"auto", "render", NULL, WIRE_CREATE_PIXMAP, false},
+    {"render", "render", "RENDER", 4, false},  /* CreatePicture */
+    {"render", "render", "RENDER", 8, false},  /* Composite */
+    {"render", "render", "RENDER", 33, false}, /* CreateSolidFill */
+    {"shm", "shm", "MIT-SHM", 3, true},        /* PutImage */
+    {"colormap", "colormap", NULL, WIRE_COPY_AREA, false},
+    {"planes", "planes", NULL, WIRE_COPY_AREA, false},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+static void check_refusal(const struct refusal *row, bool from_the_start)
+{
+    struct viewer viewer;
+    char state[STATE_ROOM], refused[32];
+    struct wire *line = row->local ? wire_begin_local() : wire_begin();
+    if (from_the_start)
+        wire_refuse(line, row->extension, row->opcode, BadAlloc);
+    if (!AFAR(&viewer, "--transport", row->asked, "--zoom", "1",
+              !strcmp(row->asked, "colormap") ? "--visual=directcolor" : "--strict"))
+        return;
+    wire_refuse(line, row->extension, row->opcode, BadAlloc);
+    CU_ASSERT(viewer_do(&viewer, "pan 30 20"));
+    CU_ASSERT(viewer_do(&viewer, "window 500 300"));
+    XResizeWindow(server(), viewer.top, 1100, 800);
+    XSync(server(), False);
+    CU_ASSERT(viewer_do(&viewer, "window 600 310"));
+    CU_ASSERT(viewer_do(&viewer, "window 700 320"));
+    viewer_state(&viewer, state);
+    snprintf(refused, sizeof refused, " transport=%s ", row->transport);
+    CU_ASSERT_PTR_NULL(strstr(state, refused));
+    CU_ASSERT(afar_shows_what_render_writes(&viewer));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    CU_ASSERT_STRING_EQUAL(viewer.said, "");
+}
+
+/* Errors come when they come: the picture is right again after them. */
+static void another_transport_takes_over(void)
+{
+    for (int i = 0; i < 2 * REFUSALS; i++) {
+        const struct refusal *row = &refusals[i / 2];
+        if (strcmp(row->transport, "render") != 0 || has_render())
+            check_refusal(row, i % 2);
+    }
+    wire_end();
+}
+
+/* Idle is told of what the server has, not of what it may yet refuse. */
+static void no_picture_is_final_before_the_server_has_it(void)
+{
+    struct viewer viewer;
+    struct wire *line = wire_begin();
+    wire_line(line, 40, 0, 0);
+    wire_refuse(line, NULL, WIRE_CREATE_PIXMAP, BadAlloc);
+    if (has_render() && AFAR(&viewer, "-geometry", "120x90", "--transport", "render")) {
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+    wire_end();
+}
+
 /* Refused requests are logged at most, and the viewer lives. */
 static void refused_requests_do_no_harm(void)
 {
@@ -252,4 +318,6 @@ SUITE("wire faults", {"a cut in a frame", a_cut_in_a_frame_is_status_3},
       {"a line that crawls", a_line_that_crawls_lets_the_viewer_end},
       {"shared memory that fails", shared_memory_that_fails_is_done_without},
       {"extensions that hide or lie", extensions_that_hide_or_lie_do_no_harm},
-      {"refused requests", refused_requests_do_no_harm})
+      {"refused requests", refused_requests_do_no_harm},
+      {"another transport takes over", another_transport_takes_over},
+      {"no picture is final too soon", no_picture_is_final_before_the_server_has_it})

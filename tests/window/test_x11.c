@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/ledger.h"
 #include "harness.h"
+#include "support/scratch.h"
 #include "ui/statusline.h"
 #include "x11/connection.h"
 #include "x11/output.h"
@@ -305,6 +307,38 @@ static void resources_come_in_their_order(void)
     resources_free(read);
 }
 
+/* Under everything else, however special others are; the first file along the path alone; and the file
+ * that is installed says what the program does without one. */
+static void app_defaults_are_the_least(void)
+{
+    static const char all[] = "*font: 9x15\n*wheel: zoom\n*foreground: red\n";
+    char own[600], path[1300];
+    mkdir(scratch_path("own"), 0700);
+    mkdir(scratch_path("all"), 0700);
+    scratch_file("own/Xlightbox", "*wheel: page\n", 13);
+    scratch_file("all/Xlightbox", all, sizeof all - 1);
+    snprintf(own, sizeof own, "%s", scratch_path("own"));
+    snprintf(path, sizeof path, "/nowhere/%%L/%%N%%S:%s/%%N:data/%%N.ad", scratch_path("all"));
+    setenv("XAPPLRESDIR", own, 1);
+    setenv("XFILESEARCHPATH", path, 1);
+    begin("put");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "background", "Background"), "#102030");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "wheel", "Wheel"), "page");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "font", "Font"), "9x15");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "foreground", "Foreground"), "red");
+    CU_ASSERT_PTR_NULL(resources_text(resources, "coveredSeconds", "CoveredSeconds"));
+    end();
+    unsetenv("XAPPLRESDIR");
+    setenv("XFILESEARCHPATH", "data/%N.ad", 1);
+    begin("put");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "font", "Font"), "fixed");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "wheel", "Wheel"), "auto");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "pageWindow", "PageWindow"), "keep");
+    CU_ASSERT_STRING_EQUAL(resources_text(resources, "coveredSeconds", "CoveredSeconds"), "60");
+    end();
+    unsetenv("XFILESEARCHPATH");
+}
+
 static void errors_of_the_server_are_caught(void)
 {
     begin("put");
@@ -354,5 +388,6 @@ SUITE("x11", {"each transport carries pixels", each_transport_carries_pixels},
       {"panels are drawn on", panels_are_drawn_on}, {"motion is merged", motion_is_merged},
       {"other clients are heard", other_clients_are_heard},
       {"resources come in their order", resources_come_in_their_order},
+      {"application defaults are the least", app_defaults_are_the_least},
       {"errors of the server are caught", errors_of_the_server_are_caught},
       {"other depths serve or are refused", other_depths_serve_or_are_refused})
