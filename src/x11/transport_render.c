@@ -394,6 +394,17 @@ static void warp(struct output *output, const struct base_step *step, const doub
     take_step(output, way->warped, whole, step);
 }
 
+const struct transport transport_render = {.name = "render",
+                                           .obtain = obtain,
+                                           .release = release,
+                                           .fit = fit,
+                                           .send = send_rect,
+                                           .send_like = send_like,
+                                           .cost = cost,
+                                           .keep = keep,
+                                           .step = step,
+                                           .warp = warp};
+
 #else
 
 static bool obtain(struct output *output, size_t bytes, struct fault *fault)
@@ -413,22 +424,10 @@ static double cost(const struct output *output)
     return 1;
 }
 
-#define release ordinary_release
-#define fit NULL
-#define send_like NULL
-#define keep NULL
-#define step NULL
-#define warp NULL
-
-#endif
-
 const struct transport transport_render = {.name = "render",
                                            .obtain = obtain,
-                                           .release = release,
-                                           .fit = fit,
+                                           .release = ordinary_release,
                                            .send = send_rect,
-                                           .send_like = send_like,
-                                           .cost = cost,
-                                           .keep = keep,
-                                           .step = step,
-                                           .warp = warp};
+                                           .cost = cost};
+
+#endif
