@@ -55,11 +55,15 @@ static bool watch_folders(struct session *session, struct fault *fault)
            fault_set(fault, FAULT_USAGE, "--follow: no folder is named");
 }
 
-/* There must be something to show. */
+/* There must be something to show; a folder without is a file that cannot be. */
 static bool wait_for_one(struct session *session, struct fault *fault)
 {
-    if (session->files.count == 0 && !session->options->follow)
-        return fault_set(fault, FAULT_FILE, "%s: has no images in it", session->options->files[0]);
+    const char *empty = session->options->follow ? NULL : session->files.empty;
+    if (empty && session->files.count == 0)
+        return fault_set(fault, FAULT_FILE, "%s: has no images in it", empty);
+    if (empty)
+        fprintf(stderr, "xlightbox: %s: has no images in it\n", empty);
+    session->files_failed += empty != NULL;
     while (session->files.count == 0 && !session->loop.stopped)
         if (!loop_turn(&session->loop, -1, fault))
             return false;

@@ -137,6 +137,8 @@ static bool add_folder(struct files *files, const char *path, struct fault *faul
     closedir(folder);
     if (files->count > first)
         qsort(files->names + first, (size_t)(files->count - first), sizeof *files->names, by_name);
+    if (files->count == first && !files->empty)
+        files->empty = path;
     return good;
 }
 

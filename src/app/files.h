@@ -11,6 +11,7 @@
 struct files {
     char **names;
     int count, room;
+    const char *empty; /* the first of the words that is a folder without images; NULL: none is */
 };
 
 /* Takes words; a folder stands for the images in it (files_is_image), in natural order. False: a

@@ -32,9 +32,6 @@ static int run_files(struct options *options)
     if (!files_init(&files, options->files, options->file_count, &fault)) {
         fprintf(stderr, "xlightbox: %s\n", fault.text);
         status = EXIT_FAILED;
-    } else if (files.count == 0) {
-        fprintf(stderr, "xlightbox: %s: has no images in it\n", options->files[0]);
-        status = EXIT_FAILED;
     } else {
         options->files = files.names;
         options->file_count = files.count;
@@ -42,6 +39,10 @@ static int run_files(struct options *options)
                  : options->job == JOB_INFO ? info_run(options)
                                             : overviews_run(options);
     }
+    if (files.empty)
+        fprintf(stderr, "xlightbox: %s: has no images in it\n", files.empty);
+    if (files.empty && status == 0)
+        status = EXIT_FAILED;
     files_fini(&files);
     return status;
 }

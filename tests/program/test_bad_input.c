@@ -58,7 +58,8 @@ static void refused(const char *path, const char *sentence)
 static void what_is_no_image_is_refused(void)
 {
     refused(scratch_path("missing.tif"), "No such file or directory");
-    refused(scratch(), "is a directory");
+    CU_ASSERT_EQUAL(mkdir(scratch_path("no-images"), 0700), 0);
+    refused(scratch_path("no-images"), "has no images in it");
     write_bytes(scratch_path("empty.tif"), "", 0);
     refused(scratch_path("empty.tif"), "is empty");
     write_bytes(scratch_path("text.tif"), "this is a letter, not a film\n", 29);

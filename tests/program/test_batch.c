@@ -2,6 +2,7 @@
  * others, app/render.c. */
 #include "suite.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,11 @@
  * two.tif and three.tif of one, bad.tif; out/ is empty. */
 static void shell(struct run *run, const char *words)
 {
-    char all[2000];
+    char all[2000], path[PATH_MAX] = "";
     static bool made;
     setenv("D", scratch(), 1);
-    setenv("X", realpath(program(), NULL), 1);
+    CU_ASSERT_FATAL(realpath(program(), path) != NULL);
+    setenv("X", path, 1);
     for (int i = 0; i < 3 && !made; i++) {
         static const char *const names[] = {"one.tif", "two.tif", "three.tif"};
         struct tiff_recipe recipe = {.width = 200 + 10 * i,

@@ -168,6 +168,9 @@ static void names_are_what_they_are_asked_to_be(void)
     CU_ASSERT_STRING_EQUAL(hint.res_class, "Kiosk");
     CU_ASSERT(XFetchName(server(), viewer.top, &name));
     CU_ASSERT_STRING_EQUAL(name, "Room 4");
+    XFree(hint.res_name);
+    XFree(hint.res_class);
+    XFree(name);
     viewer_end(&viewer);
 }
 

@@ -2,6 +2,7 @@
  * transport, and whether there is a window at all. */
 #include "suite.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ enum { WAYS = sizeof ways / sizeof *ways };
 static void films(void)
 {
     static bool made;
-    char name[32];
+    char name[32], path[PATH_MAX] = "";
     for (int i = 0; i < FILMS && !made; i++) {
         snprintf(name, sizeof name, "same%d.tif", i);
         CU_ASSERT_FATAL(tiff_make(scratch_path(name), &recipes[i]));
@@ -54,7 +55,8 @@ static void films(void)
     made = true;
     server();
     setenv("D", scratch(), 1);
-    setenv("X", realpath(program(), NULL), 1);
+    CU_ASSERT_FATAL(realpath(program(), path) != NULL);
+    setenv("X", path, 1);
 }
 
 /* Runs words with the options of each way behind $X; what they write to out must be one thing. */

@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ enum { RUNS = 4, ENDURANCE_RUNS = 200 };
 static void shell(struct run *run, const char *words)
 {
     static char path[4096];
-    char all[2000], program_path[1024];
+    char all[2000], program_path[PATH_MAX], examples[PATH_MAX];
     struct tiff_recipe recipe = {.width = 1200,
                                  .height = 900,
                                  .type = SAMPLE_U16,
@@ -36,7 +37,8 @@ static void shell(struct run *run, const char *words)
         snprintf(path, sizeof path, "%s:%s", dirname(program_path), getenv("PATH"));
         setenv("PATH", path, 1);
         setenv("D", scratch(), 1);
-        setenv("E", realpath("data/examples", NULL), 1);
+        CU_ASSERT_FATAL(realpath("data/examples", examples) != NULL);
+        setenv("E", examples, 1);
     }
     snprintf(all, sizeof all, "cd $D; %s", words);
     RUN(run, "sh", "-c", all);

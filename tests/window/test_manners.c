@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <tiffio.h>
 #include <unistd.h>
@@ -246,10 +247,11 @@ static void only_bad_files_end_with_1(void)
 {
     struct run run;
     server();
-    RUN(&run, program(), "/nonexistent.tif", scratch());
+    CU_ASSERT_EQUAL(mkdir(scratch_path("no-images"), 0700), 0);
+    RUN(&run, program(), "/nonexistent.tif", scratch_path("no-images"));
     CU_ASSERT_EQUAL(run.status, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/nonexistent.tif: No such file"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "is a directory"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/no-images: has no images in it"));
     FILE *text = fopen(scratch_path("note.tif"), "w");
     fputs("not a film\n", text);
     fclose(text);
