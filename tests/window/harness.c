@@ -58,10 +58,10 @@ static int pass_error(Display *display, XErrorEvent *event)
     return 0;
 }
 
-static void run_server(int number, const char *const *more)
+static void run_server(int number, const char *name, const char *const *more)
 {
     char fd[16];
-    const char *words[32] = {"Xvfb", "-displayfd", fd, "-nolisten", "tcp", "-noreset"};
+    const char *words[32] = {name, "-displayfd", fd, "-nolisten", "tcp", "-noreset"};
     int count = 6;
     snprintf(fd, sizeof fd, "%d", number);
     for (; *more && count < 31; more++)
@@ -70,7 +70,7 @@ static void run_server(int number, const char *const *more)
     int nothing = open("/dev/null", O_RDWR);
     dup2(nothing, 1);
     dup2(nothing, 2);
-    execvp("Xvfb", (char *const *)(uintptr_t)words);
+    execvp(name, (char *const *)(uintptr_t)words);
     _exit(127);
 }
 
@@ -85,7 +85,7 @@ static void stop(struct host *host)
     memset(host, 0, sizeof *host);
 }
 
-static bool try_server(struct host *host, const char *const *more)
+static bool try_server(struct host *host, const char *name, const char *const *more)
 {
     int ends[2];
     char number[8] = "";
@@ -94,7 +94,7 @@ static bool try_server(struct host *host, const char *const *more)
     host->pid = fork();
     if (host->pid == 0) {
         close(ends[0]);
-        run_server(ends[1], more);
+        run_server(ends[1], name, more);
     }
     close(ends[1]);
     ssize_t count = read(ends[0], number, sizeof number - 1);
@@ -108,12 +108,12 @@ static bool try_server(struct host *host, const char *const *more)
     return host->display != NULL;
 }
 
-/* Xvfb looks for a free number and then takes it: another server may have taken it in between. */
-static bool start_server(struct host *host, const char *const *more)
+/* Servers look for a free number and then take it: another may have taken it in between. */
+static bool start_server(struct host *host, const char *name, const char *const *more)
 {
     for (int pause = 0; pause < 20; pause++) {
         pause_ms(pause * 20);
-        if (try_server(host, more))
+        if (try_server(host, name, more))
             return true;
     }
     return false;
@@ -138,7 +138,7 @@ Display *server(void)
     static const char *const words[] = {"-screen", "0", "1280x1024x24", NULL};
     if (!usual.pid) {
         atexit(stop_all);
-        if (!start_server(&usual, words)) {
+        if (!start_server(&usual, "Xvfb", words)) {
             fprintf(stderr, "no Xvfb could be started (scripts/bootstrap installs it)\n");
             exit(1);
         }
@@ -147,14 +147,19 @@ Display *server(void)
     return current->display;
 }
 
-bool server_other(const char *const *arguments)
+bool server_of(const char *name, const char *const *arguments)
 {
     server();
-    stop(&other);
-    if (!start_server(&other, arguments))
+    server_usual(); /* which others may show themselves on */
+    if (!start_server(&other, name, arguments))
         return false;
     use(&other);
     return true;
+}
+
+bool server_other(const char *const *arguments)
+{
+    return server_of("Xvfb", arguments);
 }
 
 void server_usual(void)

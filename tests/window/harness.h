@@ -28,6 +28,8 @@ Display *server(void);
  * server_usual(). */
 bool server_other(const char *const *arguments);
 void server_usual(void);
+/* The same of another program than Xvfb. */
+bool server_of(const char *name, const char *const *arguments);
 
 /* A line to the server in use: viewers started from now on go through it, by its TCP address or,
  * `local`, as through a socket of this machine; the tests' own connection does not. Until wire_end

@@ -219,6 +219,104 @@ static void the_server_keeps_a_gray_frame(void)
         check_server_memory(&rows[i]);
 }
 
+/* ---- a slow line ---- */
+
+enum { SLOW_RATE = 1250000, SLOW_TRIP_MS = 50, IN_FLIGHT = 300000 };
+
+/* Without steps, so that each picture must cross. What it takes exactly, and as a likeness at most:
+ * half the bits, or a quarter of the rows or of both. */
+static const struct slow_row {
+    const char *name;
+    uint64_t exact, like;
+} slow_rows[] = {{"put", 3060000, 900000}, {"planes", 790000, 400000}, {"render", 790000, 230000}};
+
+static bool begin_slow(const struct slow_row *row, struct viewer *viewer, struct wire **line)
+{
+    if (!strcmp(row->name, "render") && !has_render())
+        return false;
+    *line = wire_begin();
+    wire_line(*line, SLOW_TRIP_MS, SLOW_RATE, SLOW_RATE);
+    return AFAR(viewer, "--transport", row->name, "--zoom=1", "--voi=sigmoid");
+}
+
+static void wait_for_bytes(struct wire *line, uint64_t bytes)
+{
+    struct wire_counts counts;
+    int64_t limit = now_ms() + PATIENCE_MS;
+    do
+        wire_count(line, &counts);
+    while (counts.up < bytes && now_ms() < limit);
+    CU_ASSERT(counts.up >= bytes);
+}
+
+/* A likeness first, then the exact picture; who moves on does not wait for the rest of it. */
+static void check_cut_short(const struct slow_row *row)
+{
+    struct viewer viewer;
+    struct wire *line;
+    struct wire_counts counts;
+    char state[STATE_ROOM];
+    if (!begin_slow(row, &viewer, &line))
+        return;
+    int64_t frame = viewer_frame(&viewer);
+    afar_press(&viewer, 1, 300, 300);
+    wire_mark(line);
+    afar_move(&viewer, 360, 330);
+    CU_ASSERT(afar_wait_frame(&viewer, frame));
+    viewer_state(&viewer, state);
+    CU_ASSERT_PTR_NOT_NULL(strstr(state, " idle=0 "));
+    wire_count(line, &counts);
+    CU_ASSERT(counts.up <= row->like + IN_FLIGHT);
+    wait_for_bytes(line, counts.up + row->exact / 5);
+    frame = viewer_frame(&viewer);
+    wire_mark(line);
+    afar_move(&viewer, 420, 280);
+    CU_ASSERT(afar_wait_frame(&viewer, frame));
+    wire_count(line, &counts);
+    told(row->name, "until the next likeness", counts.up);
+    CU_ASSERT(counts.up <= row->like + IN_FLIGHT);
+    CU_ASSERT(viewer_wait(&viewer, "", frame));
+    afar_release(&viewer, 1);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    wire_end();
+}
+
+static void the_exact_picture_is_cut_short(void)
+{
+    for (size_t i = 0; i < sizeof slow_rows / sizeof *slow_rows; i++)
+        check_cut_short(&slow_rows[i]);
+}
+
+/* However much the hand has done: after its last move at most what is on its way then, the picture
+ * being sent, the next one and the exact one cross the line. */
+static void check_not_behind(const struct slow_row *row)
+{
+    struct viewer viewer;
+    struct wire *line;
+    struct wire_counts counts;
+    if (!begin_slow(row, &viewer, &line))
+        return;
+    int64_t frame = viewer_frame(&viewer);
+    afar_press(&viewer, 1, 300, 300);
+    for (int i = 0; i < 40; i++)
+        afar_move(&viewer, 300 + 3 * i, 300 + i % 7);
+    wire_mark(line);
+    CU_ASSERT(viewer_wait(&viewer, "", frame));
+    wire_count(line, &counts);
+    told(row->name, "after the last of 40 moves", counts.up);
+    CU_ASSERT(counts.up <= 2 * row->like + row->exact + IN_FLIGHT);
+    CU_ASSERT_EQUAL(counts.replies, 0);
+    afar_release(&viewer, 1);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    wire_end();
+}
+
+static void the_picture_stays_with_the_hand(void)
+{
+    for (size_t i = 0; i < sizeof slow_rows / sizeof *slow_rows; i++)
+        check_not_behind(&slow_rows[i]);
+}
+
 /* ---- storms ---- */
 
 static Window cover(int x, int y, unsigned width, unsigned height)
@@ -310,5 +408,7 @@ static void storms_end_right(void)
 SUITE("afar", {"a step costs little", a_step_costs_little},
       {"a pan costs the strip", a_pan_costs_the_strip},
       {"the server keeps a gray frame", the_server_keeps_a_gray_frame},
+      {"the exact picture is cut short", the_exact_picture_is_cut_short},
+      {"the picture stays with the hand", the_picture_stays_with_the_hand},
       {"covers come and go while scrolling", covers_come_and_go_while_scrolling},
       {"storms end right", storms_end_right})
