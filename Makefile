@@ -58,7 +58,8 @@ $(B)/src/x11/resources.o: ALL_CPPFLAGS += -DAPP_DEFAULTS='"$(appdefaultsdir)"'
 $(B)/src/x11/resources.o: config.mk
 
 clean:
-	rm -rf build xlightbox configure config.mk config.log config.status autom4te.cache include/config.h
+	rm -rf build xlightbox config.mk config.log config.status autom4te.cache include/config.h
+	@[ ! -e .git ] || rm -f configure configure~
 
 include scripts/install.mk
 include tests/tests.mk

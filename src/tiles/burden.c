@@ -45,12 +45,11 @@ static const struct cost *cost_of(const struct page *page)
 static size_t block_bytes(const struct page *page)
 {
     int64_t rows = page->tiled ? page->block_height : min64(page->block_height, page->height);
-    size_t bits;
-    if (!checked_mul((size_t)page->bits * (size_t)page->samples, (size_t)page->block_width,
-                     &bits) ||
-        !checked_mul(bits, (size_t)rows, &bits))
+    int64_t bits;
+    if (!checked_mul64((int64_t)page->bits * page->samples, page->block_width, &bits) ||
+        !checked_mul64(bits, rows, &bits) || (uint64_t)bits / 8 > SIZE_MAX)
         return SIZE_MAX;
-    return bits / 8;
+    return (size_t)bits / 8;
 }
 
 static size_t at_most(size_t bytes, size_t most)
@@ -85,7 +84,7 @@ struct burden burden_of(const struct page *page)
         return of_rows(page, cost, bytes);
     size_t held = at_most(bytes, BURDEN_LARGEST_BLOCK);
     size_t ours = page->filed ? at_most(bytes, FILED) : held;
-    size_t parts = at_most(bytes, SIZE_MAX / 64) / 8;
+    size_t parts = at_most(bytes, SIZE_MAX / 8) / 8;
     return (struct burden){.block = held,
                            .decoder =
                                ROWS + CODE + ours + parts * (size_t)(cost->library + cost->encoded),

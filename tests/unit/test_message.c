@@ -230,8 +230,10 @@ static void every_bad_field_is_refused(void)
     for (size_t i = 0; i < sizeof corruptions / sizeof *corruptions; i++) {
         struct message message = sound_message(corruptions[i].type);
         struct fault fault = {0};
-        memcpy((char *)&message + corruptions[i].offset, &corruptions[i].value,
-               corruptions[i].bytes);
+        const char *value = (const char *)&corruptions[i].value;
+        if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+            value += sizeof corruptions[i].value - corruptions[i].bytes;
+        memcpy((char *)&message + corruptions[i].offset, value, corruptions[i].bytes);
         if (passes(&message, is_answer(corruptions[i].type), &fault) ||
             fault.kind != FAULT_WORKER || !fault.text[0]) {
             char text[80];
