@@ -115,10 +115,23 @@ static bool is_preceded(const struct scripts *scripts, const struct script_run *
     return found && run->asker->in_turn;
 }
 
+/* Who asks for more does not wait for a file that does not come: what was answered only then is
+ * answered now. */
+static void hurry(struct session *session, const struct script_asker *asker)
+{
+    struct scripts *scripts = &session->scripts;
+    for (int i = 0; i < SCRIPTS && asker->in_turn; i++) {
+        struct script_run *run = scripts->runs[i];
+        if (run && run->asker == asker && run->stage == RUN_WAITS && run->met == file_came)
+            answer(session, run);
+    }
+}
+
 bool scripts_start(struct session *session, const char *text, const struct script_asker *asker,
                    unsigned long client, struct fault *fault)
 {
     struct scripts *scripts = &session->scripts;
+    hurry(session, asker);
     struct script_run *run = free_run(scripts, fault);
     const char *copy = run ? copy_text(run, text, fault) : NULL;
     if (!copy)

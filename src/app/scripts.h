@@ -15,7 +15,8 @@ struct script_run;
 /* Who asked, and must be answered. */
 struct script_asker {
     void (*answer)(struct session *session, struct script_run *run);
-    bool in_turn; /* the next of its scripts begins when the one before it was answered */
+    bool in_turn; /* the next of its scripts begins when the one before it was answered, which it is
+                     then if it only waits for a file that it asked for */
     bool hurried; /* it does not care whether the file comes that its script asks for */
 };
 
