@@ -1,10 +1,14 @@
-# xlightbox: one page of GNU make. Variants: BUILD=release|debug, SANITIZE=address,undefined, CC=clang, WERROR=1.
+# xlightbox: one page of GNU make. Variants: BUILD=release|debug, SANITIZE=address,undefined, CC=clang, WERROR=1;
+# STATIC_TIFF=1 links libtiff and its codecs from archives, where there are any.
 # Everything that is made lies under build/VARIANT; the program is also left at ./xlightbox.
 
 -include config.mk
 
 ifeq ($(origin CC),default)
 CC := $(or $(CONFIGURED_CC),cc)
+endif
+ifdef STATIC_TIFF
+TIFF_LIBS := $(shell CC="$(CC)" scripts/static-libs libtiff-4)
 endif
 BUILD ?= release
 SANITIZE ?=
@@ -13,7 +17,7 @@ CC := clang
 SANITIZE := fuzzer-no-link,address,undefined
 endif
 comma := ,
-VARIANT := $(BUILD)-$(notdir $(firstword $(CC)))$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
+VARIANT := $(BUILD)-$(notdir $(firstword $(CC)))$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(STATIC_TIFF),-static-tiff)
 B ?= build/$(VARIANT)
 
 OPTIMIZE_release := -O2 -g

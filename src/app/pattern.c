@@ -103,10 +103,10 @@ static const char *read_range(const char *at, int32_t *first, int32_t *last)
     char *end;
     if (*at < '0' || *at > '9')
         return NULL;
-    long from = strtol(at, &end, 10), to = from;
+    long long from = strtoll(at, &end, 10), to = from;
     if (*end == '-') {
         at = end + 1;
-        to = *at >= '0' && *at <= '9' ? strtol(at, &end, 10) : INT32_MAX;
+        to = *at >= '0' && *at <= '9' ? strtoll(at, &end, 10) : INT32_MAX;
         end = to == INT32_MAX && end < at ? (char *)(uintptr_t)at : end;
     }
     if (from < 1 || to < from || to > INT32_MAX || (*end && *end != ','))

@@ -79,7 +79,7 @@ bool value_bytes(const char *text, size_t *bytes)
     const char *end = leading_number(text, &value);
     for (size_t i = 0; end && i < sizeof units / sizeof *units; i++) {
         double total = value * units[i].factor;
-        if (strcmp(end, units[i].suffix) || !(total >= 1 && total < (double)(SIZE_MAX / 2)))
+        if (strcmp(end, units[i].suffix) || !(total >= 1 && total < 2.0 * (double)(SIZE_MAX / 2)))
             continue;
         *bytes = (size_t)total;
         return true;

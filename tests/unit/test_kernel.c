@@ -100,7 +100,8 @@ static void tones_equal_the_table(void)
 {
     static uint16_t codes[65536];
     static uint32_t pixels[65536];
-    static const struct pixel_format format = PIXEL_MASKS(24, 32, false, 0xff0000, 0xff00, 0xff);
+    static const struct pixel_format format = /* as this machine stores them */
+        PIXEL_MASKS(24, 32, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__, 0xff0000, 0xff00, 0xff);
     for (int code = 0; code < 65536; code++)
         codes[code] = (uint16_t)code;
     toner.curve = &curve;
