@@ -477,74 +477,7 @@ bool viewer_do(const struct viewer *viewer, const char *script)
     return good;
 }
 
-/* ---- its picture ---- */
-
-bool viewer_image_size(const struct viewer *viewer, int *width, int *height)
-{
-    XWindowAttributes attributes;
-    if (!XGetWindowAttributes(server(), viewer->image, &attributes))
-        return false;
-    *width = attributes.width;
-    *height = attributes.height;
-    return true;
-}
-
-static uint8_t channel(unsigned long pixel, unsigned long mask)
-{
-    unsigned long most = mask / (mask & -mask);
-    return (uint8_t)(((pixel & mask) / (mask & -mask) * 255 + most / 2) / most);
-}
-
-static void read_colours(const XWindowAttributes *a, XImage *image, int y, uint8_t *to)
-{
-    enum { MOST = 256 };
-    XColor colours[MOST];
-    for (int x = 0; x < a->width; x += MOST) {
-        int count = a->width - x < MOST ? a->width - x : MOST;
-        for (int i = 0; i < count; i++)
-            colours[i].pixel = XGetPixel(image, x + i, y);
-        XQueryColors(server(), a->colormap, colours, count);
-        for (int i = 0; i < count; i++) {
-            *to++ = (uint8_t)(colours[i].red >> 8);
-            *to++ = (uint8_t)(colours[i].green >> 8);
-            *to++ = (uint8_t)(colours[i].blue >> 8);
-        }
-    }
-}
-
-static void read_channels(const XWindowAttributes *a, XImage *image, int y, uint8_t *to)
-{
-    for (int x = 0; x < a->width; x++) {
-        unsigned long pixel = XGetPixel(image, x, y);
-        *to++ = channel(pixel, a->visual->red_mask);
-        *to++ = channel(pixel, a->visual->green_mask);
-        *to++ = channel(pixel, a->visual->blue_mask);
-    }
-}
-
-bool viewer_grab(const struct viewer *viewer, struct pnm *picture)
-{
-    XWindowAttributes a;
-    XSync(server(), False);
-    if (!XGetWindowAttributes(server(), viewer->image, &a))
-        return false;
-    /* Nobody changes the colormap between pixels and colours. */
-    XGrabServer(server());
-    XImage *image = XGetImage(server(), viewer->image, 0, 0, (unsigned)a.width, (unsigned)a.height,
-                              AllPlanes, ZPixmap);
-    if (image)
-        *picture =
-            (struct pnm){a.width, a.height, 3, malloc((size_t)a.width * (size_t)a.height * 3)};
-    for (int y = 0; image && y < a.height; y++)
-        (a.visual->class == TrueColor ? read_channels : read_colours)(
-            &a, image, y, picture->samples + (size_t)y * 3 * (size_t)a.width);
-    XUngrabServer(server());
-    XFlush(server());
-    if (!image)
-        return false;
-    XDestroyImage(image);
-    return true;
-}
+/* ---- its panels ---- */
 
 bool viewer_panel(const struct viewer *viewer)
 {

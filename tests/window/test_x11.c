@@ -307,8 +307,8 @@ static void resources_come_in_their_order(void)
     resources_free(read);
 }
 
-/* Under everything else, however special others are; the first file along the path alone; and the file
- * that is installed says what the program does without one. */
+/* Under everything else, however special others are; the first file along the path alone; and the
+ * file that is installed says what the program does without one. */
 static void app_defaults_are_the_least(void)
 {
     static const char all[] = "*font: 9x15\n*wheel: zoom\n*foreground: red\n";
