@@ -37,7 +37,7 @@ CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
 FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all check fuzz bench bench-large bench-wire lint demo clean
+.PHONY: all check test-programs fuzz bench bench-large bench-wire lint demo clean
 all: $(B)/xlightbox
 	@cmp -s $< xlightbox || cp -f $< xlightbox
 

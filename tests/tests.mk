@@ -60,7 +60,8 @@ $(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c tests/support/tiff_maker.c) $
 fuzz: $(FUZZERS) $(B)/fuzz-seeds
 	@tests/fuzz/run $(B) $(TIME)
 
-check: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(FUZZERS) $(B)/phantom $(B)/count-calls.so
+test-programs: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(FUZZERS) $(B)/phantom $(B)/count-calls.so
+check: test-programs
 	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" tests/run $(B)
 demo: all $(B)/grab
 	@scripts/demo $(B)/grab
