@@ -1,4 +1,5 @@
 /* Reduction: tiles of every k against means computed sample by sample. */
+#include "config.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -396,11 +397,18 @@ static void spoil_middle(bool spoilt)
     CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
+/* Without zlib, damage that libtiff can inflate is not seen. */
+#ifdef HAVE_ZLIB
+enum { SPOILT_TOO = 2 };
+#else
+enum { SPOILT_TOO = 1 };
+#endif
+
 /* One strip, which may be damaged in the middle: its upper part is there and seen, the rest not. */
 static void rows_are_told_as_they_come(void)
 {
     struct fault fault;
-    for (int spoilt = 0; spoilt < 2; spoilt++)
+    for (int spoilt = 0; spoilt < SPOILT_TOO; spoilt++)
         for (int k = 0; k <= 1; k++) {
             struct tiff_recipe r = recipe_of(&layouts[4]);
             struct truth truth = truth_of(&r);
