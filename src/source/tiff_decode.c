@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "config.h"
 #include "source/spill.h"
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
@@ -363,10 +364,13 @@ static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw
     tmsize_t bytes = (tmsize_t)line_bytes(tiff, block, i);
     bool fine;
     tiff_client_forget(&tiff->client);
+#ifdef HAVE_TIFFREADFROMUSERBUFFER
     if (raw)
         fine = TIFFReadFromUserBuffer(tiff->tiff, (uint32_t)number, raw, (tmsize_t)raw_bytes, to,
                                       bytes);
-    else if (tiff->layout.tiled)
+    else
+#endif
+        if (tiff->layout.tiled)
         fine = TIFFReadEncodedTile(tiff->tiff, (uint32_t)number, to, bytes) == bytes;
     else
         fine = TIFFReadEncodedStrip(tiff->tiff, (uint32_t)number, to, bytes) == bytes;
