@@ -12,9 +12,10 @@ struct resources;
 struct resources *resources_new(int *count, char **words);
 void resources_free(struct resources *resources);
 
-/* Adds, each under what is there: $XENVIRONMENT's file, the server's resources (RESOURCE_MANAGER), the file
- * Xlightbox in the folder $XAPPLRESDIR, and the first app-defaults file along $XFILESEARCHPATH, or, without
- * that, where this program's is installed, in /etc/X11 or in /usr/share/X11. */
+/* Adds, each under what is there: $XENVIRONMENT's file, the server's resources (RESOURCE_MANAGER),
+ * the file Xlightbox in the folder $XAPPLRESDIR, and the first app-defaults file along
+ * $XFILESEARCHPATH, or, without that, where this program's is installed, in /etc/X11 or in
+ * /usr/share/X11. */
 void resources_merge(struct resources *resources, const struct connection *connection);
 
 /* The value of a resource ("geometry", "Geometry"), or NULL. Lent until resources_free. */

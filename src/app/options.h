@@ -88,7 +88,7 @@ struct options {
     unsigned long embed; /* the window of another program to be in; 0: none */
     const char *title;   /* NULL: file and page */
     const char *class;   /* WM_CLASS's; NULL: Xlightbox */
-    int shell; /* of which the completion is asked for, an index of completion_shells */
+    int shell;           /* of which the completion is asked for, an index of completion_shells */
 };
 
 /* One option. `argument` is NULL where it takes none. */

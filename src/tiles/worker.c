@@ -168,7 +168,8 @@ static void block_ends(struct spill_listener *listener, bool kept)
         block->kept = area_union(block->kept, block->area);
 }
 
-/* What a file's opening and closing leave between the blocks of the heap would add up over files. */
+/* What a file's opening and closing leave between the blocks of the heap would add up over files.
+ */
 static void give_back(void)
 {
 #ifdef __GLIBC__
