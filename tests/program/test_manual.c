@@ -23,11 +23,11 @@ static char *told(const char *option, const char *value)
     static char texts[2][TEXT];
     static int turn;
     char *text = texts[turn ^= 1];
-    const char *path = scratch_path("told");
+    const char *path = scratch_path("printed");
     struct run run;
     RUN(&run, "sh", "-c", "out=$1; shift; exec \"$@\" >\"$out\"", "sh", path, program(), option,
         value);
-    CU_ASSERT_EQUAL(run.status, 0);
+    CU_ASSERT_EQUAL_FATAL(run.status, 0);
     FILE *file = fopen(path, "r");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     text[fread(text, 1, TEXT - 1, file)] = 0;
