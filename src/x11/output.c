@@ -8,9 +8,10 @@
 #include "base/checked.h"
 #include "base/log.h"
 
-/* In the order of preference for "auto". */
+/* In the order of preference for "auto": RENDER serves no cells of a colormap, but DirectColor,
+ * where its copy of the picture is the smaller one. */
 static const struct transport *const transports[] = {
-    &transport_shm, &transport_colormap, &transport_render, &transport_planes, &transport_put};
+    &transport_shm, &transport_render, &transport_colormap, &transport_planes, &transport_put};
 
 enum { TRANSPORTS = sizeof transports / sizeof *transports };
 
