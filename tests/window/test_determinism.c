@@ -78,8 +78,8 @@ static void same_bytes(const char *words, const char *out)
 static void pictures_without_a_display_are_the_same(void)
 {
     films();
-    same_bytes("$X $V --render a.png same0.tif", "a.png");
-    same_bytes("$X $V --render b.png --size 640x480 --rotate 90 --bits 16 same1.tif", "b.png");
+    same_bytes("$X $V --render a.ppm same0.tif", "a.ppm");
+    same_bytes("$X $V --render b.ppm --size 640x480 --rotate 90 --bits 16 same1.tif", "b.ppm");
     same_bytes("$X $V --render c.tif --zoom 37% same2.tif", "c.tif");
     same_bytes("$X $V --render %n-%p.ppm --pages all --zoom 3 --jobs 2 same0.tif && "
                "cat same0-1.ppm same0-2.ppm >d.ppm && rm same0-?.ppm",
@@ -88,14 +88,14 @@ static void pictures_without_a_display_are_the_same(void)
 
 #define SHOWN                                                                           \
     "$X $V $T -geometry 700x520 -e 'window 900 700; zoom 0.7; center 700 500; flip v; " \
-    "screenshot e.png image; quit' same0.tif"
+    "screenshot e.ppm image; quit' same0.tif"
 
 static void windows_show_the_same(void)
 {
     films();
-    same_bytes(SHOWN, "e.png");
-    same_bytes("T='--transport shm'; " SHOWN, "e.png");
-    same_bytes("T='--transport put'; " SHOWN, "e.png");
+    same_bytes(SHOWN, "e.ppm");
+    same_bytes("T='--transport shm'; " SHOWN, "e.ppm");
+    same_bytes("T='--transport put'; " SHOWN, "e.ppm");
 }
 
 /* By way of the status line's height: the window's picture, --render's and each transport's. */
@@ -108,10 +108,10 @@ static void transports_and_no_display_give_one_picture(void)
         char words[1024];
         snprintf(words, sizeof words,
                  "cd $D; $X --transport %s -geometry 600x400 --no-status --window 900 --level 700 "
-                 "--zoom 1.3 -e 'screenshot f-%s.png; screenshot g-%s.png image; "
-                 "render h-%s.png 600x400; quit' same0.tif && "
-                 "$X --force --render i.png --size 600x400 --window 900 --level 700 --zoom 1.3 "
-                 "same0.tif && cmp g-%s.png i.png && cmp h-%s.png i.png && cmp f-%s.png f-auto.png",
+                 "--zoom 1.3 -e 'screenshot f-%s.ppm; screenshot g-%s.ppm image; "
+                 "render h-%s.ppm 600x400; quit' same0.tif && "
+                 "$X --force --render i.ppm --size 600x400 --window 900 --level 700 --zoom 1.3 "
+                 "same0.tif && cmp g-%s.ppm i.ppm && cmp h-%s.ppm i.ppm && cmp f-%s.ppm f-auto.ppm",
                  transports[i], transports[i], transports[i], transports[i], transports[i],
                  transports[i], transports[i]);
         RUN(&run, "sh", "-c", words);
