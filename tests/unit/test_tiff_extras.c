@@ -32,13 +32,20 @@ static struct page finish(struct raw_tiff *raw)
 
 static void add_doubles(struct raw_tiff *raw, uint16_t tag, const double *numbers, size_t count)
 {
-    uint64_t at = raw_data(raw, numbers, count * sizeof *numbers);
+    uint64_t at = raw_data(raw, numbers, count * sizeof *numbers), bits;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(&bits, &numbers[i], sizeof bits);
+        raw_put(raw, at + 8 * i, 8, bits);
+    }
     raw_claim(raw, tag, RAW_DOUBLE, count, at);
 }
 
 static void add_resolution(struct raw_tiff *raw, uint32_t x, uint32_t y, uint16_t unit)
 {
-    uint64_t at = raw_data(raw, (uint32_t[]){x, 1000, y, 1000}, 16);
+    const uint32_t parts[] = {x, 1000, y, 1000};
+    uint64_t at = raw_data(raw, parts, sizeof parts);
+    for (size_t i = 0; i < 4; i++)
+        raw_put(raw, at + 4 * i, 4, parts[i]);
     raw_claim(raw, 282, RAW_RATIONAL, 1, at);
     raw_claim(raw, 283, RAW_RATIONAL, 1, at + 8);
     raw_number(raw, 296, RAW_SHORT, unit);
