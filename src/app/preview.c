@@ -190,11 +190,8 @@ void preview_end(struct session *session)
         return;
     if (session->preview.turned)
         warp_picture(session);
-    session->preview.turned = false;
-    if (!session->preview.stepped)
-        return;
-    session->preview.stepped = false;
-    if (!shell_step(session->shell, range_of(scene), page_rect(&scene->view)))
+    if (session->preview.stepped &&
+        !shell_step(session->shell, range_of(scene), page_rect(&scene->view)))
         want_base(session);
 }
 

@@ -69,10 +69,8 @@ static void finish(struct session *session, struct script_run *run)
 static enum script_wait file_came(struct session *session, struct script_run *run,
                                   struct fault *fault)
 {
-    if (session->refusals == run->refusals)
-        return session->file_asked ? WAIT_ON : WAIT_MET;
-    *fault = session->scene.refusal;
-    return WAIT_FAILED;
+    enum script_wait refused = wait_refused(session, run, fault);
+    return refused == WAIT_ON && !session->file_asked ? WAIT_MET : refused;
 }
 
 /* The answer to who asked for a file tells whether it came. */

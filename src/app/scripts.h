@@ -50,7 +50,6 @@ struct scripts {
     struct script_run *runs[SCRIPTS]; /* LEDGER_UI; kept for the next */
     struct script_run *current;       /* whose command is being run */
     int64_t count;
-    bool turning;
 };
 
 /* Runs a script (the text is copied) as far as it goes. It is answered when it is over and the

@@ -47,6 +47,11 @@ static struct base_band *band_of(const struct base *base, int band)
     return (struct base_band *)base->bands + band;
 }
 
+bool base_is_nothing(struct tone_range range)
+{
+    return !(range.low < range.high);
+}
+
 bool base_same(struct tone_range a, struct tone_range b)
 {
     return a.low == b.low && a.high == b.high && a.flip == b.flip;
@@ -71,7 +76,7 @@ bool base_whole(const struct base *base, struct base_band *all)
     for (int i = 1; i < base->count; i++)
         if (band_of(base, i)->view != all->view || !base_same(band_of(base, i)->range, all->range))
             return false;
-    return all->range.low < all->range.high;
+    return !base_is_nothing(all->range);
 }
 
 struct tone_range base_wider(struct tone_range range, struct tone_range bounds)

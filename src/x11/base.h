@@ -37,6 +37,9 @@ void base_clear(struct base *base);
 
 bool base_same(struct tone_range a, struct tone_range b);
 
+/* True of what is no range of a linear window, or of no band. */
+bool base_is_nothing(struct tone_range range);
+
 /* Another view is shown: what the server has of the one before serves for likenesses alone. */
 void base_turn(struct base *base);
 

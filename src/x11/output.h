@@ -189,9 +189,11 @@ int sending_plan(const struct output *output, struct tone_range range, struct re
 /* The gray levels of a rectangle of the buffer (8-bit channels), width bytes a row. */
 void sending_levels(const struct output *output, struct rect rect, uint8_t *levels);
 
-/* Memory of `bytes` for the buffer, ordinary; for transports that copy. */
+/* transport_put.c: what transports that copy have in common, memory of `bytes` for the buffer first
+ * of all; as in struct transport. */
 bool ordinary_obtain(struct output *output, size_t bytes, struct fault *fault);
 void ordinary_release(struct output *output);
+bool ordinary_fit(struct output *output, struct fault *fault);
 
 extern const struct transport transport_shm, transport_colormap, transport_render, transport_planes,
     transport_put;

@@ -107,22 +107,29 @@ static void forget_bands(struct output *output, struct rect rect, bool changed)
         output->base.shown = (struct tone_range){0};
     for (int band = rect.y / BASE_BAND; band * BASE_BAND < rect.y + rect.height; band++) {
         struct tone_range have = base_range(&output->base, band);
-        if (!(have.low < have.high) || (!changed && base_same(have, output->range)))
+        if (base_is_nothing(have) || (!changed && base_same(have, output->range)))
             continue;
         base_set(&output->base, band, (struct tone_range){0});
         output->base.wanted = false;
     }
 }
 
-void output_drawn(struct output *output, struct rect rect)
+/* True where nothing is held back, or there is nothing to send. */
+static bool sent_at_once(struct output *output, struct rect rect)
 {
     if (!output->image)
+        return true;
+    if (!output->transport->direct)
+        return false;
+    output->transport->send(output, rect);
+    XFlush(output->connection->display);
+    return true;
+}
+
+void output_drawn(struct output *output, struct rect rect)
+{
+    if (sent_at_once(output, rect))
         return;
-    if (output->transport->direct) {
-        output->transport->send(output, rect);
-        XFlush(output->connection->display);
-        return;
-    }
     bool differs = note_differences(output, rect);
     if (!output->same)
         forget_bands(output, rect, differs);
@@ -130,13 +137,8 @@ void output_drawn(struct output *output, struct rect rect)
 
 void output_damage(struct output *output, struct rect rect, unsigned long serial)
 {
-    if (!output->image)
+    if (sent_at_once(output, rect))
         return;
-    if (output->transport->direct) {
-        output->transport->send(output, rect);
-        XFlush(output->connection->display);
-        return;
-    }
     outbox_damage(&output->outbox, rect);
     /* What the server lost before it moved the picture it has moved along. */
     for (int i = 0; i < output->scroll_count; i++)
@@ -326,7 +328,7 @@ bool output_serves(const struct output *output)
 
 bool output_step(struct output *output, struct tone_range range, struct rect rect)
 {
-    if (!output->image || !output->transport->step || !output->gray || !(range.low < range.high) ||
+    if (!output->image || !output->transport->step || !output->gray || base_is_nothing(range) ||
         !steps_pay(output))
         return false;
     rect = rect_intersect(rect, (struct rect){0, 0, output->pixels.width, output->pixels.height});

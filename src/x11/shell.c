@@ -314,7 +314,7 @@ void shell_want_base(struct shell *shell, struct tone_range bounds)
 {
     struct output *output = &shell->output;
     if (!output->transport || !output->transport->keep || !output->gray ||
-        !(output->range.low < output->range.high) || output_serves(output))
+        base_is_nothing(output->range) || output_serves(output))
         return;
     output->base.range = base_wider(output->range, bounds);
     output->base.wanted = true;

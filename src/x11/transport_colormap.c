@@ -52,14 +52,14 @@ static void release(struct output *output)
     drop_other(output);
     ledger_free(LEDGER_FRAME, output->colormap, sizeof *output->colormap);
     output->colormap = NULL;
-    transport_put.release(output);
+    ordinary_release(output);
 }
 
 static bool fit(struct output *output, struct fault *fault)
 {
     drop_other(output);
     output->base.shown = (struct tone_range){0};
-    return transport_put.fit(output, fault);
+    return ordinary_fit(output, fault);
 }
 
 static void need_other(struct output *output)

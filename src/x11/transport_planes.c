@@ -15,16 +15,6 @@ static bool obtain(struct output *output, size_t bytes, struct fault *fault)
     return ordinary_obtain(output, bytes, fault);
 }
 
-static void release(struct output *output)
-{
-    transport_put.release(output);
-}
-
-static bool fit(struct output *output, struct fault *fault)
-{
-    return transport_put.fit(output, fault);
-}
-
 static double cost(const struct output *output)
 {
     uint32_t planes[PLANES_MOST];
@@ -88,8 +78,8 @@ static void send_like(struct output *output, struct rect r, int halvings)
 
 const struct transport transport_planes = {.name = "planes",
                                            .obtain = obtain,
-                                           .release = release,
-                                           .fit = fit,
+                                           .release = ordinary_release,
+                                           .fit = ordinary_fit,
                                            .send = send_rect,
                                            .send_like = send_like,
                                            .cost = cost};

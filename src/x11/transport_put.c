@@ -11,11 +11,6 @@ bool ordinary_obtain(struct output *output, size_t bytes, struct fault *fault)
     return output->memory != NULL;
 }
 
-void ordinary_release(struct output *output)
-{
-    ledger_free(LEDGER_FRAME, output->memory, output->bytes);
-}
-
 static void drop_rows(struct output *output)
 {
     if (output->rows)
@@ -23,13 +18,13 @@ static void drop_rows(struct output *output)
     output->rows = None;
 }
 
-static void release(struct output *output)
+void ordinary_release(struct output *output)
 {
     drop_rows(output);
-    ordinary_release(output);
+    ledger_free(LEDGER_FRAME, output->memory, output->bytes);
 }
 
-static bool fit(struct output *output, struct fault *fault)
+bool ordinary_fit(struct output *output, struct fault *fault)
 {
     (void)fault;
     drop_rows(output);
@@ -84,8 +79,8 @@ static void send_like(struct output *output, struct rect r, int halvings)
 
 const struct transport transport_put = {.name = "put",
                                         .obtain = ordinary_obtain,
-                                        .release = release,
-                                        .fit = fit,
+                                        .release = ordinary_release,
+                                        .fit = ordinary_fit,
                                         .send = send_rect,
                                         .send_like = send_like,
                                         .cost = cost};

@@ -121,7 +121,7 @@ static void release(struct output *output)
         ledger_free(LEDGER_FRAME, way, sizeof *way);
     }
     output->render = NULL;
-    transport_put.release(output);
+    ordinary_release(output);
 }
 
 static bool obtain(struct output *output, size_t bytes, struct fault *fault)
@@ -160,7 +160,7 @@ static bool fit(struct output *output, struct fault *fault)
 {
     struct render_way *way = output->render;
     int width = output->pixels.width, height = output->pixels.height;
-    if (!transport_put.fit(output, fault))
+    if (!ordinary_fit(output, fault))
         return false;
     drop_sheets(output);
     way->base = new_sheet(output, way->levels, width, height);
@@ -210,17 +210,12 @@ static void compose(struct output *output, int op, Picture source, Picture mask,
     link_note(&output->link, sz_xRenderCompositeReq);
 }
 
-static bool is_nothing(struct tone_range range)
-{
-    return !(range.low < range.high);
-}
-
 /* True when all bands that a rectangle touches are as the picture is shown, or hold nothing. */
 static bool base_is_free(const struct output *output, struct rect r)
 {
     for (int band = r.y / BASE_BAND; band * BASE_BAND < r.y + r.height; band++) {
         struct tone_range have = base_range(&output->base, band);
-        if (!is_nothing(have) && !base_same(have, output->range))
+        if (!base_is_nothing(have) && !base_same(have, output->range))
             return false;
     }
     return true;
@@ -238,7 +233,7 @@ static bool by_the_base(struct output *output, struct rect r)
         struct rect covered = rect_intersect(all, r);
         if (covered.width == all.width && covered.height == all.height)
             base_set(&output->base, band, output->range);
-        else if (is_nothing(base_range(&output->base, band)))
+        else if (base_is_nothing(base_range(&output->base, band)))
             base_set(&output->base, band, (struct tone_range){0});
     }
     return true;
