@@ -37,7 +37,7 @@ bench: all $(BENCHES) $(B)/phantom
 $(B)/make-film: $(B)/tests/bench/make_film.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS)
 # What crosses the line to the server, and how long it takes at 10 Mbit/s.
-$(B)/bench-wire: $(call objects,tests/bench/bench_wire.c $(wildcard tests/support/wire*.c)) $(B)/libcore.a
+$(B)/bench-wire: $(call objects,tests/bench/bench_wire.c tests/support/installed.c $(wildcard tests/support/wire*.c)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
 bench-wire: all $(B)/bench-wire $(B)/phantom
 	@tests/bench/run $(B) wire

@@ -3,13 +3,15 @@
  *
  * Bayer's matrix of 8 x 8, four of them a fraction of a step apart in 16 x 16, so that the mean of
  * 16 x 16 pixels of one level is within half a level of it, with two cells even. On slopes it is
- * within a level with 16 steps and more, within one and a half with 4, within three with two cells,
- * where one pixel of 256 is a level. A pixel depends on its place in the view and its level alone:
- * pieces fit together. */
+ * within a level with 16 steps and more; for fewer there is render/dither_blocks.h. A pixel depends
+ * on its place in the view and its level alone: pieces fit together. */
 #ifndef RENDER_DITHER_H
 #define RENDER_DITHER_H
 
 #include "render/pixels.h"
+
+/* The matrix repeats after so many pixels; a step is counted in so many parts. */
+enum { DITHER_SIDE = 16, DITHER_STEP = 65536 };
 
 /* What dithering to a format needs. By level: how many steps (of the channel, or cells of the ramp)
  * up, in 1/65536. */
@@ -24,6 +26,9 @@ struct pixel_place {
     int at;        /* the run's first pixel in that row */
     unsigned x, y; /* its place in the view, or any other modulo 16 */
 };
+
+/* What is added at a place, in 1/65536 of a step, before whole steps are taken. */
+uint32_t dither_bias(unsigned x, unsigned y);
 
 /* `format` must be valid and have masks or a ramp. */
 void dither_prepare(struct dither *dither, const struct pixel_format *format);

@@ -29,6 +29,9 @@ void frame_deepen(struct frame *frame);
  * again is the same. */
 void frame_move_dither(struct frame *frame, int dx, int dy);
 
+/* Whether it may be moved so: blocks of render/dither_blocks.h stay where they are. */
+bool frame_moves(const struct frame *frame, int dx, int dy);
+
 /* Plans a view of a page whose tiles hold `channels` planes (1 or 3) of a type: which samples and
  * weights make each pixel column and row. Allocates only when the view is larger than any before.
  * Cheap when nothing changed. */
@@ -58,8 +61,9 @@ struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reducti
  * out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through the same curve
  * and become colours where the pixel format has masks, else their luma (0.299, 0.587, 0.114).
  * Formats of few levels are dithered, by the pixel's place in the view (render/dither.h) as it was
- * at first.
- * Returns how many of the needed tiles were not there. Allocates nothing. */
+ * at first; where they are coarse (render/dither_blocks.h) whole blocks are drawn.
+ * Returns how many of the needed tiles were not there, those of several blocks more than once.
+ * Allocates nothing. */
 int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
                struct rect rect, const struct pixels *pixels, int left, int top);
 

@@ -78,8 +78,7 @@ static struct curve *make_curve(const struct scene *scene, enum curve_part part,
     if (!curve)
         return NULL;
     if (part == CURVE_WHOLE)
-        curve_compile(curve, &scene->window, scene->modality, (enum sample_type)scene->page.type,
-                      scene->page.min_is_white != 0);
+        scene_curve(scene, &scene->window, curve);
     else
         curve_compile_part(curve, &scene->window, scene->modality,
                            (enum sample_type)scene->page.type, scene->page.min_is_white != 0, part);

@@ -84,7 +84,8 @@ static void move_picture(struct session *session)
         return;
     view_from_image(&preview->drawn, 0, 0, &old_x, &old_y);
     view_from_image(view, 0, 0, &new_x, &new_y);
-    if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy))
+    if (whole(new_x - old_x, &dx) && whole(new_y - old_y, &dy) && (dx || dy) &&
+        frame_moves(session->scene.frame, dx, dy))
         session->preview.moved = shell_scroll(session->shell, dx, dy);
     if (session->preview.moved)
         frame_move_dither(session->scene.frame, dx, dy);
@@ -228,8 +229,7 @@ static void compile(struct session *session, struct tone_range range)
                             .width = range.high - range.low,
                             .voi = VOI_LINEAR_EXACT,
                             .invert = scene->window.invert};
-    curve_compile(preview->curve, &window, scene->modality, scene->page.type,
-                  scene->page.min_is_white);
+    scene_curve(scene, &window, preview->curve);
     preview->range = range;
     preview->curve_page = scene->page.index + 1;
 }

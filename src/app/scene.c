@@ -382,12 +382,17 @@ bool scene_plan(struct scene *scene, struct fault *fault)
                       (enum sample_type)scene->page.type, scene->page.channels, fault);
 }
 
+void scene_curve(const struct scene *scene, const struct window *window, struct curve *curve)
+{
+    curve_compile(curve, window, scene->modality, (enum sample_type)scene->page.type,
+                  scene->page.min_is_white != 0);
+}
+
 void scene_tone(struct scene *scene)
 {
     if (!scene->window_final)
         scene_refresh_window(scene);
-    curve_compile(scene->curve, &scene->window, scene->modality, (enum sample_type)scene->page.type,
-                  scene->page.min_is_white != 0);
+    scene_curve(scene, &scene->window, scene->curve);
 }
 
 struct painting scene_painting(struct scene *scene, const struct pixels *pixels, int left, int top)

@@ -167,6 +167,9 @@ bool scene_wait(struct scene *scene, struct fault *fault);
 bool scene_plan(struct scene *scene, struct fault *fault);
 void scene_tone(struct scene *scene);
 
+/* The curve that the page has under another window. */
+void scene_curve(const struct scene *scene, const struct window *window, struct curve *curve);
+
 struct painting scene_painting(struct scene *scene, const struct pixels *pixels, int left, int top);
 
 #endif

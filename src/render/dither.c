@@ -4,7 +4,7 @@
  * threshold at the pixel's place lies below it. */
 #include "render/dither.h"
 
-enum { CHUNK = 256, SIDE = 16, STEP = 65536 };
+enum { CHUNK = 256, SIDE = DITHER_SIDE, STEP = DITHER_STEP };
 
 /* Bayer's: thresholds 0 .. 255. */
 static const uint8_t matrix[SIDE][SIDE] = {
@@ -25,6 +25,11 @@ static const uint8_t matrix[SIDE][SIDE] = {
     {63, 191, 31, 159, 55, 183, 23, 151, 61, 189, 29, 157, 53, 181, 21, 149},
     {255, 127, 223, 95, 247, 119, 215, 87, 253, 125, 221, 93, 245, 117, 213, 85},
 };
+
+uint32_t dither_bias(unsigned x, unsigned y)
+{
+    return matrix[y % SIDE][x % SIDE] * 256u + 128;
+}
 
 static void prepare_channel(uint32_t mask, uint32_t steps[256])
 {
@@ -121,7 +126,7 @@ void dither_pack(const struct dither *dither, const uint8_t *const levels[3], in
 {
     uint32_t bias[SIDE], values[CHUNK];
     for (int i = 0; i < SIDE; i++)
-        bias[i] = matrix[place->y % SIDE][(place->x + (unsigned)i) % SIDE] * 256u + 128;
+        bias[i] = dither_bias(place->x + (unsigned)i, place->y);
     for (int done = 0; done < n; done += CHUNK) {
         int some = n - done < CHUNK ? n - done : CHUNK;
         const uint8_t *rest[3] = {levels[0] + done, channels == 3 ? levels[1] + done : NULL,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "render/dither_blocks.h"
 #include "render/frame_kernels.h"
 #include "render/gather.h"
 #include "render/plan.h"
@@ -26,6 +27,7 @@ struct frame {
     struct toner toner;
     const struct kernels *kernels;
     unsigned dither_x, dither_y; /* how far dither has moved */
+    struct dither dither;        /* for coarse formats */
 };
 
 /* One frame_draw. */
@@ -63,6 +65,12 @@ void frame_deepen(struct frame *frame)
 {
     frame->rows.deep = true;
     frame->plan.made = false;
+}
+
+bool frame_moves(const struct frame *frame, int dx, int dy)
+{
+    return !dither_coarse(&frame->dither.format) ||
+           (dx % DITHER_BLOCK == 0 && dy % DITHER_BLOCK == 0);
 }
 
 void frame_move_dither(struct frame *frame, int dx, int dy)
@@ -323,31 +331,74 @@ static bool format_equal(const struct pixel_format *a, const struct pixel_format
            a->ramp == b->ramp;
 }
 
-int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
-               struct rect rect, const struct pixels *pixels, int left, int top)
+static int draw_rect(struct frame *frame, struct arena *arena, struct rect rect,
+                     const struct pixels *pixels, int left, int top)
 {
     const struct plan_axis *across = &frame->plan.across;
-    struct drawing d = {.frame = frame, .pixels = pixels, .left = left, .top = top};
+    struct drawing d = {
+        .frame = frame, .pixels = pixels, .rect = rect, .left = left, .top = top, .drawn_line = -1};
     int missing = 0;
-    if (!frame->plan.made)
-        return 0;
-    d.rect = rect_intersect(rect, (struct rect){left, top, pixels->width, pixels->height});
-    d.rect = rect_intersect(d.rect, (struct rect){0, 0, across->count, frame->plan.down.count});
-    if (rect_empty(d.rect))
-        return 0;
-    d.drawn_line = -1;
-    frame->toner.curve = curve;
     if (!format_equal(&frame->toner.format, &pixels->format))
         toner_format(&frame->toner, &pixels->format);
-    struct tile_span span = frame_needs(frame, d.rect);
+    struct tile_span span = frame_needs(frame, rect);
     if (span.columns > 0) {
-        plan_entries(across, d.rect.x, d.rect.x + d.rect.width, &d.begin, &d.end);
+        plan_entries(across, rect.x, rect.x + rect.width, &d.begin, &d.end);
         int32_t low = across->first[d.begin];
         missing = gather_begin(&frame->gather, frame->kernels, arena, span, low,
                                across->last[d.end - 1] - low + 1);
     }
-    for (int y = d.rect.y; y < d.rect.y + d.rect.height; y++)
+    for (int y = rect.y; y < rect.y + rect.height; y++)
         draw_row(&d, y);
+    return missing;
+}
+
+static struct rect whole_blocks(struct rect r)
+{
+    int right = r.x + r.width + DITHER_BLOCK - 1, bottom = r.y + r.height + DITHER_BLOCK - 1;
+    r.x -= r.x % DITHER_BLOCK;
+    r.y -= r.y % DITHER_BLOCK;
+    return (struct rect){r.x, r.y, (right - right % DITHER_BLOCK) - r.x,
+                         (bottom - bottom % DITHER_BLOCK) - r.y};
+}
+
+/* Blocks of dither are made of a sheet of levels. */
+static int draw_blocks(struct frame *frame, struct arena *arena, struct rect rect,
+                       const struct pixels *pixels, int left, int top)
+{
+    uint8_t levels[3 * DITHER_BLOCK * DITHER_WIDEST];
+    struct pixels sheet = {.base = levels};
+    int missing = 0;
+    sheet.format = frame->plan.channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
+    if (!format_equal(&frame->dither.format, &pixels->format))
+        dither_prepare(&frame->dither, &pixels->format);
+    for (int y = 0; y < rect.height; y += DITHER_BLOCK)
+        for (int x = 0; x < rect.width; x += DITHER_WIDEST) {
+            sheet.width = rect.width - x < DITHER_WIDEST ? rect.width - x : DITHER_WIDEST;
+            sheet.height = rect.height - y < DITHER_BLOCK ? rect.height - y : DITHER_BLOCK;
+            sheet.stride = (size_t)sheet.width * (size_t)(sheet.format.bits_per_pixel / 8);
+            struct rect part = {rect.x + x, rect.y + y, sheet.width, sheet.height};
+            missing += draw_rect(frame, arena, part, &sheet, part.x, part.y);
+            dither_blocks(&frame->dither, &sheet, part, pixels, left, top);
+        }
+    return missing;
+}
+
+int frame_draw(struct frame *frame, struct arena *arena, const struct curve *curve,
+               struct rect rect, const struct pixels *pixels, int left, int top)
+{
+    bool blocks = dither_coarse(&pixels->format);
+    if (!frame->plan.made)
+        return 0;
+    if (blocks)
+        rect = whole_blocks(rect);
+    rect = rect_intersect(rect, (struct rect){left, top, pixels->width, pixels->height});
+    rect = rect_intersect(
+        rect, (struct rect){0, 0, frame->plan.across.count, frame->plan.down.count});
+    if (rect_empty(rect))
+        return 0;
+    frame->toner.curve = curve;
+    int missing = blocks ? draw_blocks(frame, arena, rect, pixels, left, top)
+                         : draw_rect(frame, arena, rect, pixels, left, top);
     frame->toner.curve = NULL;
     return missing;
 }

@@ -21,6 +21,7 @@ enum {
     STEP_BYTES = (1 << 20) - (20 << 10),
     LEVELS_DEPTH = 8,
     LIKENESSES = 2,
+    MOST_SIDE = 1 << LIKENESSES,
     BAND_ROWS = OUTBOX_HEIGHT + 2,
     LEAST_MINOR = 11
 };
@@ -266,16 +267,17 @@ static void send_rect(struct output *output, struct rect r)
  */
 static uint8_t mean_level(const struct output *output, int x, int y, int side)
 {
-    const struct pixels *pixels = &output->pixels;
+    const struct rect buffer = {0, 0, output->pixels.width, output->pixels.height};
+    x = (int)clamp64(x, 1 - side, buffer.width - 1);
+    y = (int)clamp64(y, 1 - side, buffer.height - 1);
+    const struct rect there = rect_intersect((struct rect){x, y, side, side}, buffer);
+    uint8_t levels[MOST_SIDE * MOST_SIDE];
     int sum = 0;
+    sending_levels(output, there, levels);
     for (int j = 0; j < side; j++)
-        for (int i = 0; i < side; i++) {
-            uint8_t level;
-            struct rect one = {(int)clamp64(x + i, 0, pixels->width - 1),
-                               (int)clamp64(y + j, 0, pixels->height - 1), 1, 1};
-            sending_levels(output, one, &level);
-            sum += level;
-        }
+        for (int i = 0; i < side; i++)
+            sum += levels[(int)clamp64(y + j - there.y, 0, there.height - 1) * there.width +
+                          (int)clamp64(x + i - there.x, 0, there.width - 1)];
     return (uint8_t)(sum / (side * side));
 }
 

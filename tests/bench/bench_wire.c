@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "support/installed.h"
 #include "support/wire.h"
 
 enum {
@@ -270,20 +271,6 @@ static void print_times(struct program *program)
 }
 
 /* ---- who is measured ---- */
-
-static bool installed(const char *name)
-{
-    char path[512];
-    const char *all = getenv("PATH");
-    while (all && *all) {
-        size_t length = strcspn(all, ":");
-        snprintf(path, sizeof path, "%.*s/%s", (int)length, all, name);
-        if (!access(path, X_OK))
-            return true;
-        all += length + (all[length] == ':');
-    }
-    return false;
-}
 
 static int list_programs(struct program *programs, const char *viewer, const char *file)
 {

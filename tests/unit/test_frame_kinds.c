@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ledger.h"
+#include "render/dither_blocks.h"
 #include "render/rows.h"
 #include "unit/easel.h"
 #include "unit/naive_pixel.h"
@@ -347,14 +348,9 @@ static void check_formats(void)
         PIXEL_MASKS(24, 24, false, 0xff, 0xff00, 0xff0000),
         PIXEL_MASKS(16, 16, false, 0xf800, 0x07e0, 0x001f),
         PIXEL_MASKS(8, 8, false, 0, 0, 0),
-        PIXEL_MASKS(8, 8, false, 0xe0, 0x1c, 0x03),
         PIXEL_MASKS(15, 16, true, 0x7c00, 0x03e0, 0x001f),
         {.depth = 8, .bits_per_pixel = 8, .ramp = &naive_uneven},
         {.depth = 8, .bits_per_pixel = 16, .msb_first = true, .ramp = &naive_full},
-        {.depth = 4, .bits_per_pixel = 4, .ramp = &naive_few},
-        {.depth = 4, .bits_per_pixel = 4, .msb_first = true, .ramp = &naive_few},
-        {.depth = 1, .bits_per_pixel = 1, .ramp = &naive_two},
-        {.depth = 1, .bits_per_pixel = 1, .bits_msb_first = true, .ramp = &naive_two},
     };
     naive_ramps();
     for (int i = 0; i < 4 * (int)(sizeof formats / sizeof *formats); i++) {
@@ -368,6 +364,67 @@ static void check_formats(void)
         CU_ASSERT_EQUAL(wrong, 0);
         easel_check_pieces(&view, format);
     }
+}
+
+/* The levels of the view by their definition, packed as blocks of dither. */
+static void pack_blocks(const struct view *view, const struct pixel_format *format,
+                        const struct pixels *to)
+{
+    static struct dither dither;
+    static uint8_t levels[3 * 75 * 16];
+    int channels = kind->channels;
+    struct pixels sheet = {.base = levels, .stride = (size_t)(view->width * channels)};
+    double value;
+    sheet.format = channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
+    sheet.width = view->width;
+    dither_prepare(&dither, format);
+    for (int y = 0; y < view->height; y += 16) {
+        sheet.height = view->height - y < 16 ? view->height - y : 16;
+        memset(levels, 0, sizeof levels);
+        for (int i = 0; i < sheet.width * sheet.height * channels; i++) {
+            int p = i / channels;
+            if (naive_value(view, p % sheet.width, y + p / sheet.width, i % channels, &value) ==
+                SEEN_SAMPLE)
+                levels[i] = (uint8_t)level_of(value);
+        }
+        dither_blocks(&dither, &sheet, (struct rect){0, y, sheet.width, sheet.height}, to, 0, 0);
+    }
+}
+
+/* A piece that is not of whole blocks changes those about it, to what they are. */
+static void check_coarse(void)
+{
+    static const struct pixel_format formats[] = {
+        PIXEL_MASKS(8, 8, false, 0xe0, 0x1c, 0x03),
+        {.depth = 4, .bits_per_pixel = 4, .ramp = &naive_few},
+        {.depth = 4, .bits_per_pixel = 4, .msb_first = true, .ramp = &naive_few},
+        {.depth = 1, .bits_per_pixel = 1, .ramp = &naive_two},
+        {.depth = 1, .bits_per_pixel = 1, .bits_msb_first = true, .ramp = &naive_two},
+    };
+    static uint8_t expected[75 * 58];
+    naive_ramps();
+    for (int i = 0; i < 4 * (int)(sizeof formats / sizeof *formats); i++) {
+        const struct pixel_format *format = &formats[i / 4];
+        struct view view = free_view(75, 58, 300, 270, i % 2 + 1, i % 4 / 2 * 5);
+        struct pixels to = {expected, 75, view.width, view.height, *format};
+        int wrong = 0;
+        pack_blocks(&view, format, &to);
+        easel_draw_whole(&view, format);
+        struct pixels whole = {easel.whole, ((size_t)format->bits_per_pixel * 75 + 7) / 8, 75, 58,
+                               *format};
+        whole.stride += EASEL_MARGIN;
+        frame_draw(easel.frame, easel.arena, &easel.curve, (struct rect){21, 5, 30, 40}, &whole, 0,
+                   0);
+        for (int p = 0; p < 75 * 58; p++)
+            wrong += easel_value(&view, format, p % 75, p / 75) !=
+                     naive_read(format, expected + p / 75 * 75, p % 75);
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+}
+
+static void coarse_formats_are_drawn_in_blocks(void)
+{
+    each_kind(check_coarse);
 }
 
 /* In a frame that has room for deep levels, shallow formats are as ever. */
@@ -569,6 +626,7 @@ static void memory_is_rows(void)
 SUITE("render/kinds", {"every kind is drawn", every_kind_is_drawn},
       {"odd pages are drawn", odd_pages_are_drawn},
       {"all formats show the same", all_formats_show_the_same},
+      {"coarse formats are drawn in blocks", coarse_formats_are_drawn_in_blocks},
       {"deep formats show 1,024 levels", deep_formats_show_1024_levels},
       {"dither moves with the picture", dither_moves_with_the_picture},
       {"what is lost is hatched", what_is_lost_is_hatched},

@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "support/run.h"
+#include "support/scratch.h"
+#include "support/tiff_maker.h"
 
 static struct host {
     pid_t pid;
@@ -284,6 +286,23 @@ static void run_viewer(const char *const *words, int errors)
     dup2(errors, 2);
     execvp(all[0], (char *const *)(uintptr_t)all);
     _exit(127);
+}
+
+const char *harness_film(void)
+{
+    static char path[512];
+    struct tiff_recipe recipe = {.width = 1200,
+                                 .height = 900,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 64,
+                                 .pages = 3,
+                                 .pixels_per_cm = 40,
+                                 .value = tiff_value_plain};
+    if (!path[0]) {
+        snprintf(path, sizeof path, "%s", scratch_path("three-pages.tif"));
+        CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    }
+    return path;
 }
 
 static bool wait_for_window(struct viewer *viewer)

@@ -11,7 +11,7 @@
 #include "support/pnm.h"
 #include "support/wire.h"
 
-enum { STATE_ROOM = 1024, PATIENCE_MS = 20000 };
+enum { STATE_ROOM = 1024, PATIENCE_MS = 60000 };
 
 struct viewer {
     pid_t pid;
@@ -37,6 +37,9 @@ bool server_of(const char *name, const char *const *arguments);
 struct wire *wire_begin(void);
 struct wire *wire_begin_local(void);
 void wire_end(void);
+
+/* A file of three plain pages of 1200 x 900 samples of 16 bits, 40 of them to the centimetre. */
+const char *harness_film(void);
 
 /* Starts the viewer and waits for its window alone; else as the next. */
 bool viewer_begin(struct viewer *viewer, const char *const *words);

@@ -8,24 +8,6 @@
 
 #include "harness.h"
 #include "support/run.h"
-#include "support/scratch.h"
-#include "support/tiff_maker.h"
-
-static const char *film(void)
-{
-    static char path[512];
-    struct tiff_recipe recipe = {.width = 1200,
-                                 .height = 900,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .pages = 3,
-                                 .value = tiff_value_plain};
-    if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_path("hand.tif"));
-        CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    }
-    return path;
-}
 
 static double told(const struct viewer *viewer, const char *name)
 {
@@ -60,7 +42,7 @@ static double fitting(const struct viewer *viewer)
 
 static bool start(struct viewer *viewer)
 {
-    return VIEW(viewer, "-geometry", "800x620+0+0", film());
+    return VIEW(viewer, "-geometry", "800x620+0+0", harness_film());
 }
 
 static void left_drag_is_window_and_level(void)
@@ -208,7 +190,7 @@ static void commands_answer(void)
 {
     struct viewer viewer;
     char reply[4096];
-    if (!VIEW(&viewer, "-geometry", "800x620+0+0", "-e", "zoom 3; window 100 50", film()))
+    if (!VIEW(&viewer, "-geometry", "800x620+0+0", "-e", "zoom 3; window 100 50", harness_film()))
         return;
     CU_ASSERT(viewer_wait(&viewer, "window=100 level=50 zoom=3 ", -1));
     CU_ASSERT(viewer_command(&viewer, "zom 2", reply, sizeof reply));

@@ -13,30 +13,13 @@
 #include "support/json.h"
 #include "support/run.h"
 #include "support/scratch.h"
-#include "support/tiff_maker.h"
-
-static const char *film(void)
-{
-    static char path[512];
-    struct tiff_recipe recipe = {.width = 1200,
-                                 .height = 900,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .pages = 3,
-                                 .value = tiff_value_plain};
-    if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_path("scripts.tif"));
-        CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    }
-    return path;
-}
 
 /* A shell's words, with $X the program and $F the film. */
 static void shell(struct run *run, const char *words)
 {
     server();
     setenv("X", program(), 1);
-    setenv("F", film(), 1);
+    setenv("F", harness_film(), 1);
     RUN(run, "sh", "-c", words);
 }
 
@@ -47,7 +30,7 @@ static void shell(struct run *run, const char *words)
 
 static bool start(struct viewer *viewer)
 {
-    return VIEW(viewer, "-geometry", "640x500", film());
+    return VIEW(viewer, "-geometry", "640x500", harness_film());
 }
 
 /* ---- standard input ---- */
@@ -171,7 +154,7 @@ static void what_cannot_be_shown_ends_waiting(void)
     FILE *file = fopen(text, "w");
     fputs("not a picture", file);
     fclose(file);
-    if (!VIEW(&viewer, "-geometry", "640x500", film(), text))
+    if (!VIEW(&viewer, "-geometry", "640x500", harness_film(), text))
         return;
     CU_ASSERT(viewer_command(&viewer, "file 2; wait idle; zoom 9", reply, sizeof reply));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "error: column 9 (wait): "));
@@ -236,7 +219,7 @@ static void a_client_chooses_among_viewers(void)
     char words[200];
     struct run run;
     struct viewer first, second;
-    if (!start(&first) || !VIEW(&second, "-geometry", "640x500", film()))
+    if (!start(&first) || !VIEW(&second, "-geometry", "640x500", harness_film()))
         return;
     shell(&run, "$X --remote state");
     CU_ASSERT_EQUAL(run.status, 1);

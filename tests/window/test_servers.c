@@ -8,21 +8,7 @@
 #include <unistd.h>
 
 #include "afar.h"
-
-static bool installed(const char *name)
-{
-    char path[512];
-    const char *all = getenv("PATH");
-    while (all && *all) {
-        size_t length = strcspn(all, ":");
-        snprintf(path, sizeof path, "%.*s/%s", (int)length, all, name);
-        if (!access(path, X_OK))
-            return true;
-        all += length + (all[length] == ':');
-    }
-    printf("  no %s is installed\n", name);
-    return false;
-}
+#include "support/installed.h"
 
 /* A drag, a pan and a zoom by each transport, here and through a line. */
 static void check_transport(const char *transport, bool line)
@@ -49,8 +35,10 @@ static void check_transport(const char *transport, bool line)
 
 static void check_server(const char *name, const char *const *arguments)
 {
-    if (!installed(name))
+    if (!installed(name)) {
+        printf("  no %s is installed\n", name);
         return;
+    }
     bool good = server_of(name, arguments);
     CU_ASSERT(good);
     if (good) {

@@ -1,6 +1,7 @@
 /* Files that the window's commands write: screenshots against what the server shows, renderings
  * against --render, exported samples against what was stored. Guards app/writing.c, app/bands.c,
  * app/exporting.c, app/commands_picture.c and x11/capture.c. */
+#include "config.h"
 #include "suite.h"
 
 #include <math.h>
@@ -18,26 +19,9 @@
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
 
-static const char *film(void)
-{
-    static char path[512];
-    struct tiff_recipe recipe = {.width = 1200,
-                                 .height = 900,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .pages = 3,
-                                 .pixels_per_cm = 40,
-                                 .value = tiff_value_plain};
-    if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_path("writing.tif"));
-        CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    }
-    return path;
-}
-
 static bool start(struct viewer *viewer)
 {
-    return VIEW(viewer, "-geometry", "640x500+0+0", film());
+    return VIEW(viewer, "-geometry", "640x500+0+0", harness_film());
 }
 
 /* Runs commands in which %s is the file; their answer must be empty. */
@@ -151,7 +135,7 @@ static void a_rendering_is_what_render_writes(void)
         return;
     write_file(&viewer, "window 900 700; render '%s' 333x222", ours);
     RUN(&run, program(), "--force", "--render", theirs, "--size", "333x222", "--window", "900",
-        "--level", "700", film());
+        "--level", "700", harness_film());
     same_pictures(ours, theirs);
     write_file(&viewer, "zoom 0.7; center 400 300; rotate 90; page 2; render '%s' scale 3 force",
                ours);
@@ -161,7 +145,7 @@ static void a_rendering_is_what_render_writes(void)
     snprintf(size, sizeof size, "%dx%d", 3 * width, 3 * height);
     RUN(&run, program(), "--force", "--render", theirs, "--size", size, "--window", "900",
         "--level", "700", "--zoom", "2.1", "--center", "400,300", "--rotate", "90", "--page", "2",
-        film());
+        harness_film());
     CU_ASSERT_EQUAL(run.status, 0);
     same_pictures(ours, theirs);
     CU_ASSERT(viewer_wait(&viewer, " page=2/3 ", -1)); /* the window is as it was */
@@ -362,8 +346,10 @@ static void an_export_keeps_what_is_known(void)
         CU_ASSERT_EQUAL(strcspn(a, "\n"), strcspn(b, "\n"));
         CU_ASSERT_EQUAL(strncmp(a, b, strcspn(a, "\n")), 0);
     }
+#ifdef HAVE_EXPAT /* it is told in GDAL's metadata */
     CU_ASSERT_PTR_NOT_NULL(strstr(after.out, "width 600, centre 41"));
     CU_ASSERT_PTR_NOT_NULL(strstr(after.out, "-1024"));
+#endif
     CU_ASSERT_PTR_NOT_NULL(strstr(after.out, "99"));
 }
 
