@@ -83,6 +83,16 @@ static int wanted(const char *name, int count, char **names)
     return count < 2;
 }
 
+/* A suite that is named and not there is a failure. */
+static void look_for(const char *name)
+{
+    for (int i = 0; i < suite_count; i++)
+        if (!strcmp(suites[i].name, name))
+            return;
+    printf("%s: 0 passed, 1 failed\n  there is no such suite\n", name);
+    failed++;
+}
+
 int main(int count, char **names)
 {
     if (CU_initialize_registry() != CUE_SUCCESS)
@@ -92,6 +102,8 @@ int main(int count, char **names)
     for (int i = 0; i < suite_count; i++)
         if (wanted(suites[i].name, count, names))
             run_suite(i);
+    for (int i = 1; i < count; i++)
+        look_for(names[i]);
     CU_cleanup_registry();
     return failed != 0;
 }
