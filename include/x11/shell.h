@@ -128,9 +128,10 @@ bool shell_copies(const struct shell *shell);
 void shell_before(struct shell *shell, struct rect rect);
 void shell_drawn(struct shell *shell, struct rect rect);
 
-/* What is drawn from now on: gray or not, under which window where it is a linear one, and whether
- * it is what was drawn before, but for the window. */
-void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same);
+/* What is drawn from now on: gray or not, under which window where it is a linear one, whether it
+ * is what was drawn before, but for the window, and whether all of it turns over when the window
+ * does (no-data stays black). */
+void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same, bool flips);
 
 /* The pixel of the image area that the user looks at. */
 void shell_focus(struct shell *shell, int x, int y);

@@ -107,7 +107,8 @@ void preview_begin(struct session *session, bool view_changed, bool window)
     struct preview *preview = &session->preview;
     const struct view *view = &scene->view;
     bool same = !view_changed && window && preview->known;
-    shell_tone(session->shell, scene->page.channels == 1, range_of(scene), same);
+    shell_tone(session->shell, scene->page.channels == 1, range_of(scene), same,
+               !sample_is_float((enum sample_type)scene->page.type));
     if (session->pointer.inside)
         shell_focus(session->shell, session->pointer.x, session->pointer.y);
     else

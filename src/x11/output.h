@@ -91,6 +91,7 @@ struct output {
     size_t before_size;
     struct rect before_rect;
     bool gray; /* the picture has no colours */
+    bool flips; /* inverted, it is black where it was white everywhere */
     bool same; /* what is drawn differs from what was by its window alone */
     struct tone_range range;
     int focus_x, focus_y; /* what lies near is sent first */

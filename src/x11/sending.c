@@ -301,6 +301,8 @@ int sending_plan(const struct output *output, struct tone_range range, struct re
             struct base_step *step = &steps[count++];
             *step = (struct base_step){.row = row};
             step->flip = base_levels(have, range, &step->low, &step->high);
+            if (step->flip && !output->flips)
+                return 0;
             last = have;
         }
         steps[count - 1].rows += next - row;

@@ -255,11 +255,12 @@ void shell_drawn(struct shell *shell, struct rect rect)
     output_drawn(&shell->output, rect);
 }
 
-void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same)
+void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same, bool flips)
 {
     shell->output.gray = gray;
     shell->output.range = range;
     shell->output.same = same;
+    shell->output.flips = flips;
 }
 
 void shell_focus(struct shell *shell, int x, int y)

@@ -10,6 +10,7 @@
 #include <tiff.h>
 
 #include "afar.h"
+#include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
 
@@ -227,5 +228,29 @@ static void by_cells(void)
     check_way(&ways[4]);
 }
 
-SUITE("preview", {"by render", by_render}, {"by pixels and planes", by_pixels_and_planes},
+/* The server turns over a picture, but for one with no-data, which stays black. */
+static void by_inversion(void)
+{
+    static const enum page_kind pages[] = {FILM, HOLES};
+    for (int i = 0; i < 2 && has_render(); i++) {
+        struct viewer viewer;
+        struct run run;
+        char window[32];
+        struct wire *line = wire_begin();
+        if (!VIEW(&viewer, "-geometry", "1024x768+0+0", "--transport", "render", "--zoom=1",
+                  page(pages[i])))
+            return;
+        afar_wait_base(&viewer, line, 1);
+        int64_t frame = viewer_frame(&viewer);
+        int steps = steps_of(&viewer);
+        snprintf(window, sizeof window, "%lu", viewer.top);
+        RUN(&run, "xdotool", "key", "--window", window, "i");
+        CU_ASSERT(viewer_wait(&viewer, " invert=1 ", frame));
+        CU_ASSERT_EQUAL(steps_of(&viewer) > steps, pages[i] == FILM);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+        wire_end();
+    }
+}
+
+SUITE("preview", {"by render", by_render}, {"by inversion", by_inversion}, {"by pixels and planes", by_pixels_and_planes},
       {"by cells", by_cells})
