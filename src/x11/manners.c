@@ -109,6 +109,17 @@ static void set_class(struct shell *shell, const struct resources *resources, co
     XFree(hint);
 }
 
+/* To install colormaps is the window manager's (ICCCM 4.1.8); where there is none, it is ours. */
+static void introduce_colormap(struct shell *shell)
+{
+    const struct connection *connection = shell->connection;
+    XWindowAttributes root;
+    set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);
+    if (XGetWindowAttributes(connection->display, connection->root, &root) &&
+        !(root.all_event_masks & SubstructureRedirectMask))
+        XInstallColormap(connection->display, connection->colormap);
+}
+
 void shell_introduce(struct shell *shell, const struct resources *resources,
                      const struct shell_options *options, const struct placement *placement)
 {
@@ -128,7 +139,7 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
     set_cardinal(shell, ATOM_PROTOCOL, XA_CARDINAL, &protocol, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
     if (connection->own_colormap)
-        set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);
+        introduce_colormap(shell);
     shell_icon(shell);
 }
 

@@ -310,11 +310,27 @@ static bool names_its_colormap(const struct viewer *viewer)
     return named;
 }
 
+/* Nobody else would do it here, where no window manager is. */
+static bool is_installed(Window window)
+{
+    XWindowAttributes a;
+    int count = 0;
+    bool installed = false;
+    Colormap *all = XListInstalledColormaps(server(), window, &count);
+    if (all && XGetWindowAttributes(server(), window, &a))
+        for (int i = 0; i < count; i++)
+            installed |= all[i] == a.colormap;
+    if (all)
+        XFree(all);
+    return installed;
+}
+
 static void check_colormap(const char *more, bool shared)
 {
     struct viewer viewer;
     if (!show(&viewer, "put", more, false))
         return;
+    CU_ASSERT(is_installed(viewer.image));
     compare(&viewer, MEAN, false, false);
     CU_ASSERT_EQUAL(seen.usual_colormap, shared);
     CU_ASSERT_EQUAL(names_its_colormap(&viewer), !shared);
