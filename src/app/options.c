@@ -277,7 +277,8 @@ static bool set_no_sandbox(struct options *o, const char *value, struct fault *f
 static bool set_transport(struct options *o, const char *value, struct fault *fault)
 {
     o->transport = value;
-    return shell_transport_known(value) || bad(fault, "transport", value, "auto, shm or put");
+    return shell_transport_known(value) ||
+           bad(fault, "transport", value, "auto, shm, render, colormap, planes or put");
 }
 
 static bool set_visual(struct options *o, const char *value, struct fault *fault)

@@ -8,10 +8,10 @@ enum { AREA = DITHER_BLOCK * DITHER_BLOCK, FEW = 16, SCALE = 257 };
 /* One channel, or the ramp, of a block: `step` counts the channel's steps or the ramp's cells. */
 struct lane {
     const struct pixel_ramp *ramp;
-    int most;        /* the highest step */
-    uint32_t shift;  /* of the channel within a pixel */
-    int count;       /* pixels */
-    int64_t error;   /* what they show less what they should, in 1/257 of levels */
+    int most;       /* the highest step */
+    uint32_t shift; /* of the channel within a pixel */
+    int count;      /* pixels */
+    int64_t error;  /* what they show less what they should, in 1/257 of levels */
     uint8_t step[AREA];
     uint16_t part[AREA]; /* how far above its threshold a pixel lies, in 1/65536 of a step */
     bool moved[AREA];
@@ -33,7 +33,8 @@ bool dither_coarse(const struct pixel_format *format)
 
 static int shown(const struct lane *lane, int step)
 {
-    return lane->ramp ? lane->ramp->level[step] : (step * 255 * SCALE + lane->most / 2) / lane->most;
+    return lane->ramp ? lane->ramp->level[step]
+                      : (step * 255 * SCALE + lane->most / 2) / lane->most;
 }
 
 /* Beyond its ends a ramp cannot show more. */
@@ -48,11 +49,13 @@ static int wanted(const struct lane *lane, uint8_t level)
 }
 
 /* By the matrix alone. `levels` are those of the block, row by row from (x, y) on. */
-static void fill_lane(struct lane *lane, const uint32_t steps[256], const uint8_t *levels, int width)
+static void fill_lane(struct lane *lane, const uint32_t steps[256], const uint8_t *levels,
+                      int width)
 {
     lane->error = 0;
     for (int i = 0; i < lane->count; i++) {
-        uint32_t value = steps[levels[i]] + dither_bias((unsigned)(i % width), (unsigned)(i / width));
+        uint32_t value =
+            steps[levels[i]] + dither_bias((unsigned)(i % width), (unsigned)(i / width));
         lane->step[i] = (uint8_t)(value / DITHER_STEP);
         lane->part[i] = (uint16_t)(value % DITHER_STEP);
         lane->moved[i] = false;
@@ -98,8 +101,8 @@ static void add_lane(struct lane *lane, const uint32_t steps[256], const uint8_t
     while (move_nearest(lane))
         continue;
     for (int i = 0; i < lane->count; i++)
-        values[i] |= lane->ramp ? lane->ramp->pixel[lane->step[i]]
-                                : (uint32_t)lane->step[i] << lane->shift;
+        values[i] |=
+            lane->ramp ? lane->ramp->pixel[lane->step[i]] : (uint32_t)lane->step[i] << lane->shift;
 }
 
 /* The block's levels of each channel, row by row. */

@@ -392,8 +392,8 @@ int frame_draw(struct frame *frame, struct arena *arena, const struct curve *cur
     if (blocks)
         rect = whole_blocks(rect);
     rect = rect_intersect(rect, (struct rect){left, top, pixels->width, pixels->height});
-    rect = rect_intersect(
-        rect, (struct rect){0, 0, frame->plan.across.count, frame->plan.down.count});
+    rect =
+        rect_intersect(rect, (struct rect){0, 0, frame->plan.across.count, frame->plan.down.count});
     if (rect_empty(rect))
         return 0;
     frame->toner.curve = curve;

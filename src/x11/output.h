@@ -90,9 +90,9 @@ struct output {
     void *before; /* rows as they were before they were drawn anew, and rows on their way */
     size_t before_size;
     struct rect before_rect;
-    bool gray; /* the picture has no colours */
+    bool gray;  /* the picture has no colours */
     bool flips; /* inverted, it is black where it was white everywhere */
-    bool same; /* what is drawn differs from what was by its window alone */
+    bool same;  /* what is drawn differs from what was by its window alone */
     struct tone_range range;
     int focus_x, focus_y; /* what lies near is sent first */
     int most;             /* pixels that are sent at a time, a row of cells at least */

@@ -239,6 +239,34 @@ static size_t take_rest(struct wire_reader *reader, const uint8_t *data, size_t 
     return taken;
 }
 
+/* One direction: how much of what has begun must be there, and what happens when it is. */
+struct direction {
+    struct wire_reader *reader;
+    size_t (*wanted)(const struct wire_protocol *protocol, uint64_t *length);
+    void (*decide)(struct wire_protocol *protocol, uint64_t length, struct wire_bytes *out);
+};
+
+static void take_words(struct wire_protocol *protocol, const struct direction *way,
+                       const uint8_t *data, size_t count, struct wire_bytes *out)
+{
+    struct wire_bytes *held = &way->reader->held;
+    while (count > 0) {
+        size_t taken = take_rest(way->reader, data, count, out);
+        data += taken;
+        count -= taken;
+        uint64_t length = 0;
+        size_t wanted = way->wanted(protocol, &length);
+        for (; held->used < wanted && count > 0; wanted = way->wanted(protocol, &length)) {
+            size_t more = wanted - held->used < count ? wanted - held->used : count;
+            wire_append(held, data, more);
+            data += more;
+            count -= more;
+        }
+        if (length && held->used >= wanted)
+            way->decide(protocol, length, out);
+    }
+}
+
 void wire_speak(struct wire_protocol *protocol, const uint8_t *data, size_t count,
                 struct wire_bytes *out)
 {
@@ -246,21 +274,7 @@ void wire_speak(struct wire_protocol *protocol, const uint8_t *data, size_t coun
     protocol->office->counts.up += count;
     protocol->spoke = true;
     protocol->shows = up->rest > 0 && protocol->rest_shows;
-    while (count > 0) {
-        size_t taken = take_rest(up, data, count, out);
-        data += taken;
-        count -= taken;
-        uint64_t length = 0;
-        size_t wanted = request_wanted(protocol, &length);
-        for (; up->held.used < wanted && count > 0; wanted = request_wanted(protocol, &length)) {
-            size_t more = wanted - up->held.used < count ? wanted - up->held.used : count;
-            wire_append(&up->held, data, more);
-            data += more;
-            count -= more;
-        }
-        if (length && up->held.used >= wanted)
-            decide_request(protocol, length, out);
-    }
+    take_words(protocol, &(struct direction){up, request_wanted, decide_request}, data, count, out);
 }
 
 /* ---- to the program ---- */
@@ -378,21 +392,7 @@ static void decide_message(struct wire_protocol *protocol, uint64_t length, stru
 void wire_hear(struct wire_protocol *protocol, const uint8_t *data, size_t count,
                struct wire_bytes *out)
 {
-    struct wire_reader *down = &protocol->down;
     protocol->office->counts.down += count;
-    while (count > 0) {
-        size_t taken = take_rest(down, data, count, out);
-        data += taken;
-        count -= taken;
-        uint64_t length = 0;
-        size_t wanted = message_wanted(protocol, &length);
-        for (; down->held.used < wanted && count > 0; wanted = message_wanted(protocol, &length)) {
-            size_t more = wanted - down->held.used < count ? wanted - down->held.used : count;
-            wire_append(&down->held, data, more);
-            data += more;
-            count -= more;
-        }
-        if (length && down->held.used >= wanted)
-            decide_message(protocol, length, out);
-    }
+    take_words(protocol, &(struct direction){&protocol->down, message_wanted, decide_message}, data,
+               count, out);
 }

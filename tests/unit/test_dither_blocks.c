@@ -112,8 +112,8 @@ static void slopes_keep_their_mean(void)
     for (int i = 0; i < 8 * KINDS; i++) {
         const double *slope = slopes[i % 8];
         for (int p = 0; p < ROOM; p++)
-            gray[p] = (uint8_t)fmin(255, fmax(0, 40 + slope[0] * (p % DITHER_WIDEST) +
-                                                     slope[1] * (p / DITHER_WIDEST)));
+            gray[p] = (uint8_t)fmin(
+                255, fmax(0, 40 + slope[0] * (p % DITHER_WIDEST) + slope[1] * (p / DITHER_WIDEST)));
         check_means(&kinds[i / 8], DITHER_WIDEST, SIDE);
     }
 }

@@ -252,5 +252,5 @@ static void by_inversion(void)
     }
 }
 
-SUITE("preview", {"by render", by_render}, {"by inversion", by_inversion}, {"by pixels and planes", by_pixels_and_planes},
-      {"by cells", by_cells})
+SUITE("preview", {"by render", by_render}, {"by inversion", by_inversion},
+      {"by pixels and planes", by_pixels_and_planes}, {"by cells", by_cells})

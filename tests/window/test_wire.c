@@ -166,7 +166,7 @@ static int turns_of_a_start(const char *transport)
     struct wire_counts counts;
     char state[STATE_ROOM], what[64];
     struct wire *line = wire_begin();
-    wire_line(line, 50, 0, 0);
+    wire_line(line, 200, 0, 0);
     if (!AFAR(&viewer, "--transport", transport))
         return -1;
     wire_count(line, &counts);
