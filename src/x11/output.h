@@ -29,7 +29,6 @@ struct transport {
     const char *name;
     /* The server reads the buffer itself: what is drawn is shown at once, nothing is held back. */
     bool direct;
-    bool keeps_pixels; /* `keep` gets pixels of the window's format, not levels */
     /* Obtains `bytes` for the buffer, output->memory. Fails with a fault where this way is not
      * open. */
     bool (*obtain)(struct output *output, size_t bytes, struct fault *fault);
@@ -47,7 +46,9 @@ struct transport {
     bool (*uniform)(const struct output *output);
     /* All that was due has been sent. */
     void (*finish)(struct output *output);
-    /* Keeps a band of gray levels (one byte each, of the window's width) for steps. */
+    /* Keeps a band of gray levels (one byte each, of the window's width) for steps; pixels of the
+     * window's format where `keeps_pixels` says so. */
+    bool (*keeps_pixels)(const struct output *output);
     void (*keep)(struct output *output, struct rect band, const uint8_t *rows);
     /* Shows the picture under another window within *rect, which it may enlarge to what it changes.
      * False: what the server has does not serve. */
@@ -195,6 +196,16 @@ void sending_levels(const struct output *output, struct rect rect, uint8_t *leve
 bool ordinary_obtain(struct output *output, size_t bytes, struct fault *fault);
 void ordinary_release(struct output *output);
 bool ordinary_fit(struct output *output, struct fault *fault);
+
+/* transport_planes.c: bitmaps of r.width by r.height, their rows planes_stride bytes apart, to
+ * (r.x, r.y) of a drawable, and the planes of a pixel that output->gc changes. */
+static inline size_t planes_stride(int width)
+{
+    return ((size_t)width + 31) / 32 * 4;
+}
+void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_t *bits,
+                size_t stride);
+void planes_choose(struct output *output, unsigned long planes);
 
 extern const struct transport transport_shm, transport_colormap, transport_render, transport_planes,
     transport_put;

@@ -239,7 +239,7 @@ static bool send_base_band(struct output *output, bool hand)
     rect = rect_intersect(rect, (struct rect){0, 0, output->pixels.width, output->pixels.height});
     struct pixels levels = {output->before, row_size(output, rect.width), rect.width, rect.height,
                             output->pixels.format};
-    if (!output->transport->keeps_pixels) {
+    if (!output->transport->keeps_pixels || !output->transport->keeps_pixels(output)) {
         levels.stride = (size_t)rect.width;
         levels.format = pixel_format_gray8;
     }

@@ -1,15 +1,25 @@
 /* Transport "colormap": where gray levels are cells of a colormap that may be changed, pixels cross
  * the wire as they are, and window and level move by changing the cells. The server keeps a second
  * picture, drawn under a wider window; it and the cells change places with the exact picture in one
- * go, so that nobody sees the one under the other's cells. */
+ * go, so that nobody sees the one under the other's cells.
+ *
+ * DirectColor has the planes of TrueColor, eight of gray: there the second picture is eight
+ * bitmaps, one byte a pixel on the wire and on the server instead of four. */
 #include "output.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/ledger.h"
+#include "render/planes.h"
+
+enum { BITS = 8, ALL_BITS = 32 };
 
 struct colormap_way {
-    Pixmap other;       /* the base, or the exact picture as it comes while a likeness is shown */
+    /* The base, or the exact picture as it comes while a likeness is shown: one, or a bitmap for
+     * each bit of gray, the highest first. */
+    Pixmap others[BITS];
+    GC bits_gc;         /* of bitmaps */
     bool likeness;      /* the cells are not what the picture's levels are */
     struct rect staged; /* of the exact picture, in `other` */
 };
@@ -24,12 +34,24 @@ static void show_levels(struct output *output)
     output->target = output->window;
 }
 
-static void drop_other(struct output *output)
+/* True with eight planes of gray in pixels of four bytes or three; they are then `masks`. */
+static bool wide(const struct output *output, uint32_t masks[PLANES_MOST])
 {
+    return output->pixels.format.bits_per_pixel >= 24 &&
+           planes_masks(&output->pixels.format, masks, ALL_BITS) == BITS;
+}
+
+static void drop_others(struct output *output)
+{
+    struct colormap_way *way = output->colormap;
     show_levels(output);
-    if (output->colormap->other)
-        XFreePixmap(output->connection->display, output->colormap->other);
-    output->colormap->other = None;
+    for (int i = 0; i < BITS; i++)
+        if (way->others[i])
+            XFreePixmap(output->connection->display, way->others[i]);
+    memset(way->others, 0, sizeof way->others);
+    if (way->bits_gc)
+        XFreeGC(output->connection->display, way->bits_gc);
+    way->bits_gc = NULL;
 }
 
 static bool obtain(struct output *output, size_t bytes, struct fault *fault)
@@ -49,7 +71,7 @@ static bool obtain(struct output *output, size_t bytes, struct fault *fault)
 
 static void release(struct output *output)
 {
-    drop_other(output);
+    drop_others(output);
     ledger_free(LEDGER_FRAME, output->colormap, sizeof *output->colormap);
     output->colormap = NULL;
     ordinary_release(output);
@@ -57,23 +79,32 @@ static void release(struct output *output)
 
 static bool fit(struct output *output, struct fault *fault)
 {
-    drop_other(output);
+    drop_others(output);
     output->base.shown = (struct tone_range){0};
     return ordinary_fit(output, fault);
 }
 
-static void need_other(struct output *output)
+static void need_others(struct output *output)
 {
+    Display *display = output->connection->display;
     struct colormap_way *way = output->colormap;
-    if (way->other)
+    unsigned width = (unsigned)output->pixels.width, height = (unsigned)output->pixels.height;
+    uint32_t masks[PLANES_MOST];
+    if (way->others[0])
         return;
-    way->other =
-        XCreatePixmap(output->connection->display, output->window, (unsigned)output->pixels.width,
-                      (unsigned)output->pixels.height, (unsigned)output->connection->depth);
-    output->server_bytes += output->pixels.stride * (size_t)output->pixels.height;
+    if (!wide(output, masks)) {
+        way->others[0] = XCreatePixmap(display, output->window, width, height,
+                                       (unsigned)output->connection->depth);
+        output->server_bytes += output->pixels.stride * height;
+        return;
+    }
+    for (int i = 0; i < BITS; i++)
+        way->others[i] = XCreatePixmap(display, output->window, width, height, 1);
+    XGCValues values = {.foreground = 1, .background = 0};
+    way->bits_gc = XCreateGC(display, way->others[0], GCForeground | GCBackground, &values);
+    output->server_bytes += BITS * planes_stride((int)width) * height;
 }
 
-/* DirectColor has the planes of TrueColor. */
 static const struct transport *carrier(const struct output *output)
 {
     return output->pixels.format.bits_per_pixel >= 24 ? &transport_planes : &transport_put;
@@ -84,18 +115,44 @@ static double cost(const struct output *output)
     return carrier(output)->cost(output);
 }
 
-/* Beside a likeness exact levels would show under its cells. */
-static void send_rect(struct output *output, struct rect r)
+/* Bitmaps of what lies at (x, y) of `pixels`, one bit of each, to r of the others. */
+static void put_bits(struct output *output, const struct pixels *pixels, int x, int y,
+                     struct rect r, const uint32_t bits[BITS], uint8_t *room)
+{
+    size_t stride = planes_stride(r.width);
+    for (int i = 0; i < BITS; i++) {
+        planes_extract(pixels, (struct rect){x, y, r.width, r.height}, bits[i] & -bits[i], room,
+                       stride);
+        planes_put(output, output->colormap->others[i], output->colormap->bits_gc, r, room, stride);
+    }
+}
+
+/* Beside a likeness exact levels would show under its cells: they wait with the others. */
+static void stage(struct output *output, struct rect r)
 {
     struct colormap_way *way = output->colormap;
-    if (way->likeness) {
-        need_other(output);
-        base_clear(&output->base);
-        output->target = way->other;
-        way->staged = rect_union(way->staged, r);
-    } else {
-        output->base.shown = (struct tone_range){0};
+    uint32_t masks[PLANES_MOST];
+    need_others(output);
+    base_clear(&output->base);
+    way->staged = rect_union(way->staged, r);
+    if (wide(output, masks)) {
+        output->before_rect = (struct rect){0};
+        put_bits(output, &output->pixels, r.x, r.y, r, masks, output->before);
+        return;
     }
+    output->target = way->others[0];
+    carrier(output)->send(output, r);
+}
+
+static void send_rect(struct output *output, struct rect r)
+{
+    if (output->colormap->likeness && !output->gray)
+        show_levels(output);
+    if (output->colormap->likeness) {
+        stage(output, r);
+        return;
+    }
+    output->base.shown = (struct tone_range){0};
     carrier(output)->send(output, r);
 }
 
@@ -114,11 +171,25 @@ static bool uniform(const struct output *output)
     return output->colormap->likeness;
 }
 
-static void copy_other(struct output *output, struct rect r)
+static void show_others(struct output *output, struct rect r)
 {
-    XCopyArea(output->connection->display, output->colormap->other, output->window, output->gc, r.x,
-              r.y, (unsigned)r.width, (unsigned)r.height, r.x, r.y);
-    link_note(&output->link, sz_xCopyAreaReq);
+    Display *display = output->connection->display;
+    const Pixmap *others = output->colormap->others;
+    unsigned width = (unsigned)r.width, height = (unsigned)r.height;
+    uint32_t masks[PLANES_MOST];
+    if (!wide(output, masks)) {
+        XCopyArea(display, others[0], output->window, output->gc, r.x, r.y, width, height, r.x,
+                  r.y);
+        link_note(&output->link, sz_xCopyAreaReq);
+        return;
+    }
+    for (int i = 0; i < BITS; i++) {
+        planes_choose(output, masks[i]);
+        XCopyPlane(display, others[i], output->window, output->gc, r.x, r.y, width, height, r.x,
+                   r.y, 1);
+        link_note(&output->link, sz_xCopyPlaneReq);
+    }
+    planes_choose(output, AllPlanes);
 }
 
 static void finish(struct output *output)
@@ -126,15 +197,21 @@ static void finish(struct output *output)
     struct colormap_way *way = output->colormap;
     if (!output_exact(output))
         return;
-    if (!rect_empty(way->staged))
-        copy_other(output, way->staged);
-    if (!rect_empty(way->staged))
+    if (!rect_empty(way->staged)) {
+        show_others(output, way->staged);
         show_levels(output);
+    }
     if (!way->likeness)
         output->base.shown = output->range;
 }
 
-static void keep(struct output *output, struct rect band, const uint8_t *pixels)
+static bool keeps_pixels(const struct output *output)
+{
+    uint32_t masks[PLANES_MOST];
+    return !wide(output, masks);
+}
+
+static void keep_pixels(struct output *output, struct rect band, const uint8_t *pixels)
 {
     int bits = output->pixels.format.bits_per_pixel;
     size_t stride = ((size_t)band.width * (size_t)bits + 7) / 8;
@@ -143,10 +220,27 @@ static void keep(struct output *output, struct rect band, const uint8_t *pixels)
     image.height = band.height;
     image.bytes_per_line = (int)stride;
     image.data = (char *)(uintptr_t)pixels;
-    need_other(output);
-    XPutImage(output->connection->display, output->colormap->other, output->gc, &image, 0, 0,
+    XPutImage(output->connection->display, output->colormap->others[0], output->gc, &image, 0, 0,
               band.x, band.y, (unsigned)band.width, (unsigned)band.height);
     link_note(&output->link, sz_xPutImageReq + (stride + 3) / 4 * 4 * (size_t)band.height);
+}
+
+/* Levels leave room behind them where rows of pixels would lie. */
+static void keep(struct output *output, struct rect band, const uint8_t *rows)
+{
+    static const uint32_t bits[BITS] = {128, 64, 32, 16, 8, 4, 2, 1};
+    need_others(output);
+    if (keeps_pixels(output)) {
+        keep_pixels(output, band, rows);
+        return;
+    }
+    struct pixels levels = {.base = (uint8_t *)(uintptr_t)rows,
+                            .stride = (size_t)band.width,
+                            .width = band.width,
+                            .height = band.height,
+                            .format = pixel_format_gray8};
+    put_bits(output, &levels, 0, 0, band, bits,
+             levels.base + (size_t)band.width * (size_t)band.height);
 }
 
 static void change_cells(struct output *output, double low, double high)
@@ -176,7 +270,7 @@ static bool step(struct output *output, struct tone_range range, struct rect *re
     if (base_levels(shown ? output->base.shown : base, range, &low, &high))
         return false; /* what lies around the page would turn white */
     if (!shown) {
-        copy_other(output, whole);
+        show_others(output, whole);
         output->base.shown = base;
     }
     change_cells(output, low, high);
@@ -186,7 +280,7 @@ static bool step(struct output *output, struct tone_range range, struct rect *re
 }
 
 const struct transport transport_colormap = {.name = "colormap",
-                                             .keeps_pixels = true,
+                                             .keeps_pixels = keeps_pixels,
                                              .obtain = obtain,
                                              .release = release,
                                              .fit = fit,

@@ -23,27 +23,13 @@ static double cost(const struct output *output)
     return planes_masks(&output->pixels.format, planes, ALL_BITS) / 8.0;
 }
 
-static void put_plane(struct output *output, struct rect r, unsigned long mask, XImage *bitmap)
+void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_t *bits,
+                size_t stride)
 {
-    Display *display = output->connection->display;
-    XSetPlaneMask(display, output->gc, mask);
-    XPutImage(display, output->target, output->gc, bitmap, 0, 0, r.x, r.y, (unsigned)r.width,
-              (unsigned)r.height);
-    link_note(&output->link, sz_xChangeGCReq + 4 + sz_xPutImageReq +
-                                 (size_t)bitmap->bytes_per_line * (size_t)r.height);
-}
-
-/* The bitmaps are made where rows lie before they are drawn: nothing is drawn meanwhile. */
-static void put_planes(struct output *output, struct rect r, int bits)
-{
-    struct connection *connection = output->connection;
-    uint32_t planes[PLANES_MOST];
-    int count = planes_masks(&output->pixels.format, planes, bits);
-    size_t stride = ((size_t)r.width + 31) / 32 * 4;
     XImage bitmap = {.width = r.width,
                      .height = r.height,
                      .format = XYBitmap,
-                     .data = output->before,
+                     .data = (char *)bits,
                      .byte_order = MSBFirst,
                      .bitmap_unit = 8,
                      .bitmap_bit_order = MSBFirst,
@@ -51,13 +37,30 @@ static void put_planes(struct output *output, struct rect r, int bits)
                      .depth = 1,
                      .bytes_per_line = (int)stride};
     XInitImage(&bitmap);
+    XPutImage(output->connection->display, to, gc, &bitmap, 0, 0, r.x, r.y, (unsigned)r.width,
+              (unsigned)r.height);
+    link_note(&output->link, sz_xPutImageReq + stride * (size_t)r.height);
+}
+
+void planes_choose(struct output *output, unsigned long planes)
+{
+    XSetPlaneMask(output->connection->display, output->gc, planes);
+    link_note(&output->link, sz_xChangeGCReq + 4);
+}
+
+/* The bitmaps are made where rows lie before they are drawn: nothing is drawn meanwhile. */
+static void put_planes(struct output *output, struct rect r, int bits)
+{
+    uint32_t planes[PLANES_MOST];
+    int count = planes_masks(&output->pixels.format, planes, bits);
+    size_t stride = planes_stride(r.width);
     output->before_rect = (struct rect){0};
     for (int i = 0; i < count; i++) {
         planes_extract(&output->pixels, r, planes[i] & -planes[i], output->before, stride);
-        put_plane(output, r, planes[i], &bitmap);
+        planes_choose(output, planes[i]);
+        planes_put(output, output->target, output->gc, r, output->before, stride);
     }
-    XSetPlaneMask(connection->display, output->gc, AllPlanes);
-    link_note(&output->link, sz_xChangeGCReq + 4);
+    planes_choose(output, AllPlanes);
 }
 
 static void send_rect(struct output *output, struct rect r)

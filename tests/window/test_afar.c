@@ -22,7 +22,7 @@ static const struct far_row {
     {"put", NULL, NULL, false, 3150000, 3150000, 0, 4, false},
     {"planes", NULL, NULL, false, 800000, 800000, 0, 1, false},
     {"render", NULL, NULL, true, 1024, 800000, 1, 1, false},
-    {"colormap", "--visual=directcolor", NULL, true, 4096, 800000, 4, 1, false},
+    {"colormap", "--visual=directcolor", NULL, true, 4096, 800000, 1, 1, false},
     {"colormap", "--private-colormap", "1280x1024x8", true, 4096, 800000, 1, 1, true},
 };
 enum { ROWS = sizeof rows / sizeof *rows };

@@ -93,7 +93,7 @@ static const struct way {
 } ways[] = {{"render", NULL, NULL, KINDS, 1, MOVES, false},
             {"planes", NULL, NULL, 3, 0, 0, false},
             {"put", NULL, NULL, 3, 0, 0, false},
-            {"colormap", "--visual=directcolor", NULL, 3, 4, 1, false},
+            {"colormap", "--visual=directcolor", NULL, 3, 1, 1, false},
             {"colormap", "--private-colormap", "1280x1024x8", 6, 1, 1, true}};
 
 static double off_by(const struct way *way, const struct pnm *a, const struct pnm *b)
