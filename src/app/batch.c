@@ -12,6 +12,8 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+
+#include "base/language.h"
 #endif
 
 #include "pattern.h"
@@ -45,14 +47,15 @@ static void complain(const struct batch *batch, const char *text)
 /* One call, for several processes may write at once. */
 static void show_progress(const struct batch *batch)
 {
-    char bar[BAR + 1];
+    char bar[BAR + 1], text[64];
     int count = batch->options->file_count, files = batch->tally->files;
     if (!batch->terminal)
         return;
     for (int i = 0; i < BAR; i++)
         bar[i] = (int64_t)i * count < (int64_t)files * BAR ? '#' : '.';
     bar[BAR] = 0;
-    fprintf(stderr, "\r[%s] %d of %d files ", bar, files, count);
+    snprintf(text, sizeof text, _("%d of %d files"), files, count);
+    fprintf(stderr, "\r[%s] %s ", bar, text);
     fflush(stderr);
 }
 
@@ -172,7 +175,7 @@ static void note_end(struct batch *batch, int number, int status)
         return;
     tally->bad_files += file > 0;
     tally->files += file > 0;
-    snprintf(text, sizeof text, "%s: no picture: its process was killed by signal %d",
+    snprintf(text, sizeof text, _("%s: no picture: its process was killed by signal %d"),
              file ? batch->options->files[file - 1] : "--jobs", WTERMSIG(status));
     complain(batch, text);
 }
@@ -220,7 +223,7 @@ static void sum_up(const struct batch *batch)
     char text[120];
     const struct tally *tally = batch->tally;
     int count = batch->options->file_count, bad = tally->bad_files + count - tally->files;
-    snprintf(text, sizeof text, "%d picture%s of %d file%s, %d of them failed", tally->pictures,
+    snprintf(text, sizeof text, _("%d picture%s of %d file%s, %d of them failed"), tally->pictures,
              tally->pictures == 1 ? "" : "s", count, count == 1 ? "" : "s", bad);
     if (count > 1 || batch->options->pages)
         complain(batch, text);

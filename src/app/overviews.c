@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "base/geometry.h"
 #include "base/loop.h"
@@ -113,16 +114,16 @@ static void say_done(const struct build *build, int64_t bytes)
     char size[NUMBER_TEXT];
     int count = makers_copies(build->makers)->count;
     bytes_text((size_t)bytes, size, sizeof size);
-    printf("%s: %d overview%s, %s%s\n", build->out.path, count, count == 1 ? "" : "s", size,
-           build->replaces ? ", in the place of what was there" : "");
+    printf(_("%s: %d overview%s, %s%s\n"), build->out.path, count, count == 1 ? "" : "s", size,
+           build->replaces ? _(", in the place of what was there") : "");
 }
 
 static void say_needless(const struct build *build)
 {
     const struct copies *copies = makers_copies(build->makers);
     bool small = max64(copies->width, copies->height) <= COPIES_SIDE;
-    printf("%s: needs no overviews: it %s\n", build->path,
-           small ? "is small" : "has them in it already");
+    printf(_("%s: needs no overviews: it %s\n"), build->path,
+           small ? _("is small") : _("has them in it already"));
 }
 
 /* What has come of it. A fault names the file that it is about. */
@@ -160,7 +161,8 @@ static bool open_files(struct build *build, struct fault *fault)
         return fault_errno(fault, errno, "cannot be opened");
     if (!S_ISREG(status.st_mode))
         return fault_set(fault, FAULT_FILE, "%s",
-                         S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
+                         S_ISDIR(status.st_mode) ? _("is a directory")
+                                                 : _("is not a regular file"));
     snprintf(path, sizeof path, "%s.ovr", build->path);
     build->replaces = !stat(path, &before);
     if (!fresh_file_open(&build->out, path, &status, fault))

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "source/cascade.h"
 
 enum {
@@ -62,7 +64,7 @@ static bool check_kind(const struct page *page, struct fault *fault)
                          page->photometric);
     if (page->masked || page->samples != page->channels)
         return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of pages with %s",
-                         page->masked ? "transparency" : "further samples in each pixel");
+                         page->masked ? _("transparency") : _("further samples in each pixel"));
     if (colour ? !colour_fits(page) : !gray_fits(page))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "no overviews are made of such %d-bit samples: these cannot hold their "

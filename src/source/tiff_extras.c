@@ -12,6 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
+
 #include "source/words.h"
 
 enum { TAG_GDAL_METADATA = 42112, TAG_GDAL_NODATA = 42113 };
@@ -44,8 +46,9 @@ __attribute__((format(printf, 2, 3))) static void add_notice(struct page *page, 
     if (had && had + 2 < sizeof page->notice)
         page->notice[had++] = ' ';
     va_start(arguments, format);
-    vsnprintf(page->notice + had, sizeof page->notice - had, format, arguments);
+    vsnprintf(page->notice + had, sizeof page->notice - had, language_text(format), arguments);
     va_end(arguments);
+    language_whole(page->notice);
 }
 
 /* Programs. */

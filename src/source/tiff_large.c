@@ -5,6 +5,7 @@
  * time, as if it were the image's and not compressed. Owns nothing. */
 #include "source/tiff_large.h"
 
+#include "base/language.h"
 #include "base/checked.h"
 #include "source/spill.h"
 #include "source/tiff.h"
@@ -52,9 +53,9 @@ bool tiff_large_is_whole(const struct tiff_layout *layout)
 static void say_why(int64_t bytes, char *why, size_t room)
 {
     if (!spill_most())
-        snprintf(why, room, "without a temporary file (--spill)");
+        snprintf(why, room, _("without a temporary file (--spill)"));
     else
-        snprintf(why, room, "in %lld MiB of a temporary file (--spill %lldM would do)",
+        snprintf(why, room, _("in %lld MiB of a temporary file (--spill %lldM would do)"),
                  (long long)(spill_most() >> 20), (long long)(bytes >> 20) + 1);
 }
 
@@ -75,7 +76,7 @@ static bool check_spill(const struct tiff_layout *layout, bool whole, struct fau
                            "too large to be decoded %s",
                            (long long)layout->block_width, (long long)layout->block_height, name,
                            (long long)(bytes >> 20),
-                           layout->form.separate ? ", all planes together" : "", why);
+                           layout->form.separate ? _(", all planes together") : "", why);
     return UNSUPPORTED("strips of %lld rows (%lld MiB) compressed with %s are too large to be "
                        "decoded %s",
                        (long long)layout->block_height, (long long)(bytes >> 20), name, why);
@@ -89,12 +90,11 @@ static bool check_memory(const struct tiff_layout *layout, struct fault *fault)
     int64_t spare = (int64_t)(spill_memory() / 8 * 7), taken;
     if (checked_mul64(each, codec->quarters, &taken) && taken / 4 <= spare)
         return true;
-    return UNSUPPORTED(
-        "%ss of %lld x %lld samples compressed with %s need about %lld MiB of memory "
-        "to be decoded; %lld MiB is the limit",
-        layout->tiled ? "tile" : "strip", (long long)layout->block_width,
-        (long long)layout->block_height, codec->name, (long long)(each / 4 * codec->quarters >> 20),
-        (long long)(spare >> 20));
+    return UNSUPPORTED("%s of %lld x %lld samples compressed with %s need about %lld MiB of memory "
+                       "to be decoded; %lld MiB is the limit",
+                       layout->tiled ? _("tiles") : _("strips"), (long long)layout->block_width,
+                       (long long)layout->block_height, codec->name,
+                       (long long)(each / 4 * codec->quarters >> 20), (long long)(spare >> 20));
 }
 
 bool tiff_large_check(const struct tiff_layout *layout, struct fault *fault)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "base/log.h"
 
@@ -98,8 +99,9 @@ void loader_trouble(struct loader *loader, enum fault_kind kind, const char *for
     struct fault fault = {.kind = kind};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault.text, sizeof fault.text, format, arguments);
+    vsnprintf(fault.text, sizeof fault.text, language_text(format), arguments);
     va_end(arguments);
+    language_whole(fault.text);
     log_line(LOG_TILES, "%s", fault.text);
     loader->events.trouble(loader->context, &fault);
 }

@@ -108,7 +108,7 @@ static bool check_page(struct message *message, struct fault *fault)
     clean_text(page->spacing_source, sizeof page->spacing_source, ASCII);
     clean_text(page->unit, sizeof page->unit, ASCII);
     clean_text(page->title, sizeof page->title, ASCII);
-    clean_text(page->notice, sizeof page->notice, ASCII);
+    clean_text(page->notice, sizeof page->notice, ANY_BYTE);
     if (page_check(page, fault))
         return true;
     if (fault)
