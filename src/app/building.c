@@ -13,10 +13,9 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
-
-#include "base/language.h"
 #endif
 
+#include "base/language.h"
 #include "session_parts.h"
 #include "state.h"
 

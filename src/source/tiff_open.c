@@ -258,7 +258,7 @@ static bool no_such_page(const struct tiff_source *tiff, const struct source_cho
                          struct fault *fault)
 {
     int32_t count = tiff_index_count(&tiff->index, choice->every);
-    return fault_set(fault, FAULT_UNSUPPORTED, "there is no page %lld: the file has %d page%s",
+    return fault_set(fault, FAULT_USAGE, "there is no page %lld: the file has %d page%s",
                      (long long)choice->index + 1, count, count == 1 ? "" : "s");
 }
 
