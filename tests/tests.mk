@@ -41,6 +41,11 @@ $(B)/bench-wire: $(call objects,tests/bench/bench_wire.c tests/support/installed
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
 bench-wire: all $(B)/bench-wire $(B)/phantom
 	@tests/bench/run $(B) wire
+# 500 files to pictures, beside other programs; 1 GB of $TMPDIR (most of it what they write), and minutes.
+$(B)/bench-batch: $(call objects,tests/bench/bench_batch.c tests/support/tiff_maker.c) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
+bench-batch: all $(B)/bench-batch
+	@folder=$$(mktemp -d) && $(B)/bench-batch $(B)/xlightbox $$folder; rm -rf $$folder
 bench-large: all $(B)/make-film $(B)/window-tests
 	@tests/bench/large $(B)
 
