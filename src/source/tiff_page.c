@@ -78,7 +78,8 @@ static bool check_tables(struct tiff_source *tiff, struct tiff_layout *layout, s
     if (!offsets->count && tiff_codec_find(layout->compression)->finds_bytes && layout->blocks == 1)
         return true;
     if (!offsets->count)
-        return BROKEN("broken: it does not say where its %ss are", word);
+        return offsets->tag ? BROKEN("broken: the table of where its %ss are makes no sense", word)
+                            : BROKEN("broken: it does not say where its %ss are", word);
     if (__builtin_mul_overflow(layout->blocks, layout->form.separate ? (int64_t)layout->samples : 1,
                                &blocks))
         blocks = INT64_MAX;
