@@ -379,6 +379,48 @@ static void old_style_jpeg_reads_as_libtiff_converts(void)
     }
 }
 
+static bool make_logluv(const char *path, int compression)
+{
+    static float row[SIDE * 3];
+    TIFF *tiff = TIFFOpen(path, "w");
+    bool fine = true;
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, SIDE);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, SIDE);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 3);
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_LOGLUV);
+    TIFFSetField(tiff, TIFFTAG_COMPRESSION, compression);
+    TIFFSetField(tiff, TIFFTAG_SGILOGDATAFMT, SGILOGDATAFMT_FLOAT);
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 40);
+    for (int y = 0; y < SIDE && fine; y++) {
+        for (int i = 0; i < SIDE * 3; i++) /* X, Y and Z */
+            row[i] = (float)(0.02 + 0.9 * i / 3 / SIDE * (1 + 0.3 * sin(y / 17.0 + i % 3 * 2)));
+        fine = TIFFWriteScanline(tiff, row, (uint32_t)y, 0) == 1;
+    }
+    TIFFClose(tiff);
+    return fine;
+}
+
+static void logluv_reads_as_libtiff_converts(void)
+{
+    static const int packed[] = {COMPRESSION_SGILOG, COMPRESSION_SGILOG24};
+    const char *path = scratch_path("logluv.tif");
+    for (int i = 0; i < 2 && TIFFIsCODECConfigured(COMPRESSION_SGILOG); i++) {
+        struct fault fault;
+        CU_ASSERT_FATAL(make_logluv(path, packed[i]));
+        TIFF *tiff = TIFFOpen(path, "r");
+        CU_ASSERT(TIFFReadRGBAImageOriented(tiff, SIDE, SIDE, converted, ORIENTATION_TOPLEFT, 1));
+        TIFFClose(tiff);
+        struct source *source = source_from(path, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        CU_ASSERT_EQUAL(source->page.channels, 3);
+        CU_ASSERT(reads_as(source, (struct area){0, 0, SIDE, SIDE}, converted_level, NULL, 0));
+        CU_ASSERT(reads_as(source, (struct area){31, 17, 40, 50}, converted_level, NULL, 0));
+        CU_ASSERT((converted[SIDE * SIDE - 1] & 255) > (converted[0] & 255) + 50);
+        source_close(source);
+    }
+}
+
 /* As many strips as rows. */
 static int32_t narrow_value(int64_t x, int64_t y, int page)
 {
@@ -425,5 +467,6 @@ SUITE("source codecs",
        lossy_codecs_read_right_in_every_arrangement},
       {"bilevel images read as written", bilevel_images_read_as_written},
       {"old-style JPEG reads as libtiff converts it", old_style_jpeg_reads_as_libtiff_converts},
+      {"LogLuv reads as libtiff converts it", logluv_reads_as_libtiff_converts},
       {"many strips of one row read right", many_strips_of_one_row_read_right},
       {"codecs are known once", codecs_are_known_once})
