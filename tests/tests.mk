@@ -60,7 +60,8 @@ FUZZERS := $(addprefix $(B)/fuzz-,source messages words)
 FUZZ_MAIN := $(if $(findstring fuzzer,$(SANITIZE)),,$(B)/tests/fuzz/replay.o)
 $(FUZZERS): $(B)/fuzz-%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/libfront.a $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
-$(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c tests/support/tiff_maker.c) $(B)/libcore.a
+SEED_SUPPORT := $(addprefix tests/support/,tiff_maker.c tiff_raw.c malformed.c malformed_build.c scratch.c)
+$(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c $(SEED_SUPPORT)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
 fuzz: $(FUZZERS) $(B)/fuzz-seeds
 	@tests/fuzz/run $(B) $(TIME)

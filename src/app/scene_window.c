@@ -118,8 +118,17 @@ static bool is_guess(const struct scene *scene)
 
 static bool is_far_off(const struct scene *scene)
 {
-    return loader_counted(scene->loader) && scene->statistics.counted > 0 &&
+    return is_guess(scene) && loader_counted(scene->loader) && scene->statistics.counted > 0 &&
            scene->statistics.high > FAR_OFF * scene->page.window_high;
+}
+
+/* A width or centre that was given stays. */
+static void leave_guess(struct scene *scene)
+{
+    bool half = scene->half_given;
+    use_auto(scene);
+    scene->half_given = half;
+    apply_half(scene);
 }
 
 void scene_refresh_window(struct scene *scene)
@@ -128,11 +137,10 @@ void scene_refresh_window(struct scene *scene)
     scene->auto_width = window.width;
     if (scene->from == FROM_AUTO && !scene->kept)
         take_auto(scene, window);
-    if (!is_guess(scene))
-        return;
-    scene->window_final = loader_counted(scene->loader);
     if (is_far_off(scene))
-        use_auto(scene);
+        leave_guess(scene);
+    else if (is_guess(scene))
+        scene->window_final = loader_counted(scene->loader);
 }
 
 void scene_auto(struct scene *scene)
@@ -176,6 +184,8 @@ static void use_file_window(struct scene *scene)
     scene->window.voi = window.voi;
     use(scene, FROM_FILE, window.width, window.center);
     scene->window_final = !is_guess(scene) || loader_counted(scene->loader);
+    if (is_far_off(scene))
+        use_auto(scene);
 }
 
 /* What the page starts with: the options' window, else the file's, else auto. */

@@ -79,7 +79,10 @@ static bool check_tables(struct tiff_source *tiff, struct tiff_layout *layout, s
     if (!offsets->count && tiff_codec_find(layout->compression)->finds_bytes && layout->blocks == 1)
         return true;
     if (!offsets->count)
-        return BROKEN("broken: it does not say where its %s are", blocks_word(layout));
+        return offsets->tag
+                   ? BROKEN("broken: the table of where its %s are makes no sense",
+                            blocks_word(layout))
+                   : BROKEN("broken: it does not say where its %s are", blocks_word(layout));
     if (__builtin_mul_overflow(layout->blocks, layout->form.separate ? (int64_t)layout->samples : 1,
                                &blocks))
         blocks = INT64_MAX;
