@@ -8,6 +8,7 @@
 #include "support/run.h"
 #include "support/scratch.h"
 
+#ifdef HAVE_NLS
 static bool has_locale(const char *locale, char path[512])
 {
     struct run run;
@@ -17,6 +18,7 @@ static bool has_locale(const char *locale, char path[512])
     RUN(&run, "test", "-d", file);
     return run.status == 0;
 }
+#endif
 
 bool tongue_speak(const char *locale)
 {
