@@ -227,7 +227,7 @@ static void who_decodes_for_nothing_is_replaced(void)
         begin_huge(2);
         pid_t pid = stop_in_block();
         if (other_page)
-            CU_ASSERT(loader_select(rig.loader, (struct source_choice){1, 0, 0}, NULL));
+            CU_ASSERT(loader_select(rig.loader, (struct source_choice){1, 0, 0, 0}, NULL));
         want_column(0, FAR);
         while (is_alive(pid))
             CU_ASSERT(loop_turn(&rig.loop, -1, NULL));

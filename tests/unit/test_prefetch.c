@@ -363,7 +363,8 @@ static void pages_of_another_kind_are_only_described(void)
         CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
     CU_ASSERT(rig.loader->foreseen.known && !is_there(rig.keys[0]));
     /* Nor of what is no other page of the same channels. */
-    static const struct source_choice none[] = {{.index = -1}, {0}, {1, 1, 0}, {1, 0, 1}};
+    static const struct source_choice none[] = {
+        {.index = -1}, {.index = 0}, {1, 1, 0, 0}, {1, 0, 1, 0}};
     for (int i = 0; i < 4; i++) {
         loader_foresee(rig.loader, none[i], rig.keys, rig.key_count);
         CU_ASSERT(!rig.loader->foreseen.hinted && !rig.loader->ahead.count);
