@@ -36,6 +36,7 @@ struct arena_shared {
     struct ledger_figures ledgers[ARENA_WORKERS]; /* by worker number, as each last wrote its own:
                                                      arena_ledger makes them fit to be used */
     struct arena_block blocks[ARENA_WORKERS];     /* by worker number, as each tells: arena_block */
+    int64_t sampled;           /* values put down in the shared sample. Atomic access. */
     uint32_t histogram[65536]; /* the statistics by code, or in steps (source/statistics.h) */
 };
 

@@ -44,6 +44,7 @@ static const struct range ranges[] = {
     {MESSAGE_TILES_WANTED, BODY(wanted.span.columns), 1, MESSAGE_TILES, "columns"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.rows), 1, MESSAGE_TILES, "rows"},
     {MESSAGE_TILES_WANTED, BODY(wanted.tally), 0, 1, "tally"},
+    {MESSAGE_STATISTICS, BODY(statistics.kept), 0, INT32_MAX, "kept"},
     {MESSAGE_DONE, BODY(done.tallied), 0, 1, "tallied"},
     {MESSAGE_TILE, BODY(tile.index), 0, MESSAGE_TILES - 1, "index"},
     {MESSAGE_TILE, BODY(tile.sound), 0, 1, "sound"},
