@@ -24,6 +24,7 @@ enum { ARENA_WORKERS = 64 }; /* the most there may be */
 /* What a worker is at that it cannot be stopped in, and what of its page it has kept of such. */
 struct arena_block {
     int32_t busy;           /* 0: it is at nothing of that kind */
+    int32_t share;          /* thousandths of it that are done, 0 .. 1000 */
     struct area area, kept; /* in samples of the page; kept: all of it lies in there */
 };
 

@@ -10,6 +10,7 @@ enum { SHOW_MS = 300, STEP_MS = 100 };
 
 static const char *const words[] = {[LOADER_RESTS] = "",
                                     [LOADER_OPENS] = "opening",
+                                    [LOADER_DECODES] = "decoding",
                                     [LOADER_READS] = "reading",
                                     [LOADER_MEASURES] = "measuring",
                                     [LOADER_COUNTS] = "counting pages"};
@@ -17,7 +18,7 @@ static const char *const words[] = {[LOADER_RESTS] = "",
 static void show(struct session *session, enum loader_task task, double share)
 {
     char text[STATUS_TEXT];
-    bool known = task == LOADER_READS || task == LOADER_MEASURES;
+    bool known = task == LOADER_DECODES || task == LOADER_READS || task == LOADER_MEASURES;
     if (known)
         snprintf(text, sizeof text, "%s %d %%", words[task], (int)(share * 100));
     else

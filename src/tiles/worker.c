@@ -158,7 +158,13 @@ static void block_begins(struct spill_listener *listener, const void *owner, str
     struct arena_block *block = told_block(of_blocks(listener));
     bool own = owner == of_blocks(listener)->source;
     block->area = own ? area : (struct area){0, 0, PAGE_SIDE_MAX, PAGE_SIDE_MAX};
+    block->share = 0;
     __atomic_store_n(&block->busy, 1, __ATOMIC_RELEASE);
+}
+
+static void block_goes(struct spill_listener *listener, int32_t share)
+{
+    __atomic_store_n(&told_block(of_blocks(listener))->share, share, __ATOMIC_RELAXED);
 }
 
 static void block_ends(struct spill_listener *listener, bool kept)
@@ -434,7 +440,7 @@ void worker_main(int socket, int number, struct arena *arena, const struct worke
                                        .marks = tile_marks,
                                        .done = tile_done,
                                        .dropped = tiles_dropped},
-                            .blocks = {block_begins, block_ends},
+                            .blocks = {block_begins, block_goes, block_ends},
                             .number = number,
                             .arena = arena,
                             .sampling = terms->sample > 0,

@@ -384,6 +384,23 @@ static struct loader_progress progress(void)
     return now;
 }
 
+/* As if the decoder were at a block of 32 MiB. */
+static void a_long_block_is_told(struct loader *loader)
+{
+    struct arena_block *block = &arena_shared(loader_arena(loader))->blocks[0];
+    struct page page = loader->page;
+    loader->page.filed = 1;
+    loader->page.block_width = loader->page.block_height = 4096;
+    *block = (struct arena_block){.busy = 1, .share = 250};
+    CU_ASSERT(progress().task == LOADER_DECODES && progress().share == 0.25);
+    block->share = INT32_MAX; /* anything may stand there */
+    CU_ASSERT_EQUAL(progress().share, 1);
+    loader->page.block_height = 4095;
+    CU_ASSERT_EQUAL(progress().task, LOADER_READS);
+    loader->page = page;
+    *block = (struct arena_block){.busy = 0};
+}
+
 static void it_says_how_far_it_is(void)
 {
     pid_t pid;
@@ -408,6 +425,7 @@ static void it_says_how_far_it_is(void)
     load->cancelled = true;
     CU_ASSERT_EQUAL(progress().share, 0);
     load->cancelled = false;
+    a_long_block_is_told(rig.loader);
     kill(pid, SIGCONT);
     rig_turn_until(&rig.tiles, 1);
     CU_ASSERT(progress().share >= 4 / all && progress().share < 1);
