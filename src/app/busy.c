@@ -11,6 +11,7 @@ enum { SHOW_MS = 300, STEP_MS = 100 };
 
 static const char *const words[] = {[LOADER_RESTS] = "",
                                     [LOADER_OPENS] = N_("opening"),
+                                    [LOADER_DECODES] = N_("decoding"),
                                     [LOADER_READS] = N_("reading"),
                                     [LOADER_MEASURES] = N_("measuring"),
                                     [LOADER_COUNTS] = N_("counting pages")};
@@ -18,7 +19,7 @@ static const char *const words[] = {[LOADER_RESTS] = "",
 static void show(struct session *session, enum loader_task task, double share)
 {
     char text[STATUS_TEXT];
-    bool known = task == LOADER_READS || task == LOADER_MEASURES;
+    bool known = task == LOADER_DECODES || task == LOADER_READS || task == LOADER_MEASURES;
     if (known)
         snprintf(text, sizeof text, "%s %d %%", _(words[task]), (int)(share * 100));
     else

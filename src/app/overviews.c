@@ -71,6 +71,12 @@ static void wipe_bar(const struct build *build)
         fputs("\r\033[K", stderr);
 }
 
+/* Then stderr is to be read by a program. */
+static bool reports_json(const struct options *options)
+{
+    return options->memory_report && options->json;
+}
+
 static void show_progress(void *context)
 {
     struct build *build = context;
@@ -78,7 +84,7 @@ static void show_progress(void *context)
     int tenth = (int)(progress * TENTH);
     if (build->terminal)
         draw_bar(build, progress);
-    else if (tenth > build->told && tenth < TENTH)
+    else if (!reports_json(build->options) && tenth > build->told && tenth < TENTH)
         fprintf(stderr, "xlightbox: %s: overviews %d %%\n", build->path, tenth * (100 / TENTH));
     build->told = tenth > build->told ? tenth : build->told;
     if (build->options->memory_report)

@@ -51,6 +51,7 @@ static bool check_numbers(const struct page *page, struct fault *fault)
         {"number of overviews", page->overviews, 0, INT32_MAX},
         {"set of reductions", page->reductions, 0, (1 << (TILE_REDUCTION_MAX + 1)) - 1},
         {"mask flag", page->masked, 0, 1},
+        {"alpha", page->alpha, 0, PAGE_ALPHAS - 1},
         {"no-data flag", page->has_nodata, 0, 1},
         {"number of series", page->series_count, 1, INT32_MAX},
         {"series", page->series, 0, (int64_t)page->series_count - 1},

@@ -170,6 +170,11 @@ void source_inform(struct source *source, struct fact_sink *sink)
     source->class->inform(source, sink);
 }
 
+int32_t source_colours(struct source *source, const uint16_t *levels[3])
+{
+    return source->class->colours ? source->class->colours(source, levels) : 0;
+}
+
 bool source_changed(struct source *source, struct fault *fault)
 {
     return source->class->changed && source->class->changed(source, fault);

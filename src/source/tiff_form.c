@@ -275,8 +275,10 @@ static void choose_gray(struct making *making, int32_t sample)
         form->bits = (int)min64((int64_t)own_bits(making, sample), 128);
     page->bits = form->mixed ? form->bits : page->bits;
     form->veiled = !page->channel && making->alpha > 0;
-    if (form->veiled)
+    if (form->veiled) {
         form->row[form->rows++] = making->alpha;
+        form->alpha = making->alpha_kind;
+    }
     page->masked |= form->veiled;
     enum sample_type type = tiff_unpack_type(form->format, form->bits);
     /* Means of the few values that some bits have must not be rounded to one of them. */

@@ -110,11 +110,16 @@ bool tiff_large_check(const struct tiff_layout *layout, struct fault *fault)
 struct watcher {
     struct spill_watcher watcher; /* first */
     struct tiff_reading *reading;
+    int64_t work; /* bytes that are gone over, each time counted; 0: it is not told how far it is */
 };
 
 static void show_life(struct spill_watcher *watcher)
 {
     const struct tiff_reading *reading = ((struct watcher *)watcher)->reading;
+    int64_t work = ((struct watcher *)watcher)->work;
+    if (work)
+        spill_tell_share(
+            (int32_t)min64((int64_t)(1000 * (double)spill_missed() / (double)work), 1000));
     reading->sink->row(reading->sink, reading->area.x, reading->area.y, 0, NULL);
 }
 
@@ -136,11 +141,12 @@ static void lack_room(struct tiff_reading *reading, int64_t block, int64_t bytes
         tiff_bad_block(reading, block, "cannot be decoded: there is no temporary file for it");
 }
 
+/* `passes`: how often the map is gone over, 0: not known. */
 static void *map_part(struct tiff_reading *reading, int64_t block, const struct spill_part *part,
-                      int64_t at, int64_t bytes, struct watcher *watcher)
+                      int64_t at, int64_t bytes, int passes, struct watcher *watcher)
 {
     const struct tiff_source *tiff = reading->tiff;
-    *watcher = (struct watcher){{show_life, drop_file}, reading};
+    *watcher = (struct watcher){{show_life, drop_file}, reading, passes * bytes};
     spill_tell_begin(tiff, tiff_layout_block(&tiff->layout, block));
     void *map = spill_map(part, at, bytes, &watcher->watcher);
     if (map)
@@ -177,6 +183,16 @@ static void make_way(struct tiff_source *tiff, int64_t block)
         spill_drop_all(tiff);
 }
 
+/* The codec goes over a block, then the predictor, and then who compares its checksum. */
+static int passes_of(const struct tiff_source *tiff)
+{
+    uint16_t predictor = PREDICTOR_NONE;
+    uint64_t compression = tiff->layout.compression;
+    bool checked = compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
+    TIFFGetField(tiff->tiff, TIFFTAG_PREDICTOR, &predictor);
+    return 1 + (predictor > PREDICTOR_NONE) + checked;
+}
+
 /* The part that has the block, decoded; NULL with a fault noted, or layout.filed taken back. */
 static struct spill_part *need_block(struct tiff_reading *reading, int64_t block)
 {
@@ -187,7 +203,7 @@ static struct spill_part *need_block(struct tiff_reading *reading, int64_t block
     struct spill_part *part = take_part(reading, block, bytes, bytes);
     if (!part || part->filled)
         return part;
-    void *map = map_part(reading, block, part, 0, bytes, &watcher);
+    void *map = map_part(reading, block, part, 0, bytes, passes_of(tiff), &watcher);
     bool fine = map && tiff_decode_block(reading, block, map);
     unmap_part(map, fine);
     /* What a library keeps of the block goes with what libtiff knows of the directory. */
@@ -226,7 +242,7 @@ static bool decode_to_place(struct tiff_reading *reading, int64_t block, struct 
     const struct tiff_layout *layout = &reading->tiff->layout;
     struct watcher watcher;
     int64_t bytes = tiff_large_row(layout);
-    void *map = map_part(reading, block, part, place_of(row, places) * bytes, bytes, &watcher);
+    void *map = map_part(reading, block, part, place_of(row, places) * bytes, bytes, 0, &watcher);
     bool fine = map && tiff_decode_row(reading, block, map);
     unmap_part(map, fine);
     bool own = row < places - 1 || places == tiff_layout_block(layout, block).height;

@@ -189,9 +189,20 @@ static void say_dictionary(const struct tiff_layout *layout, struct page *page)
     language_whole(page->notice);
 }
 
+/* A page that a mask hides keeps its alpha to itself: who wants it apart could not tell the two. */
+static void set_apart(struct tiff_layout *layout, const struct source_choice *choice, bool hidden,
+                      struct page *page)
+{
+    struct tiff_form *form = &layout->form;
+    form->apart = choice->apart && form->alpha != ALPHA_NONE && !hidden;
+    if (form->apart)
+        page->alpha = form->alpha == ALPHA_ASSOCIATED ? PAGE_ASSOCIATED : PAGE_UNASSOCIATED;
+}
+
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
                         const struct source_choice *choice, struct page *page, struct fault *fault)
 {
+    bool hidden = page->masked;
     *page = (struct page){
         .channel = choice->channel,
         .masked = page->masked,
@@ -203,6 +214,7 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
     };
     if (!check_layout(tiff, layout, page, fault))
         return false;
+    set_apart(layout, choice, hidden, page);
     layout->at_once =
         layout->tiled || !layout->sized || tiff_large_is_whole(layout) || is_sooner_whole(layout);
     page->width = (int64_t)layout->width;

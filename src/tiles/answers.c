@@ -254,6 +254,7 @@ static void take_alive(struct loader *loader, int number, const struct message *
 /* A count that came to nothing is tried again, and in the end done without. */
 static void count_failed(struct loader *loader)
 {
+    loader->kept = 0; /* where the values were to be had is not trusted again */
     if (++loader->count_losses < LOSSES_MAX) {
         loader->statistics = STATISTICS_WANTED;
         return;

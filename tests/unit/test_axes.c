@@ -35,7 +35,7 @@ static void pages_have_places_on_axes(void)
         struct source *source = source_from(raw_write(&raw, "axes.tif"), &fault);
         CU_ASSERT_PTR_NOT_NULL_FATAL(source);
         for (int32_t i = 0; i < 12; i++) {
-            struct source_choice choice = {i, 0, 0};
+            struct source_choice choice = {i, 0, 0, 0};
             CU_ASSERT(source_select(source, &choice, &page, &fault));
             CU_ASSERT(page_check(&page, &fault) && page_position(&page, i, position));
             int32_t c = !with_ome ? i % 2 : i < 6 ? i / 2 : i % 2;
@@ -50,7 +50,7 @@ static void pages_have_places_on_axes(void)
             CU_ASSERT_STRING_EQUAL(page.title, title);
         }
         /* Where all directories count, their numbers are not those that others mean. */
-        CU_ASSERT(source_select(source, &(struct source_choice){7, 0, 1}, &page, &fault));
+        CU_ASSERT(source_select(source, &(struct source_choice){7, 0, 1, 0}, &page, &fault));
         CU_ASSERT(page.axis_extent[AXIS_CHANNEL] == 1 && page.series_count == 1);
         source_close(source);
     }
@@ -114,7 +114,7 @@ static void a_file_of_an_ome_set_names_its_pages(void)
         struct source *source = source_from(raw_write(&raw, "set.tif"), &fault);
         CU_ASSERT_PTR_NOT_NULL_FATAL(source);
         for (int32_t n = 0; n < 2; n++) {
-            CU_ASSERT(source_select(source, &(struct source_choice){n, 0, 0}, &page, &fault));
+            CU_ASSERT(source_select(source, &(struct source_choice){n, 0, 0, 0}, &page, &fault));
             CU_ASSERT_STRING_EQUAL(page.title, sets[i].titles[n]);
             CU_ASSERT_STRING_EQUAL(
                 page.notice, "OME says that other files belong to this one; they are not opened.");
@@ -151,7 +151,7 @@ static void ome_is_read_once(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     scratch_patch(path, 8 + 12, "-----", 5);
     for (int32_t i = 3; i >= 0 && xml_available(); i--) {
-        CU_ASSERT(source_select(source, &(struct source_choice){i, 0, 0}, &page, &fault));
+        CU_ASSERT(source_select(source, &(struct source_choice){i, 0, 0, 0}, &page, &fault));
         CU_ASSERT_STRING_EQUAL(page.title, i < 2 ? "A, r" : "A, g");
         CU_ASSERT(page.axis_extent[AXIS_SLICE] == 2 && !page.notice[0]);
     }

@@ -114,7 +114,7 @@ static struct source *made(const struct tiff_recipe *r, int channel)
 {
     struct fault fault;
     struct page page;
-    const struct source_choice choice = {0, channel, 0};
+    const struct source_choice choice = {0, channel, 0, 0};
     const char *path = scratch_path("kind.tif");
     if (!tiff_make(path, r)) {
         say(r, "cannot be made");
@@ -596,7 +596,7 @@ static void a_channel_that_is_not_there_is_refused(void)
     struct tiff_recipe r = recipe_of(&eight, 0, 0);
     struct fault fault;
     struct page page;
-    struct source_choice choice = {0, 2, 0};
+    struct source_choice choice = {0, 2, 0, 0};
     struct source *source = made(&r, 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     CU_ASSERT_FALSE(source_select(source, &choice, &page, &fault));

@@ -184,7 +184,7 @@ static void a_window_is_of_the_page_s_sample(void)
     struct source *source = source_from(raw_write(&raw, "extras.tif"), &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     for (int32_t channel = 1; channel <= 2; channel++) {
-        struct source_choice choice = {0, channel, 0};
+        struct source_choice choice = {0, channel, 0, 0};
         CU_ASSERT(source_select(source, &choice, &page, &fault));
         CU_ASSERT_EQUAL(page.window_origin, WINDOW_TIFF_TAGS);
         CU_ASSERT(page.window_low == 10 * channel && page.window_high == 100 * channel);
