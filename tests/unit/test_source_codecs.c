@@ -202,7 +202,7 @@ static void check_samples(const struct tiff_recipe *r)
     struct source *source = source_from(path, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     for (int sample = 0; sample < r->samples; sample++) {
-        struct source_choice choice = {0, r->samples > 1 ? sample + 1 : 0, 0};
+        struct source_choice choice = {0, r->samples > 1 ? sample + 1 : 0, 0, 0};
         bool right = source_select(source, &choice, &page, &fault) && page.channels == 1 &&
                      reads_as(source, (struct area){0, 0, LOSSY_WIDTH, LOSSY_HEIGHT}, lossy_sample,
                               &sample, 0) &&
