@@ -239,26 +239,6 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
            session_open_file(session, place - 1, place_way(words[0]), fault);
 }
 
-static bool run_help(void *context, int count, char **words, struct reply *reply,
-                     struct fault *fault)
-{
-    (void)count, (void)words, (void)reply, (void)fault;
-    session_toggle_help(context);
-    return true;
-}
-
-static bool run_status(void *context, int count, char **words, struct reply *reply,
-                       struct fault *fault)
-{
-    struct session *session = context;
-    bool shown = shell_status_shown(session->shell);
-    (void)reply;
-    if (!command_switch(count, words, &shown, fault))
-        return false;
-    session_show_status(session, shown);
-    return true;
-}
-
 static bool run_quit(void *context, int count, char **words, struct reply *reply,
                      struct fault *fault)
 {
@@ -268,66 +248,92 @@ static bool run_quit(void *context, int count, char **words, struct reply *reply
 }
 
 const struct command command_table[] = {
-    {"window", "WIDTH [CENTER]", "set the window's width, and centre", "", "Tone", 1, 2,
+    {"window", "WIDTH [CENTER]", "set the window's width, and centre", "", "Tone", "", 1, 2,
      run_window},
-    {"level", "CENTER", "set the window's centre", "", "Tone", 1, 1, run_level},
-    {"auto", "", "window from the percentiles", "0", "Tone", 0, 0, run_auto},
+    {"level", "CENTER", "set the window's centre", "", "Tone", "", 1, 1, run_level},
+    {"auto", "", "window from the percentiles", "0", "Tone", "*_Automatic", 0, 0, run_auto},
     {"preset", "NAME", "CT window",
      "1:brain 2:lung 3:abdomen 4:bone 5:liver 6:mediastinum 7:subdural 8:stroke 9:temporal-bone",
-     "Tone", 1, 1, run_preset},
-    {"voi", "linear|linear-exact|sigmoid", "the window function", "", "Tone", 1, 1, run_voi},
-    {"invert", "[on|off]", "black and white change places", "i", "Tone", 0, 1, run_invert},
+     "Tone",
+     "-(_Brain:brain|(_Lung:lung|(Ab_domen:abdomen|(B_one:bone"
+     "|(Li_ver:liver|(_Mediastinum:mediastinum|(_Subdural:subdural"
+     "|(S_troke:stroke|(Tem_poral bone:temporal-bone",
+     1, 1, run_preset},
+    {"voi", "linear|linear-exact|sigmoid", "the window function", "", "Tone",
+     "-(Li_near:linear|(Linear e_xact:linear-exact|(Si_gmoid:sigmoid", 1, 1, run_voi},
+    {"invert", "[on|off]", "black and white change places", "i", "Tone", "-*[_Invert", 0, 1,
+     run_invert},
     {"zoom", "fit|fill|in|out|N|N%", "zoom the picture", "f:fit equal:fit z:1 plus:in minus:out",
-     "View", 1, 1, run_zoom},
+     "View", "*(_Fit to window:fit|(Fi_ll window:fill|*(_Actual pixels:1|Zoom _in:in|Zoom _out:out",
+     1, 1, run_zoom},
     {"pan", "left|right|up|down|DX DY", "move the view", "Left:left Right:right Up:up Down:down",
-     "View", 1, 2, run_pan},
-    {"center", "X Y", "the image point in the middle of the view", "", "View", 2, 2, run_center},
-    {"rotate", "left|right|DEGREES", "turn the picture", "r:right Shift+R:left", "View", 1, 1,
-     run_rotate},
-    {"flip", "h|v", "mirror the picture", "h:h v:v", "View", 1, 1, run_flip},
-    {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
+     "View", "", 1, 2, run_pan},
+    {"center", "X Y", "the image point in the middle of the view", "", "View", "", 2, 2,
+     run_center},
+    {"rotate", "left|right|DEGREES", "turn the picture", "r:right Shift+R:left", "View",
+     "-*Rotate _right:right|Rotate l_eft:left", 1, 1, run_rotate},
+    {"flip", "h|v", "mirror the picture", "h:h v:v", "View",
+     "Flip _horizontally:h|Flip _vertically:v", 1, 1, run_flip},
+    {"reset", "", "view and window as at the start", "Escape", "View", "-Re_set view and window", 0,
+     0, run_reset},
     {"stack", "N|next|previous|first|last|+N|-N", "go along the stack",
-     "Next:next Prior:previous Home:first End:last", "Image", 1, 1, command_stack},
-    {"page", "N|next|previous|first|last|+N|-N", "go to page", "", "Image", 1, 1, command_page},
+     "Next:next Prior:previous Home:first End:last", "Image",
+     "*_Next:next|*_Previous:previous|_First:first|_Last:last", 1, 1, command_stack},
+    {"page", "N|next|previous|first|last|+N|-N", "go to page", "", "Image", "", 1, 1, command_page},
     {"channel", "N|all|next|previous|first|last|+N|-N", "go to channel",
-     "k:next Shift+K:previous a:all", "Image", 1, 1, command_channel},
+     "k:next Shift+K:previous a:all", "Image", "-Next _channel:next|_All channels:all", 1, 1,
+     command_channel},
     {"slice", "N|next|previous|first|last|+N|-N", "go to slice (z)", "greater:next less:previous",
-     "Image", 1, 1, command_slice},
+     "Image", "", 1, 1, command_slice},
     {"time", "N|next|previous|first|last|+N|-N", "go to time point", "t:next Shift+T:previous",
-     "Image", 1, 1, command_time},
+     "Image", "", 1, 1, command_time},
     {"series", "N|next|previous|first|last|+N|-N", "go to series",
-     "Ctrl+Next:next Ctrl+Prior:previous", "Image", 1, 1, command_series},
-    {"cine", "[on|off|FPS|loop|bounce]", "play the stack", "c", "Image", 0, 1, command_cine},
+     "Ctrl+Next:next Ctrl+Prior:previous", "Image", "-Next _series:next|Previous s_eries:previous",
+     1, 1, command_series},
+    {"cine", "[on|off|FPS|loop|bounce]", "play the stack", "c", "Image", "-*[Pla_y", 0, 1,
+     command_cine},
     {"wheel", "auto|page|zoom", "what the wheel does; auto: page through stacks, else zoom", "",
-     "View", 1, 1, command_wheel},
+     "View", "-(Wheel as _the file has it:auto|(Wheel pa_ges:page|(Wheel _zooms:zoom", 1, 1,
+     command_wheel},
     {"page-window", "keep|auto", "windows stay from page to page, or each page has its own", "",
-     "Tone", 1, 1, command_page_window},
-    {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File", 1, 1,
-     run_file},
-    {"open", "FILE", "show another file", "", "File", 1, 1, command_open},
-    {"reload", "", "read the file anew", "F5 Ctrl+r", "File", 0, 0, command_reload},
+     "Tone", "-(_Keep window:keep|(_Window of each page:auto", 1, 1, command_page_window},
+    {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File",
+     "_Next file:next|_Previous file:previous", 1, 1, run_file},
+    {"open", "FILE", "show another file", "", "File", "", 1, 1, command_open},
+    {"reload", "", "read the file anew", "F5 Ctrl+r", "File", "-_Reload", 0, 0, command_reload},
     {"overviews", "build|stop", "write FILE.ovr: reduced copies that make large pages open faster",
-     "", "File", 1, 1, command_overviews},
-    {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
+     "", "File", "-_Build overviews:build|_Stop building:stop", 1, 1, command_overviews},
+    {"chrome", "[on|off|menu|tools|panel|status [on|off]]",
+     "show or hide all but the image, or a part of it", "Tab", "Window",
+     "[_Image alone|-[_Menu bar:menu|[_Tool row:tools|[Side _panel:panel|[_Status line:status", 0,
+     2, command_chrome},
+    {"status", "[on|off]", "show or hide the status line", "", "Window", "", 0, 1, command_status},
+    {"fullscreen", "[on|off]", "use the whole screen", "F11", "Window", "-[_Full screen", 0, 1,
+     command_fullscreen},
+    {"scheme", "auto|gray|dark", "colours of all but the image; auto: dark on the full screen", "",
+     "Window", "-(_Automatic colours:auto|(_Gray:gray|(_Dark:dark", 1, 1, command_scheme},
+    {"histogram", "[linear|log]", "how high the bars of the histogram are", "", "Tone",
+     "-[Loga_rithmic histogram", 0, 1, command_histogram},
     {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]", "memory in use",
-     "m:hud", "Help", 1, 3, command_memory},
+     "m:hud", "Help", "[_Memory panel:hud", 1, 3, command_memory},
     {"screenshot", "FILE [image] [force]",
-     "write what the window shows, or the picture in it alone, when it is final", "", "File", 1, 3,
-     command_screenshot},
+     "write what the window shows, or the picture in it alone, when it is final", "", "File", "", 1,
+     3, command_screenshot},
     {"render", "FILE [WxH] [scale S] [16] [force]",
-     "write the view, at another size or so many times larger; with 16 bits", "", "File", 1, 6,
+     "write the view, at another size or so many times larger; with 16 bits", "", "File", "", 1, 6,
      command_render},
     {"export", "FILE [X,Y,WxH|page] [force]",
      "write the stored samples of what is seen, of a region or of all the page as .tif", "", "File",
-     1, 3, command_export},
+     "", 1, 3, command_export},
     {"wait", "idle|frame N|file [SECONDS]",
      "go on when the picture is final, frame N was shown, or the file asked for is there", "",
-     "File", 1, 3, command_wait},
-    {"state", "[--json]", "print all that there is to know of the view", "", "File", 0, 1,
+     "File", "", 1, 3, command_wait},
+    {"state", "[--json]", "print all that there is to know of the view", "", "File", "", 0, 1,
      command_state},
     {"transport", "report [json]", "how pictures reach the X server, and what that costs", "",
-     "Help", 1, 2, command_transport},
-    {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
-    {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
-    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+     "Help", "", 1, 2, command_transport},
+    {"help", "", "show or hide the help", "question F1", "Help", "_Keys and mouse", 0, 0,
+     command_help},
+    {"quit", "", "end the viewer", "q", "File", "-_Quit", 0, 0, run_quit},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };
