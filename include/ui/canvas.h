@@ -33,6 +33,13 @@ struct scheme {
 };
 struct scheme scheme_from(struct rgb background, struct rgb foreground);
 
+/* The two that come with the program: Motif's gray, and dark for the reading room. */
+enum { SCHEMES_USUAL = 2 };
+extern const struct scheme_colours {
+    const char *name;
+    struct rgb background, foreground;
+} scheme_usual[SCHEMES_USUAL];
+
 struct canvas;
 
 struct canvas_class {

@@ -36,8 +36,10 @@ struct command {
     /* Default keys: words "KEY" or "KEY:ARGUMENT", KEY as keymap.h reads it: "f:fit z:1 plus:in".
      */
     const char *keys;
-    const char *menu; /* where a menu would show it: "View", "Tone", "File", "Image", "Help" */
-    int least, most;  /* how many arguments */
+    const char *menu;  /* the menu it stands in: "File", "View", "Image", "Tone", "Tools", "Window",
+                          "Help" */
+    const char *items; /* its entries there, as ui/menu.h reads them; "" = none */
+    int least, most;   /* how many arguments */
     bool (*run)(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 };
 

@@ -1,10 +1,9 @@
 /* The viewer's top-level window: its manners towards window managers, its children, the output
  * buffer and the fence.
  *
- * Children: "image" (upper left corner at 0, 0, the picture and nothing else) and, over or under
- * it, panels that widgets draw on: the status line below it, the message line, the memory panel and
- * the help over it.
- */
+ * Children: "image" (the picture and nothing else) and panels that widgets draw on: around it menu
+ * bar, tool row, side panel and status line, where ui/layout.h puts them; over it the message line,
+ * the memory panel and the help; over all of them a menu's pull-down. */
 #ifndef X11_SHELL_H
 #define X11_SHELL_H
 
@@ -16,12 +15,26 @@
 #include "render/pixels.h"
 #include "ui/canvas.h"
 #include "ui/input.h"
+#include "ui/layout.h"
 #include "x11/connection.h"
 #include "x11/resources.h"
 
 struct shell;
 
-enum panel { PANEL_STATUS, PANEL_MESSAGE, PANEL_HUD, PANEL_HELP, PANELS };
+enum panel {
+    PANEL_MENU,
+    PANEL_TOOLS,
+    PANEL_SIDE,
+    PANEL_STATUS,
+    PANEL_MESSAGE,
+    PANEL_HUD,
+    PANEL_HELP,
+    PANEL_PULLDOWN,
+    PANELS
+};
+
+/* Colours of the panels. */
+enum shell_scheme { SCHEME_GRAY, SCHEME_DARK };
 
 /* The values that are black and white under a window, those between them in proportion (with
  * `flip`, white and black). low < high; else it is no such window. */
@@ -31,7 +44,11 @@ struct tone_range {
 };
 
 struct shell_events {
+    /* Of the image area; presses within it alone. */
     void (*input)(void *context, const struct input *input);
+    /* The same before it, in the top-level window's coordinates, and of all of that. True: it is
+     * not for the image. */
+    bool (*chrome)(void *context, const struct input *input);
     /* The image area has another size; the output buffer's contents are lost. */
     void (*resized)(void *context);
     /* Part of the image area will be sent again. */
@@ -57,10 +74,12 @@ struct shell_events {
 
 struct shell_options {
     const char *transport; /* "auto", "shm" or "put" */
-    bool status;           /* room for the status line */
-    const char *class;     /* WM_CLASS's; NULL: Xlightbox */
-    unsigned long embed;   /* a window to be in, whose size is followed; 0: none */
-    int count;             /* the command line, for WM_COMMAND */
+    unsigned parts;        /* of ui/layout.h that are wanted around the image */
+    bool kiosk;            /* the whole screen from the start */
+    enum shell_scheme scheme;
+    const char *class;   /* WM_CLASS's; NULL: Xlightbox */
+    unsigned long embed; /* a window to be in, whose size is followed; 0: none */
+    int count;           /* the command line, for WM_COMMAND */
     char **words;
 };
 
@@ -98,10 +117,21 @@ struct shell_line shell_line(const struct shell *shell);
 
 void shell_title(struct shell *shell, const char *title);
 
-/* Shows or hides the status line; the image area gets or gives the room (`resized` follows). */
-void shell_show_status(struct shell *shell, bool shown);
-bool shell_status_shown(const struct shell *shell);
-int shell_status_height(const struct shell *shell); /* 0 while it is hidden */
+/* Shows these parts of ui/layout.h around the image, as far as there is room; the image area gets
+ * or gives it (`resized` follows). */
+void shell_show_parts(struct shell *shell, unsigned parts);
+unsigned shell_parts(const struct shell *shell); /* that are wanted */
+/* Where they are; empty: left out. */
+const struct layout *shell_layout_now(const struct shell *shell);
+void shell_size(const struct shell *shell, int *width, int *height); /* of the top-level window */
+
+/* The whole screen, by the window manager's means or, without one, by the window's own; or back. */
+void shell_fullscreen(struct shell *shell, bool full);
+bool shell_is_fullscreen(const struct shell *shell);
+
+/* Other colours; `panel_exposed` follows for all that are shown. */
+void shell_use_scheme(struct shell *shell, enum shell_scheme scheme);
+enum shell_scheme shell_scheme_now(const struct shell *shell);
 
 /* Takes everything that has arrived and calls the events; true when there was something. Never
  * waits. Motion that is followed by more motion of the same buttons is passed over. */
@@ -175,11 +205,11 @@ int shell_unanswered(const struct shell *shell);
  * _XLIGHTBOX_ERROR, or on the viewer's own (window 0). */
 void shell_answer(struct shell *shell, unsigned long window, const char *text, const char *trouble);
 
-/* A panel's canvas (valid while shown; the status line's always). */
+/* A panel's canvas; its size is valid while it is shown. */
 struct canvas *shell_canvas(struct shell *shell, enum panel panel);
 
-/* Shows a panel over the image area, or hides it. `panel_exposed` follows the showing. Not for
- * PANEL_STATUS. */
+/* Shows a panel at a place of the image area, the pull-down at one of the top-level window, or
+ * hides it. `panel_exposed` follows the showing. Not for the parts around the image. */
 void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect);
 void shell_hide_panel(struct shell *shell, enum panel panel);
 bool shell_panel_shown(const struct shell *shell, enum panel panel);

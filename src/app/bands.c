@@ -12,6 +12,18 @@
 
 enum { BAND_BYTES = 512 * 1024, BAND_ROWS = 4 * PAINTER_CELL };
 
+/* ---- the picture: the view, and what is around it ---- */
+
+static int picture_width(const struct bands *bands)
+{
+    return bands->terms.left + bands->view.width + bands->terms.right;
+}
+
+static int picture_height(const struct bands *bands)
+{
+    return bands->terms.above + bands->view.height + bands->terms.below;
+}
+
 /* ---- what is said of the picture ---- */
 
 static void describe(const struct scene *scene, char *text, size_t room)
@@ -38,8 +50,8 @@ static bool open_picture(struct bands *bands, struct fault *fault)
 {
     char about[200];
     const struct scene *scene = bands->scene;
-    struct picture_terms terms = {.width = bands->view.width,
-                                  .height = bands->view.height + bands->terms.below,
+    struct picture_terms terms = {.width = picture_width(bands),
+                                  .height = picture_height(bands),
                                   .channels = bands->channels,
                                   .bits = bands->terms.bits,
                                   .force = bands->terms.force,
@@ -57,12 +69,12 @@ static bool open_picture(struct bands *bands, struct fault *fault)
 
 static size_t stride(const struct bands *bands)
 {
-    return (size_t)bands->view.width * (size_t)bands->channels;
+    return (size_t)picture_width(bands) * (size_t)bands->channels;
 }
 
 static bool make_band(struct bands *bands, struct fault *fault)
 {
-    int height = bands->view.height + bands->terms.below;
+    int height = picture_height(bands);
     int64_t rows = BAND_BYTES / (int64_t)stride(bands);
     rows = clamp64(rows, 1, BAND_ROWS);
     bands->band_rows = rows > height ? height : (int)rows;
@@ -145,12 +157,19 @@ bool bands_begin(struct bands *bands, struct scene *scene, const struct view *vi
 
 /* ---- painting ---- */
 
-/* Rows of the band at y that are the view's. */
+/* Rows of the view that are in the band. */
 static struct rect band_rect(const struct bands *bands)
 {
-    int left = bands->view.height - bands->y;
-    int rows = left < bands->band_rows ? left : bands->band_rows;
-    return (struct rect){0, bands->y, bands->view.width, rows > 0 ? rows : 0};
+    struct rect band = {0, bands->y - bands->terms.above, bands->view.width, bands->band_rows};
+    return rect_intersect(band, (struct rect){0, 0, bands->view.width, bands->view.height});
+}
+
+/* Where they are drawn. */
+static struct pixels band_pixels(const struct bands *bands, uint8_t *base, struct rect rect)
+{
+    size_t row = (size_t)(bands->terms.above + rect.y - bands->y);
+    base += row * stride(bands) + (size_t)bands->terms.left * (size_t)bands->channels;
+    return (struct pixels){base, stride(bands), rect.width, rect.height, bands->format};
 }
 
 /* The lower bytes of what was drawn, from the same tiles. */
@@ -158,7 +177,7 @@ static void draw_low(void *context, struct rect rect)
 {
     struct bands *bands = context;
     struct rect band = band_rect(bands);
-    struct pixels pixels = {bands->low_band, stride(bands), band.width, band.height, bands->format};
+    struct pixels pixels = band_pixels(bands, bands->low_band, band);
     frame_draw(bands->frame, loader_arena(bands->scene->loader), bands->low_curve, rect, &pixels,
                band.x, band.y);
 }
@@ -168,7 +187,7 @@ static bool paint(struct bands *bands, struct fault *fault)
 {
     struct scene *scene = bands->scene;
     struct rect rect = band_rect(bands);
-    struct pixels pixels = {bands->band, stride(bands), rect.width, rect.height, bands->format};
+    struct pixels pixels = band_pixels(bands, bands->band, rect);
     struct painting painting = scene_painting(scene, &pixels, rect.x, rect.y);
     int count;
     painting.frame = bands->frame;
@@ -197,9 +216,8 @@ static const void *row_of(const struct bands *bands, int row)
 static bool write_band(struct bands *bands, struct fault *fault)
 {
     const struct bands_terms *terms = &bands->terms;
-    int left = bands->view.height + terms->below - bands->y;
-    int rows = left < bands->band_rows ? left : bands->band_rows, seen = band_rect(bands).height;
-    memset(bands->band + (size_t)seen * stride(bands), 0, (size_t)(rows - seen) * stride(bands));
+    int left = picture_height(bands) - bands->y;
+    int rows = left < bands->band_rows ? left : bands->band_rows;
     if (terms->over &&
         !terms->over(terms->context, bands->y, rows, bands->band, stride(bands), fault))
         return false;
@@ -208,6 +226,7 @@ static bool write_band(struct bands *bands, struct fault *fault)
             return false;
     bands->y += rows;
     bands->planned = false;
+    memset(bands->band, 0, bands->band_size);
     return true;
 }
 
@@ -226,7 +245,7 @@ enum bands_end bands_step(struct bands *bands, struct fault *fault)
         return fault->kind == FAULT_NONE ? BANDS_WAIT : BANDS_FAILED;
     if (!write_band(bands, fault) || !check_damage(bands, fault))
         return BANDS_FAILED;
-    return bands->y < bands->view.height + bands->terms.below ? BANDS_MORE : BANDS_DONE;
+    return bands->y < picture_height(bands) ? BANDS_MORE : BANDS_DONE;
 }
 
 bool bands_finish(struct bands *bands, bool keep, struct fault *fault)

@@ -13,9 +13,9 @@
 struct bands_terms {
     const char *path;
     bool force, strict;
-    int bits;    /* 8 or 16 */
-    int below;   /* rows under the view, black */
-    bool colour; /* red, green and blue, whatever the page has */
+    int bits;                      /* 8 or 16 */
+    int above, below, left, right; /* of the view: rows and columns that are black */
+    bool colour;                   /* red, green and blue, whatever the page has */
     /* Draws over rows [y, y + rows) before they are written, 8 bits alone; may be NULL. */
     bool (*over)(void *context, int y, int rows, uint8_t *levels, size_t stride,
                  struct fault *fault);

@@ -142,6 +142,7 @@ void chrome_update(struct session *session)
 {
     char text[96];
     const struct scene *scene = &session->scene;
+    desk_update(session);
     if (!scene->open) {
         update_nothing(session);
         return;
@@ -195,7 +196,8 @@ void chrome_probed(struct session *session, int64_t x, int64_t y, const double *
 
 void chrome_draw_status(struct session *session)
 {
-    if (shell_status_shown(session->shell) && (session->status_changed || session->status_exposed))
+    if (shell_panel_shown(session->shell, PANEL_STATUS) &&
+        (session->status_changed || session->status_exposed))
         statusline_draw(&session->status, shell_canvas(session->shell, PANEL_STATUS),
                         session->status_exposed);
     session->status_changed = session->status_exposed = false;
@@ -205,6 +207,12 @@ void chrome_draw_status(struct session *session)
 void chrome_draw_panel(struct session *session, enum panel panel)
 {
     switch (panel) {
+    case PANEL_MENU:
+    case PANEL_TOOLS:
+    case PANEL_SIDE:
+    case PANEL_PULLDOWN:
+        desk_draw(session, panel);
+        break;
     case PANEL_STATUS:
         session->status_exposed = true;
         return;
@@ -252,6 +260,7 @@ void chrome_layout(struct session *session)
     if (shell_panel_shown(session->shell, PANEL_MESSAGE))
         place_message(session);
     watch_place(session);
+    desk_layout(session);
     session->status_exposed = true;
 }
 

@@ -45,6 +45,17 @@ bool command_wait(void *context, int count, char **words, struct reply *reply, s
 bool command_state(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 
+bool command_chrome(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_status(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_fullscreen(void *context, int count, char **words, struct reply *reply,
+                        struct fault *fault);
+bool command_scheme(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_histogram(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
+bool command_help(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_transport(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
 bool command_overviews(void *context, int count, char **words, struct reply *reply,

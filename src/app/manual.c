@@ -23,14 +23,19 @@ const struct help_row manual_x_options[] = {
     {"-geometry WxH+X+Y", N_("size and place of the window")},
     {"-name NAME, -title TEXT", N_("resource name; window title")},
     {"-xrm RESOURCE", N_("an X resource, as \"Xlightbox*background: gray80\"")},
-    {"-fn FONT, -bg COLOUR, -fg COLOUR", N_("font and colours of the status line")},
+    {"-fn FONT, -bg COLOUR, -fg COLOUR", N_("font and colours around the picture")},
     {"-iconic", N_("start as an icon")},
     {NULL, NULL},
 };
 
 static const struct help_row x_resources[] = {
     {"geometry, title, iconic", "as the options of these names"},
-    {"font, background, foreground", "of status line, messages, help and memory panel"},
+    {"font, background, foreground", "of all that is around and over the picture"},
+    {"fontScale",
+     "above 1: a font so many times larger in its place, where the server has one (1)"},
+    {"darkBackground, darkForeground", "the same colours in the dark scheme"},
+    {"scheme", "auto, gray or dark; auto is dark on the full screen"},
+    {"chrome", "as --chrome"},
     {"wheel", "as --wheel"},
     {"pageWindow", "as --page-window"},
     {"coveredSeconds", "so long a window is covered before it gives its memory back (60)"},
@@ -281,7 +286,8 @@ static void roff_commands(void)
 static void roff_window(void)
 {
     printf(
-        ".SH WINDOW\nThe child window named\n.B image\nholds the picture and nothing else: what "
+        ".SH WINDOW\nMenu bar, tool row, side panel and status line lie around the image; "
+        "\\fBTab\\fP hides them.\n.PP\nThe child window named\n.B image\nholds the picture and nothing else: what "
         "is grabbed from it equals what\n.B \\-\\-render\nwrites for the same size and view.\n.PP\n"
         "The property\n.B _XLIGHTBOX_STATE\nof the top\\-level window is written anew after each "
         "frame:\n.PP\n.nf\nframe=17 idle=1 file=NAME page=1/3 size=3072x2560 window=400 "

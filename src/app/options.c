@@ -16,6 +16,7 @@
 static const int64_t SPILL_USUAL = INT64_C(2) << 30;
 
 const char *const wheel_uses[] = {"auto", "page", "zoom", NULL};
+const char *const chromes[] = {"on", "status", "off", NULL};
 const char *const page_windows[] = {"keep", "auto", NULL};
 
 static bool bad(struct fault *fault, const char *name, const char *value, const char *wanted)
@@ -349,11 +350,16 @@ static bool set_class(struct options *o, const char *value, struct fault *fault)
     return true;
 }
 
-static bool set_no_status(struct options *o, const char *value, struct fault *fault)
+static bool set_chrome(struct options *o, const char *value, struct fault *fault)
+{
+    return value_choice(value ? value : "off", chromes, &o->chrome) ||
+           bad(fault, "chrome", value, "on, status or off");
+}
+
+static bool set_kiosk(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
-    o->status = false;
-    return true;
+    return o->kiosk = true;
 }
 
 static bool set_commands(struct options *o, const char *value, struct fault *fault)
@@ -475,8 +481,10 @@ const struct option_row option_rows[] = {
     {"print-geometry", NULL,
      N_("print where the window is, on stdout, once the first picture is there"), N_("View"),
      set_print_geometry},
-    {"no-status", NULL, N_("no status line: the picture takes the whole window"), N_("View"),
-     set_no_status},
+    {"chrome", "on|status|off", N_("what is around the picture: all, the status line, nothing"),
+     N_("View"), set_chrome},
+    {"no-status", NULL, N_("the same as --chrome off"), N_("View"), set_chrome},
+    {"kiosk", NULL, N_("the picture alone on the whole screen"), N_("View"), set_kiosk},
     {"render", "OUT",
      N_("write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
         "is the file's name, %p the page, %i the file's number, %% a percent sign"),
@@ -619,7 +627,7 @@ bool options_parse(struct options *options, int count, char **words, struct faul
                                 .transport = "auto",
                                 .bits = 8,
                                 .jobs_at_once = 1,
-                                .status = true};
+                                .chrome = -1};
     for (int i = 0; i < ROWS; i++) {
         const struct option_row *row = &option_rows[i];
         int takes = row->argument ? required_argument : no_argument;

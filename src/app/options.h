@@ -17,6 +17,10 @@ enum wheel_use { WHEEL_AUTO, WHEEL_PAGE, WHEEL_ZOOM };
 extern const char *const wheel_uses[];
 extern const char *const page_windows[]; /* "keep", "auto" */
 
+/* What is around the image. */
+enum chrome { CHROME_ON, CHROME_STATUS, CHROME_OFF };
+extern const char *const chromes[]; /* "on", "status", "off" */
+
 enum job {
     JOB_VIEW,
     JOB_RENDER,
@@ -82,7 +86,8 @@ struct options {
     bool commands_in;            /* commands come on standard input */
     const char *remote;          /* commands for a viewer that is open, ... */
     unsigned long remote_window; /* ... this one; 0: the one there is */
-    bool status;
+    int chrome;                  /* enum chrome; -1 = not given */
+    bool kiosk;
     bool watch, follow;  /* the file shown for changes; folders for files that come */
     bool print_geometry; /* where the window is, once it is seen */
     unsigned long embed; /* the window of another program to be in; 0: none */

@@ -49,11 +49,6 @@ void session_quit(struct session *session)
     loop_stop(&session->loop);
 }
 
-void session_show_status(struct session *session, bool shown)
-{
-    shell_show_status(session->shell, shown);
-}
-
 void session_set_title(struct session *session)
 {
     char title[400];
@@ -136,6 +131,7 @@ static void opened(void *context)
     if (session->message_old)
         session_forget_message(session);
     session->shown = session->file;
+    desk_opened(session);
     arrivals_shown(session);
     session->first = true;
     session->asked = false;
@@ -333,8 +329,8 @@ static void covered(void *context, bool covered_now)
 }
 
 static const struct shell_events shell_calls = {
-    input_came,   resized,      exposed, preview_levels, panel_exposed,
-    acknowledged, command_came, hidden,  covered,        closed};
+    input_came,   desk_input,   resized, exposed, preview_levels, panel_exposed,
+    acknowledged, command_came, hidden,  covered, closed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -389,11 +385,42 @@ static void x_ready(void *context, short revents)
     (void)context, (void)revents; /* the turn's start takes the events */
 }
 
+/* The option, else the resource of that name, else the first choice. */
+static int setting(const struct session *session, int given, const char *name, const char *class,
+                   const char *const *choices)
+{
+    char text[128];
+    int choice = 0;
+    const char *word = resources_text(session->resources, name, class);
+    if (given >= 0)
+        return given;
+    if (word && !value_choice(word, choices, &choice)) {
+        snprintf(text, sizeof text, _("the resource %s: '%.60s' is none of its values"), name,
+                 word);
+        complain(text);
+    }
+    return choice;
+}
+
+/* Who gives the viewer a window to be in has no use for more than the status line, unless told. */
+static int chrome_wish(const struct session *session)
+{
+    bool told = session->options->chrome >= 0 ||
+                resources_text(session->resources, "chrome", "Chrome") != NULL;
+    if (session->options->embed && !told)
+        return CHROME_STATUS;
+    return setting(session, session->options->chrome, "chrome", "Chrome", chromes);
+}
+
 static bool open_window(struct session *session, int count, char **words, struct fault *fault)
 {
     const struct options *given = session->options;
+    static const unsigned parts[] = {
+        [CHROME_ON] = LAYOUT_ALL, [CHROME_STATUS] = LAYOUT_STATUS, [CHROME_OFF] = 0};
     struct shell_options options = {.transport = given->transport,
-                                    .status = given->status,
+                                    .parts = given->kiosk ? 0 : parts[chrome_wish(session)],
+                                    .kiosk = given->kiosk,
+                                    .scheme = desk_scheme_for(session->desk.scheme, given->kiosk),
                                     .class = given->class,
                                     .embed = given->embed,
                                     .count = count,
@@ -426,27 +453,11 @@ static bool wait_for_file(struct session *session, struct fault *fault)
     return !session->loop.stopped;
 }
 
-/* The option, else the resource of that name, else the first choice. */
-static int setting(const struct session *session, int given, const char *name, const char *class,
-                   const char *const *choices)
-{
-    char text[128];
-    int choice = 0;
-    const char *word = resources_text(session->resources, name, class);
-    if (given >= 0)
-        return given;
-    if (word && !value_choice(word, choices, &choice)) {
-        snprintf(text, sizeof text, _("the resource %s: '%.60s' is none of its values"), name,
-                 word);
-        complain(text);
-    }
-    return choice;
-}
-
 static void take_settings(struct session *session)
 {
     const struct options *options = session->options;
     session->wheel = (enum wheel_use)setting(session, options->wheel, "wheel", "Wheel", wheel_uses);
+    session->desk.scheme = (enum desk_scheme)setting(session, -1, "scheme", "Scheme", desk_schemes);
     session->scene.each_window =
         setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
 }
@@ -499,6 +510,7 @@ bool session_begin(struct session *session, const struct options *options,
         session->cine.rate = options->cine;
     statusline_init(&session->status);
     hud_init(&session->watch.hud);
+    desk_begin(session);
     return askers_read(session, fault) && arrivals_begin(session, fault) &&
            keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&

@@ -9,6 +9,7 @@
 #include "askers.h"
 #include "building.h"
 #include "cine.h"
+#include "desk.h"
 #include "files.h"
 #include "foresight.h"
 #include "options.h"
@@ -35,6 +36,7 @@ struct session {
     struct keymap keymap;
     struct gesture gesture;
     struct statusline status;
+    struct desk desk;
 
     struct files files;
     struct vigil vigil;
@@ -147,7 +149,6 @@ bool session_step(struct session *session, enum page_axis axis, const char *word
                   struct fault *fault);
 bool session_open_series(struct session *session, int32_t series, struct fault *fault);
 void session_toggle_help(struct session *session);
-void session_show_status(struct session *session, bool shown);
 void session_quit(struct session *session);
 
 #endif

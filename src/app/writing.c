@@ -37,6 +37,17 @@ static bool draw_over(void *context, int y, int rows, uint8_t *levels, size_t st
     return shell_capture_rows(writing->session->shell, y, rows, levels, stride, fault);
 }
 
+static void add_surroundings(const struct shell *shell, struct bands_terms *terms)
+{
+    struct rect image = shell_layout_now(shell)->image;
+    int width, height;
+    shell_size(shell, &width, &height);
+    terms->left = image.x;
+    terms->above = image.y;
+    terms->right = width - image.x - image.width;
+    terms->below = height - image.y - image.height;
+}
+
 static bool begin_screenshot(struct writing *writing, struct fault *fault)
 {
     struct session *session = writing->session;
@@ -45,9 +56,10 @@ static bool begin_screenshot(struct writing *writing, struct fault *fault)
                                 .force = writing->wish.force,
                                 .bits = writing->wish.bits,
                                 .colour = !image,
-                                .below = image ? 0 : shell_status_height(session->shell),
                                 .over = image ? NULL : draw_over,
                                 .context = writing};
+    if (!image)
+        add_surroundings(session->shell, &terms);
     if (!image && !shell_capture_begin(session->shell, draw_panel, session, fault))
         return false;
     writing->captured = !image;

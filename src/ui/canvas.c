@@ -27,21 +27,30 @@ int canvas_line_height(const struct canvas *canvas)
     return canvas->ascent + canvas->descent + 2;
 }
 
-/* The upper right and lower left corners belong to the light's side, ring by ring: the mitre. */
-void canvas_bevel(struct canvas *canvas, struct rect rect, int thickness, bool sunken)
+/* Of a bevel one side, ring by ring: the upper right and lower left corners belong to the light's:
+ * the mitre. One ink after the other, for each change of ink is a request of its own. */
+static void draw_side(struct canvas *canvas, struct rect rect, int thickness, bool light,
+                      enum ink ink)
 {
-    enum ink lit = sunken ? INK_BOTTOM_SHADOW : INK_TOP_SHADOW;
-    enum ink unlit = sunken ? INK_TOP_SHADOW : INK_BOTTOM_SHADOW;
     for (int i = 0; i < thickness; i++) {
         int left = rect.x + i, top = rect.y + i;
         int width = rect.width - 2 * i, height = rect.height - 2 * i;
         if (width < 2 || height < 2)
             return;
-        canvas_fill(canvas, lit, (struct rect){left, top, width, 1});
-        canvas_fill(canvas, lit, (struct rect){left, top + 1, 1, height - 1});
-        canvas_fill(canvas, unlit, (struct rect){left + 1, top + height - 1, width - 1, 1});
-        canvas_fill(canvas, unlit, (struct rect){left + width - 1, top + 1, 1, height - 2});
+        if (light) {
+            canvas_fill(canvas, ink, (struct rect){left, top, width, 1});
+            canvas_fill(canvas, ink, (struct rect){left, top + 1, 1, height - 1});
+        } else {
+            canvas_fill(canvas, ink, (struct rect){left + 1, top + height - 1, width - 1, 1});
+            canvas_fill(canvas, ink, (struct rect){left + width - 1, top + 1, 1, height - 2});
+        }
     }
+}
+
+void canvas_bevel(struct canvas *canvas, struct rect rect, int thickness, bool sunken)
+{
+    draw_side(canvas, rect, thickness, true, sunken ? INK_BOTTOM_SHADOW : INK_TOP_SHADOW);
+    draw_side(canvas, rect, thickness, false, sunken ? INK_TOP_SHADOW : INK_BOTTOM_SHADOW);
 }
 
 /* Motif's figures (lib/Xm/ColorP.h, Color.c): brightness is three quarters intensity and a quarter
@@ -88,6 +97,11 @@ static struct shades shades_for(int bright)
     int top = 50 + bright * (60 - 50) / FULL;
     return (struct shades){15, bottom, top, false, false, true};
 }
+
+const struct scheme_colours scheme_usual[SCHEMES_USUAL] = {
+    {"gray", {0xb0, 0xb0, 0xb0}, {0x00, 0x00, 0x00}},
+    {"dark", {0x2c, 0x2c, 0x2c}, {0xe0, 0xe0, 0xe0}},
+};
 
 static struct rgb blend(struct rgb a, struct rgb b, int eighths_of_b)
 {

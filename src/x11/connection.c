@@ -15,14 +15,28 @@
 enum { FIRST_EXTENSION = 128 };
 
 /* Writable, for Xlib's signature is older than const. */
-static char atom_names[ATOMS][32] = {
-    "WM_PROTOCOLS",        "WM_DELETE_WINDOW",     "_NET_WM_PING",
-    "_NET_WM_NAME",        "_NET_WM_ICON_NAME",    "_NET_WM_PID",
-    "_NET_WM_ICON",        "_NET_WM_WINDOW_TYPE",  "_NET_WM_WINDOW_TYPE_NORMAL",
-    "UTF8_STRING",         "WM_COLORMAP_WINDOWS",  "WM_STATE",
-    "_NET_WM_STATE",       "_NET_WM_STATE_HIDDEN", "_XLIGHTBOX_STATE",
-    "_XLIGHTBOX_COMMAND",  "_XLIGHTBOX_RESULT",    "_XLIGHTBOX_ERROR",
-    "_XLIGHTBOX_PROTOCOL", "_XLIGHTBOX_MARK"};
+static char atom_names[ATOMS][32] = {"WM_PROTOCOLS",
+                                     "WM_DELETE_WINDOW",
+                                     "_NET_WM_PING",
+                                     "_NET_WM_NAME",
+                                     "_NET_WM_ICON_NAME",
+                                     "_NET_WM_PID",
+                                     "_NET_WM_ICON",
+                                     "_NET_WM_WINDOW_TYPE",
+                                     "_NET_WM_WINDOW_TYPE_NORMAL",
+                                     "UTF8_STRING",
+                                     "WM_COLORMAP_WINDOWS",
+                                     "WM_STATE",
+                                     "_NET_WM_STATE",
+                                     "_NET_WM_STATE_HIDDEN",
+                                     "_NET_SUPPORTED",
+                                     "_NET_WM_STATE_FULLSCREEN",
+                                     "_XLIGHTBOX_STATE",
+                                     "_XLIGHTBOX_COMMAND",
+                                     "_XLIGHTBOX_RESULT",
+                                     "_XLIGHTBOX_ERROR",
+                                     "_XLIGHTBOX_PROTOCOL",
+                                     "_XLIGHTBOX_MARK"};
 
 /* Xlib's handlers carry no context, so what they need is known here, from before there is a
  * connection. */

@@ -33,6 +33,20 @@ static KeySym plain_keysym(KeySym keysym)
     return keysym;
 }
 
+/* To whoever stands around the image first, then to the image. */
+static void tell(struct shell *shell, struct input *input)
+{
+    struct rect image = shell->place.image;
+    if (shell->events->chrome(shell->context, input))
+        return;
+    input->x -= image.x;
+    input->y -= image.y;
+    bool outside =
+        input->x < 0 || input->y < 0 || input->x >= image.width || input->y >= image.height;
+    if (input->kind != INPUT_PRESS || !outside)
+        shell->events->input(shell->context, input);
+}
+
 static void tell_key(struct shell *shell, XKeyEvent *event)
 {
     struct input input = {.kind = INPUT_KEY,
@@ -47,7 +61,7 @@ static void tell_key(struct shell *shell, XKeyEvent *event)
     if (!name || IsModifierKey(keysym) || strlen(name) >= sizeof input.key)
         return;
     memcpy(input.key, name, strlen(name) + 1);
-    shell->events->input(shell->context, &input);
+    tell(shell, &input);
 }
 
 static void tell_button(struct shell *shell, const XButtonEvent *event)
@@ -61,9 +75,7 @@ static void tell_button(struct shell *shell, const XButtonEvent *event)
                           .time_ms = (int64_t)event->time};
     if (press)
         shell_take_focus(shell);
-    if (press && event->y >= shell_image_height(shell))
-        return; /* on the status line */
-    shell->events->input(shell->context, &input);
+    tell(shell, &input);
 }
 
 static void tell_motion(struct shell *shell)
@@ -82,14 +94,14 @@ static void tell_motion(struct shell *shell)
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
     shell->motion_held = false;
-    shell->events->input(shell->context, &input);
+    tell(shell, &input);
 }
 
 static void tell_leave(struct shell *shell, const XCrossingEvent *event)
 {
     struct input input = {.kind = INPUT_LEAVE, .time_ms = (int64_t)event->time};
     if (event->mode == NotifyNormal && event->detail != NotifyInferior)
-        shell->events->input(shell->context, &input);
+        tell(shell, &input);
 }
 
 /* Takes the commands off a window: the viewer's own (from 0), or that of a client who asks. What

@@ -2,6 +2,8 @@
  * (rectangles, core-font text), light over a network. Owns the panels' windows and the GCs. */
 #include "shell_parts.h"
 
+#include <stdlib.h>
+
 /* Text and rectangles have a GC each: they alternate, and seldom change their inks. */
 static void use_inks(struct shell *shell, enum ink foreground, enum ink background)
 {
@@ -45,34 +47,82 @@ static int text_width(struct canvas *canvas, const char *string, int length)
 
 static const struct canvas_class panel_class = {fill, text, text_width};
 
-static void choose_colours(struct shell *shell, const struct resources *resources)
+/* With a scale the largest of these that is no larger than so many times the usual one: core fonts
+ * are made of pixels, and look well in no other sizes. */
+static const char *font_name(const struct resources *resources)
 {
-    struct rgb background = {0xb0, 0xb0, 0xb0}, foreground = {0, 0, 0};
+    static const struct {
+        double scale;
+        const char *name;
+    } fonts[] = {{1.8, "12x24"}, {1.5, "10x20"}, {1.1, "9x15"}};
+    const char *scale = resources_text(resources, "fontScale", "FontScale");
+    for (size_t i = 0; i < sizeof fonts / sizeof *fonts && scale; i++)
+        if (strtod(scale, NULL) >= fonts[i].scale)
+            return fonts[i].name;
+    return resources_text(resources, "font", "Font");
+}
+
+static const struct {
+    const char *background, *background_class, *foreground, *foreground_class;
+} scheme_resources[] = {
+    [SCHEME_GRAY] = {"background", "Background", "foreground", "Foreground"},
+    [SCHEME_DARK] = {"darkBackground", "DarkBackground", "darkForeground", "DarkForeground"}};
+
+static void choose_colours(struct shell *shell)
+{
+    struct rgb background = scheme_usual[shell->scheme].background;
+    struct rgb foreground = scheme_usual[shell->scheme].foreground;
+    int which = (int)shell->scheme;
     connection_parse_colour(shell->connection,
-                            resources_text(resources, "background", "Background"), &background);
+                            resources_text(shell->resources, scheme_resources[which].background,
+                                           scheme_resources[which].background_class),
+                            &background);
     connection_parse_colour(shell->connection,
-                            resources_text(resources, "foreground", "Foreground"), &foreground);
+                            resources_text(shell->resources, scheme_resources[which].foreground,
+                                           scheme_resources[which].foreground_class),
+                            &foreground);
     struct scheme scheme = scheme_from(background, foreground);
     for (int ink = 0; ink < INKS; ink++)
         shell->pixel[ink] = connection_pixel(shell->connection, scheme.ink[ink]);
+    shell->gc_foreground = shell->gc_background = shell->fill_ink = INKS;
+}
+
+static const enum ink backs[PANELS] = {
+    [PANEL_MENU] = INK_BACKGROUND, [PANEL_TOOLS] = INK_BACKGROUND,
+    [PANEL_SIDE] = INK_BACKGROUND, [PANEL_STATUS] = INK_BACKGROUND,
+    [PANEL_MESSAGE] = INK_ALERT,   [PANEL_HUD] = INK_PAPER,
+    [PANEL_HELP] = INK_PAPER,      [PANEL_PULLDOWN] = INK_BACKGROUND};
+
+void shell_use_scheme(struct shell *shell, enum shell_scheme scheme)
+{
+    Display *display = shell->connection->display;
+    if (shell->scheme == scheme)
+        return;
+    shell->scheme = scheme;
+    choose_colours(shell);
+    for (int i = 0; i < PANELS; i++) {
+        struct panel_window *panel = &shell->panels[i];
+        XSetWindowBackground(display, panel->window, shell->pixel[backs[i]]);
+        if (panel->shown)
+            XClearArea(display, panel->window, 0, 0, 0, 0, True);
+    }
+}
+
+enum shell_scheme shell_scheme_now(const struct shell *shell)
+{
+    return shell->scheme;
 }
 
 bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault)
 {
     Display *display = shell->connection->display;
-    if (!lettering_open(&shell->lettering, display, resources_text(resources, "font", "Font"),
-                        fault))
+    if (!lettering_open(&shell->lettering, display, font_name(resources), fault))
         return false;
-    choose_colours(shell, resources);
+    choose_colours(shell);
     XGCValues values = {.font = shell->lettering.latin->fid, .graphics_exposures = False};
     shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
     shell->fill_gc = XCreateGC(display, shell->top, GCGraphicsExposures, &values);
-    shell->gc_foreground = shell->gc_background = shell->fill_ink = INKS;
     for (int i = 0; i < PANELS; i++) {
-        static const enum ink backs[PANELS] = {[PANEL_STATUS] = INK_BACKGROUND,
-                                               [PANEL_MESSAGE] = INK_ALERT,
-                                               [PANEL_HUD] = INK_PAPER,
-                                               [PANEL_HELP] = INK_PAPER};
         struct panel_window *panel = &shell->panels[i];
         XSetWindowAttributes attributes = {.background_pixel = shell->pixel[backs[i]],
                                            .event_mask = ExposureMask};
@@ -114,6 +164,10 @@ void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect)
 {
     if (rect_empty(rect))
         return;
+    if (panel != PANEL_PULLDOWN) {
+        rect.x += shell->place.image.x;
+        rect.y += shell->place.image.y;
+    }
     panel_place(shell, panel, rect);
 }
 

@@ -9,32 +9,44 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "cursor.h"
+#include "ui/menu.h"
 #include "ui/statusline.h"
+#include "ui/tonepanel.h"
+#include "ui/toolrow.h"
 
-int shell_image_height(const struct shell *shell)
+static void place_parts(struct shell *shell)
 {
-    int height = shell->height - (shell->status_shown ? shell->status_height : 0);
-    return height > 0 ? height : 1;
+    const struct layout *place = &shell->place;
+    const struct {
+        enum panel panel;
+        struct rect rect;
+    } parts[] = {{PANEL_MENU, place->menu},
+                 {PANEL_TOOLS, place->tools},
+                 {PANEL_SIDE, place->side},
+                 {PANEL_STATUS, place->status}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (rect_empty(parts[i].rect))
+            shell_hide_panel(shell, parts[i].panel);
+        else
+            panel_place(shell, parts[i].panel, parts[i].rect);
+    }
 }
 
 /* Places the children for the top-level window's size and makes the output buffer fit. */
 void shell_layout(struct shell *shell)
 {
     struct fault fault;
-    int height = shell_image_height(shell);
     shell->layout_due = false;
-    XResizeWindow(shell->connection->display, shell->image, (unsigned)shell->width,
-                  (unsigned)height);
+    shell->place = layout_make(shell->width, shell->height, shell->parts, &shell->sizes);
+    struct rect image = shell->place.image;
+    XMoveResizeWindow(shell->connection->display, shell->image, image.x, image.y,
+                      (unsigned)image.width, (unsigned)image.height);
     const struct pixels *old = &shell->output.pixels;
-    if (shell->status_shown)
-        panel_place(shell, PANEL_STATUS,
-                    (struct rect){0, height, shell->width, shell->status_height});
-    else
-        shell_hide_panel(shell, PANEL_STATUS);
+    place_parts(shell);
     if (shell->resting ||
-        (shell->output.image && old->width == shell->width && old->height == height))
+        (shell->output.image && old->width == image.width && old->height == image.height))
         return;
-    if (!output_resize(&shell->output, shell->width, height, &fault)) {
+    if (!output_resize(&shell->output, image.width, image.height, &fault)) {
         log_line(LOG_X11, "%s", fault.text);
         memset(&shell->output.pixels, 0, sizeof shell->output.pixels);
     }
@@ -87,6 +99,15 @@ static void map_windows(struct shell *shell)
     XMapWindow(shell->connection->display, shell->top);
 }
 
+static void measure_parts(struct shell *shell)
+{
+    struct canvas *canvas = shell_canvas(shell, PANEL_STATUS);
+    shell->sizes = (struct layout_sizes){.menu = menu_bar_height(canvas),
+                                         .tools = toolrow_height(canvas),
+                                         .side = tonepanel_width(canvas),
+                                         .status = statusline_height(canvas)};
+}
+
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
                         const struct shell_options *options, const struct shell_events *events,
                         void *context, struct fault *fault)
@@ -97,19 +118,26 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     shell->connection = connection;
     shell->events = events;
     shell->context = context;
+    shell->resources = resources;
+    shell->scheme = options->scheme;
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
     if (options->embed && !shell_embed(shell, (Window)options->embed, &place, fault))
         goto out;
+    if (options->kiosk)
+        shell_begin_kiosk(shell, &place);
     create_windows(shell, &place);
     shell_introduce(shell, resources, options, &place);
+    if (options->kiosk)
+        shell_note_kiosk(shell);
     map_windows(shell);
     if (!panels_init(shell, resources, fault))
         goto out;
-    shell->status_height = statusline_height(shell_canvas(shell, PANEL_STATUS));
-    shell->status_shown = options->status;
+    measure_parts(shell);
+    shell->parts = options->parts;
+    shell->place = layout_make(shell->width, shell->height, shell->parts, &shell->sizes);
     output_init(&shell->output, connection, shell->image, options->transport, &draws, shell);
-    if (!output_resize(&shell->output, shell->width, shell_image_height(shell), fault))
+    if (!output_resize(&shell->output, shell->place.image.width, shell->place.image.height, fault))
         goto out;
     shell_layout(shell);
     return shell;
@@ -143,8 +171,8 @@ void shell_geometry(struct shell *shell, char *text, size_t room)
     Window child;
     XTranslateCoordinates(connection->display, shell->top, connection->root, 0, 0, &x, &y, &child);
     snprintf(text, room, "window=0x%lx geometry=%dx%d%+d%+d image=0x%lx view=%dx%d", shell->top,
-             shell->width, shell->height, x, y, shell->image, shell->width,
-             shell_image_height(shell));
+             shell->width, shell->height, x, y, shell->image, shell->place.image.width,
+             shell->place.image.height);
 }
 
 bool shell_transport_known(const char *name)
@@ -200,22 +228,28 @@ void shell_title(struct shell *shell, const char *title)
                     connection->atoms[ATOM_UTF8_STRING], 8, PropModeReplace, bytes, length);
 }
 
-void shell_show_status(struct shell *shell, bool shown)
+void shell_show_parts(struct shell *shell, unsigned parts)
 {
-    if (shell->status_shown == shown)
+    if (shell->parts == parts)
         return;
-    shell->status_shown = shown;
+    shell->parts = parts;
     shell_layout(shell);
 }
 
-int shell_status_height(const struct shell *shell)
+unsigned shell_parts(const struct shell *shell)
 {
-    return shell->status_shown ? shell->status_height : 0;
+    return shell->parts;
 }
 
-bool shell_status_shown(const struct shell *shell)
+const struct layout *shell_layout_now(const struct shell *shell)
 {
-    return shell->status_shown;
+    return &shell->place;
+}
+
+void shell_size(const struct shell *shell, int *width, int *height)
+{
+    *width = shell->width;
+    *height = shell->height;
 }
 
 const struct pixels *shell_pixels(const struct shell *shell)

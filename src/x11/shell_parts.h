@@ -29,8 +29,14 @@ struct shell {
     enum ink gc_foreground, gc_background, fill_ink; /* what the GCs have now; INKS = unknown */
     struct output output;
     int width, height; /* of the top-level window */
-    int status_height;
-    bool status_shown;
+    struct layout_sizes sizes;
+    struct layout place; /* the parts, as they are laid out */
+    unsigned parts;      /* that are wanted */
+    enum shell_scheme scheme;
+    const struct resources *resources; /* the scheme's colours */
+    bool fullscreen;
+    struct rect before_fullscreen; /* where the window was, without a window manager */
+    bool owns_fullscreen;          /* it was made so without one */
     int unanswered;
     bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
                                              (EWMH) tell; since the window was first mapped */
@@ -66,8 +72,11 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
 void panels_fini(struct shell *shell);
 void panel_place(struct shell *shell, enum panel panel, struct rect rect);
 
+/* fullscreen.c */
+void shell_begin_kiosk(struct shell *shell, struct placement *place);
+void shell_note_kiosk(struct shell *shell);
+
 /* shell.c */
-int shell_image_height(const struct shell *shell);
 void shell_layout(struct shell *shell);
 
 #endif

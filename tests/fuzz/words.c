@@ -52,9 +52,9 @@ static bool run_values(void *context, int count, char **words, struct reply *rep
 }
 
 static const struct command table[] = {
-    {"w", "N...", "", "w a:1 Shift+b", "View", 0, COMMAND_WORDS - 1, run_values},
-    {"zoom", "N", "", "plus:in minus:out", "View", 1, 1, run_values},
-    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+    {"w", "N...", "", "w a:1 Shift+b", "View", NULL, 0, COMMAND_WORDS - 1, run_values},
+    {"zoom", "N", "", "plus:in minus:out", "View", NULL, 1, 1, run_values},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };
 
 static void run_script(const char *text)

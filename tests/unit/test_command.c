@@ -44,15 +44,15 @@ static bool put_off(void *context, int count, char **words, struct reply *reply,
 }
 
 static const struct command table[] = {
-    {"wait", "", "Is not done yet", "", "File", 0, 0, put_off},
-    {"say", "[WORD...]", "Answers", "", "Help", 0, COMMAND_WORDS, say},
-    {"zoom", "fit|fill|N", "Fails", "", "View", 1, 1, refuse},
-    {"quit", "", "Takes nothing", "", "File", 0, 0, say},
-    {"center", "X [Y]", "One or two", "", "View", 1, 2, say},
-    {"pair", "A B", "Two", "", "View", 2, 2, say},
-    {"open", "FILE...", "One at least", "", "File", 1, COMMAND_WORDS - 1, say},
-    {"mute", "", "Fails and says nothing", "", "File", 0, 0, fail_mutely},
-    {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+    {"wait", "", "Is not done yet", "", "File", NULL, 0, 0, put_off},
+    {"say", "[WORD...]", "Answers", "", "Help", NULL, 0, COMMAND_WORDS, say},
+    {"zoom", "fit|fill|N", "Fails", "", "View", NULL, 1, 1, refuse},
+    {"quit", "", "Takes nothing", "", "File", NULL, 0, 0, say},
+    {"center", "X [Y]", "One or two", "", "View", NULL, 1, 2, say},
+    {"pair", "A B", "Two", "", "View", NULL, 2, 2, say},
+    {"open", "FILE...", "One at least", "", "File", NULL, 1, COMMAND_WORDS - 1, say},
+    {"mute", "", "Fails and says nothing", "", "File", NULL, 0, 0, fail_mutely},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };
 
 static struct reply reply;

@@ -138,8 +138,8 @@ static void groups_stay_together(void)
 static void a_long_group_is_split_only_where_it_must_be(void)
 {
     static const struct command table[] = {
-        {"preset", "NAME", "Preset", "", "Tone", 1, 1, sample_run},
-        {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+        {"preset", "NAME", "Preset", "", "Tone", NULL, 1, 1, sample_run},
+        {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
     };
     map.count = 0;
     for (int i = 0; i < 30; i++) {

@@ -133,9 +133,9 @@ static void a_table_goes_round(void)
 static void faulty_tables_are_refused(void)
 {
     struct command table[] = {
-        {"one", "", "", "a  b:x", "File", 0, 1, sample_run},
-        {"two", "", "", "c Ctrl+a", "File", 0, 1, sample_run},
-        {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+        {"one", "", "", "a  b:x", "File", NULL, 0, 1, sample_run},
+        {"two", "", "", "c Ctrl+a", "File", NULL, 0, 1, sample_run},
+        {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
     };
     map.count = 99;
     CU_ASSERT(keymap_from_commands(&map, table, &fault));

@@ -87,6 +87,19 @@ static void stop(struct host *host)
     memset(host, 0, sizeof *host);
 }
 
+/* As xrdb does. */
+static void set_resources(Display *display, const char *text)
+{
+    XChangeProperty(display, RootWindow(display, 0), XA_RESOURCE_MANAGER, XA_STRING, 8,
+                    PropModeReplace, (const unsigned char *)text, (int)strlen(text));
+    XSync(display, False);
+}
+
+void server_resources(const char *text)
+{
+    set_resources(server(), text);
+}
+
 static bool try_server(struct host *host, const char *name, const char *const *more)
 {
     int ends[2];
@@ -105,7 +118,9 @@ static bool try_server(struct host *host, const char *name, const char *const *m
     snprintf(host->name, sizeof host->name, ":%s", number);
     host->display = count > 0 ? XOpenDisplay(host->name) : NULL;
     XSetErrorHandler(pass_error);
-    if (!host->display)
+    if (host->display)
+        set_resources(host->display, getenv("CHROME") ? "" : "Xlightbox*chrome: status\n");
+    else
         stop(host);
     return host->display != NULL;
 }
@@ -497,30 +512,6 @@ bool viewer_do(const struct viewer *viewer, const char *script)
 }
 
 /* ---- its panels ---- */
-
-bool viewer_panel(const struct viewer *viewer)
-{
-    Window root, parent, *children = NULL;
-    unsigned count = 0;
-    bool over = false;
-    XWindowAttributes image, one;
-    XGetWindowAttributes(server(), viewer->image, &image);
-    XQueryTree(server(), viewer->top, &root, &parent, &children, &count);
-    for (unsigned i = 0; i < count; i++)
-        over |= children[i] != viewer->image && XGetWindowAttributes(server(), children[i], &one) &&
-                one.map_state == IsViewable && one.y < image.height;
-    if (children)
-        XFree(children);
-    return over;
-}
-
-bool viewer_wait_panel(const struct viewer *viewer, bool shown)
-{
-    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5))
-        if (viewer_panel(viewer) == shown)
-            return true;
-    return false;
-}
 
 /* ---- its processes ---- */
 

@@ -28,8 +28,17 @@ Display *server(void);
  * server_usual(). */
 bool server_other(const char *const *arguments);
 void server_usual(void);
+/* The server's X resources. Every server starts with "Xlightbox*chrome: status": most tests are
+ * about the picture and where it lies in the window, and menus and panels have a suite of their
+ * own. */
+void server_resources(const char *text);
 /* The same of another program than Xvfb. */
 bool server_of(const char *name, const char *const *arguments);
+
+/* Starts another server with that window manager; 0, and the usual server, where it is not
+ * installed. */
+pid_t manager_start(const char *name);
+void manager_stop(pid_t pid);
 
 /* A line to the server in use: viewers started from now on go through it, by its TCP address or,
  * `local`, as through a socket of this machine; the tests' own connection does not. Until wire_end

@@ -4,6 +4,8 @@
 #include <X11/Xutil.h>
 #include <stdlib.h>
 
+#include "base/geometry.h"
+
 bool viewer_image_size(const struct viewer *viewer, int *width, int *height)
 {
     XWindowAttributes attributes;
@@ -69,4 +71,34 @@ bool viewer_grab(const struct viewer *viewer, struct pnm *picture)
         return false;
     XDestroyImage(image);
     return true;
+}
+
+static struct rect rect_of(const XWindowAttributes *window)
+{
+    return (struct rect){window->x, window->y, window->width, window->height};
+}
+
+bool viewer_panel(const struct viewer *viewer)
+{
+    Window root, parent, *children = NULL;
+    unsigned count = 0;
+    bool over = false;
+    XWindowAttributes image, one;
+    XGetWindowAttributes(server(), viewer->image, &image);
+    XQueryTree(server(), viewer->top, &root, &parent, &children, &count);
+    for (unsigned i = 0; i < count; i++)
+        over |= children[i] != viewer->image && XGetWindowAttributes(server(), children[i], &one) &&
+                one.map_state == IsViewable &&
+                !rect_empty(rect_intersect(rect_of(&one), rect_of(&image)));
+    if (children)
+        XFree(children);
+    return over;
+}
+
+bool viewer_wait_panel(const struct viewer *viewer, bool shown)
+{
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5))
+        if (viewer_panel(viewer) == shown)
+            return true;
+    return false;
 }

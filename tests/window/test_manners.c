@@ -167,33 +167,6 @@ static void toolkit_options_and_resources_work(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
-static pid_t start_manager(const char *name)
-{
-    pid_t pid = fork();
-    if (pid == 0) {
-        if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout))
-            _exit(127);
-        execlp(name, name, (char *)NULL);
-        _exit(127);
-    }
-    return pid;
-}
-
-/* Waits until a window manager redirects the root window's children; false when it is not
- * installed. */
-static bool manager_runs(pid_t pid)
-{
-    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5)) {
-        XWindowAttributes root;
-        XGetWindowAttributes(server(), DefaultRootWindow(server()), &root);
-        if (root.all_event_masks & SubstructureRedirectMask)
-            return true;
-        if (waitpid(pid, NULL, WNOHANG) == pid)
-            return false;
-    }
-    return false;
-}
-
 /* A window manager that is still framing the window may pass a resize over: it is asked again. */
 static bool resize_under_manager(const struct viewer *viewer, int width, int height)
 {
@@ -210,16 +183,11 @@ static bool resize_under_manager(const struct viewer *viewer, int width, int hei
 static void window_managers_are_lived_with(void)
 {
     static const char *const managers[] = {"mwm", "openbox"};
-    static const char *const screen[] = {"-screen", "0", "1280x1024x24", NULL};
     for (size_t i = 0; i < sizeof managers / sizeof *managers; i++) {
         struct viewer viewer;
-        CU_ASSERT_FATAL(server_other(screen));
-        pid_t pid = start_manager(managers[i]);
-        if (!manager_runs(pid)) {
-            printf("  %s is not installed: passed over\n", managers[i]);
-            server_usual();
+        pid_t pid = manager_start(managers[i]);
+        if (!pid)
             continue;
-        }
         if (VIEW(&viewer, "-geometry", "640x480", film())) {
             CU_ASSERT(resize_under_manager(&viewer, 700, 500));
             CU_ASSERT(viewer_do(&viewer, "zoom 2"));
@@ -228,9 +196,7 @@ static void window_managers_are_lived_with(void)
             CU_ASSERT(viewer_do(&viewer, "zoom 1"));
             CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
         }
-        kill(pid, SIGKILL); /* mwm waits for its windows when it is only asked */
-        waitpid(pid, NULL, 0);
-        server_usual();
+        manager_stop(pid);
     }
 }
 

@@ -68,6 +68,12 @@ static void hear_command(void *context, const char *script, unsigned long window
     snprintf(heard.command, sizeof heard.command, "%s", script);
 }
 
+static bool take_nothing(void *context, const struct input *input)
+{
+    (void)context, (void)input;
+    return false;
+}
+
 static void hear_nothing(void *context, bool now)
 {
     (void)context, (void)now;
@@ -79,9 +85,9 @@ static void hear_close(void *context)
     heard.closes++;
 }
 
-static const struct shell_events events = {hear_input,   hear_resize, hear_exposure, draw_no_levels,
-                                           hear_panel,   hear_fence,  hear_command,  hear_nothing,
-                                           hear_nothing, hear_close};
+static const struct shell_events events = {hear_input,     take_nothing, hear_resize, hear_exposure,
+                                           draw_no_levels, hear_panel,   hear_fence,  hear_command,
+                                           hear_nothing,   hear_nothing, hear_close};
 
 static void lose(void *context)
 {
@@ -110,7 +116,7 @@ static void begin(const char *transport)
     char *words[] = {copies[0], copies[1], copies[2], copies[3], copies[4], NULL};
     int count = 5;
     struct shell_options options = {
-        .transport = transport, .status = true, .count = 1, .words = words};
+        .transport = transport, .parts = LAYOUT_STATUS, .count = 1, .words = words};
     server();
     memset(&heard, 0, sizeof heard);
     connection = connection_open(NULL, NULL, lose, NULL, &fault);
@@ -236,8 +242,8 @@ static void panels_are_drawn_on(void)
     CU_ASSERT(shell_panel_shown(shell, PANEL_MESSAGE));
     shell_hide_panel(shell, PANEL_MESSAGE);
     CU_ASSERT_FALSE(shell_panel_shown(shell, PANEL_MESSAGE));
-    shell_show_status(shell, false);
-    CU_ASSERT_FALSE(shell_status_shown(shell));
+    shell_show_parts(shell, 0);
+    CU_ASSERT_FALSE(shell_panel_shown(shell, PANEL_STATUS));
     CU_ASSERT_EQUAL(shell_pixels(shell)->height, 300);
     end();
 }

@@ -1,0 +1,16 @@
+/* Motif's small shapes in relief: diamonds and squares of radio and toggle buttons. Drawn with
+ * rectangles alone. */
+#ifndef UI_BEVEL_H
+#define UI_BEVEL_H
+
+#include <stdbool.h>
+
+#include "ui/canvas.h"
+
+enum { BEVEL_MARK = 11 /* their side */ };
+
+/* With its upper left corner at (x, y): raised while off, sunken and filled while on. */
+void bevel_diamond(struct canvas *canvas, int x, int y, bool on);
+void bevel_square(struct canvas *canvas, int x, int y, bool on);
+
+#endif

@@ -1,0 +1,34 @@
+/* Where the parts of the window lie. The menu bar is on top, the tool row under it, the side panel
+ * at the right, the status line at the bottom; the image has what is left. */
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include "base/geometry.h"
+
+enum {
+    LAYOUT_MENU = 1,
+    LAYOUT_TOOLS = 2,
+    LAYOUT_SIDE = 4,
+    LAYOUT_STATUS = 8,
+    LAYOUT_ALL = LAYOUT_MENU | LAYOUT_TOOLS | LAYOUT_SIDE | LAYOUT_STATUS
+};
+
+/* What the image area keeps: parts it would shrink further for are left out, first the side panel,
+ * then tool row, menu bar and status line. Beside the side panel it is IMAGE_BESIDE wide and
+ * IMAGE_TALL high. */
+enum { LAYOUT_IMAGE_BESIDE = 480, LAYOUT_IMAGE_TALL = 300, LAYOUT_IMAGE_LEAST = 80 };
+
+/* Heights, and of the side panel its width. */
+struct layout_sizes {
+    int menu, tools, side, status;
+};
+
+/* In the top-level window; empty: left out. The image area is never empty. */
+struct layout {
+    struct rect menu, tools, side, status, image;
+};
+
+/* Of a window of width x height, with the parts of `wanted` that there is room for. */
+struct layout layout_make(int width, int height, unsigned wanted, const struct layout_sizes *sizes);
+
+#endif

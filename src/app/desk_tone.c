@@ -1,0 +1,112 @@
+/* What the tone panel shows of the scene: see desk.h. The histogram is the one the auto window is
+ * made from. */
+#include <math.h>
+#include <string.h>
+
+#include "desk.h"
+#include "session_parts.h"
+#include "tone/preset.h"
+
+enum { STEPS = 65536 };
+
+/* The counts of what was counted, from the least to the most stored value. */
+struct counts {
+    const uint32_t *bins;
+    int count;
+    double first, step; /* the stored value of the first, and from one to the next */
+};
+
+static struct counts counts_of(const struct scene *scene)
+{
+    const struct statistics *statistics = &scene->statistics;
+    enum sample_type type = (enum sample_type)scene->page.type;
+    const uint32_t *histogram = arena_shared(loader_arena(scene->loader))->histogram;
+    double wide = statistics->most - statistics->least;
+    if (!sample_is_narrow(type))
+        return (struct counts){histogram, STEPS, statistics->least, wide / STEPS};
+    int codes = sample_codes(type);
+    int64_t first = clamp64((int64_t)statistics->least - sample_least(type), 0, codes - 1);
+    int64_t count = clamp64((int64_t)wide + 1, 1, codes - first);
+    return (struct counts){histogram + first, (int)count, statistics->least, 1};
+}
+
+/* The share of values up to a stored one. */
+static double share_up_to(const struct counts *counts, double stored)
+{
+    double place = floor((stored - counts->first) / (counts->step > 0 ? counts->step : 1));
+    uint64_t below = 0, all = 0;
+    for (int i = 0; i < counts->count; i++) {
+        all += counts->bins[i];
+        below += i <= place ? counts->bins[i] : 0;
+    }
+    return all ? (double)below / (double)all : 0;
+}
+
+/* What LINEAR shows black, and white; the others differ by half a value. */
+static void find_clipped(const struct scene *scene, struct tone_look *look)
+{
+    const struct window *window = &scene->window;
+    const struct modality *modality = &scene->modality;
+    struct counts counts = counts_of(scene);
+    double low = window->center - 0.5 - (window->width - 1) / 2;
+    double high = window->center - 0.5 + (window->width - 1) / 2;
+    if (window->voi != VOI_LINEAR) {
+        low = window->center - window->width / 2;
+        high = window->center + window->width / 2;
+    }
+    double at_low = share_up_to(&counts, (low - modality->intercept) / modality->slope);
+    double at_high = share_up_to(&counts, (high - modality->intercept) / modality->slope);
+    bool falling = modality->slope < 0, flipped = scene_flipped(scene);
+    look->black = falling ? 1 - at_low : at_low;
+    look->white = falling ? at_high : 1 - at_high;
+    if (window->voi == VOI_SIGMOID)
+        look->black = look->white = 0;
+    if (flipped) {
+        double black = look->black;
+        look->black = look->white;
+        look->white = black;
+    }
+}
+
+static void find_heights(const struct scene *scene, struct tone_look *look)
+{
+    struct counts counts = counts_of(scene);
+    double a = scene_modality(scene, scene->statistics.least);
+    double b = scene_modality(scene, scene->statistics.most);
+    tone_heights(counts.bins, counts.count, look->log, look->heights);
+    look->least = fmin(a, b);
+    look->most = fmax(a, b);
+    for (int i = 0; a > b && i < TONE_COLUMNS / 2; i++) {
+        uint8_t height = look->heights[i];
+        look->heights[i] = look->heights[TONE_COLUMNS - 1 - i];
+        look->heights[TONE_COLUMNS - 1 - i] = height;
+    }
+}
+
+static int preset_index(const struct scene *scene)
+{
+    for (int i = 0; scene->from == FROM_PRESET && presets[i].name; i++)
+        if (scene->preset == &presets[i])
+            return i;
+    return -1;
+}
+
+void desk_look(struct session *session, struct tone_look *look)
+{
+    struct desk *desk = &session->desk;
+    const struct scene *scene = &session->scene;
+    look->open = scene->open;
+    look->counted = scene->open && loader_counted(scene->loader) && scene->statistics.counted > 0;
+    look->whole = scene->open && scene_whole(scene);
+    look->window = scene->window;
+    look->preset = preset_index(scene);
+    look->automatic = scene->open && scene->from == FROM_AUTO;
+    if (look->counted && (!desk->histogram_known || look->log != desk->log)) {
+        look->log = desk->log;
+        find_heights(scene, look);
+        desk->histogram_known = true;
+    }
+    look->log = desk->log;
+    if (look->counted)
+        find_clipped(scene, look);
+}

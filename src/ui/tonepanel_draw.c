@@ -1,0 +1,402 @@
+/* What the tone panel looks like: see ui/tonepanel.h. What changed alone is drawn, inks one after
+ * the other, for each change of ink is a request of its own. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "tone/preset.h"
+#include "tonepanel_parts.h"
+#include "ui/bevel.h"
+#include "ui/text.h"
+
+enum { LINE = 1, TEXT_PAD = 4 };
+
+/* Text at the left of a rectangle, whose rest is filled; cut where it is too long. */
+static void draw_text(struct canvas *canvas, struct rect r, enum ink ink, enum ink back,
+                      const char *text)
+{
+    char cut[64];
+    int width = text_fit(canvas, text, r.width, cut, sizeof cut);
+    int top = r.y + (r.height - canvas->ascent - canvas->descent) / 2;
+    canvas_text(canvas, ink, back, r.x, top + canvas->ascent, cut);
+    canvas_fill(canvas, back,
+                (struct rect){r.x + width, top, r.width - width, canvas->ascent + canvas->descent});
+}
+
+/* ---- the histogram ---- */
+
+static struct rect bars_box(struct canvas *canvas)
+{
+    return tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
+}
+
+static int bar_top(const struct tonepanel *panel, struct rect box, int column)
+{
+    return box.y + box.height - panel->look.heights[column];
+}
+
+/* Behind the bars of columns [from, to): runs of equal bars are one rectangle. */
+static void draw_ground(const struct tonepanel *panel, struct canvas *canvas, int from, int to,
+                        enum ink ink)
+{
+    struct rect box = bars_box(canvas);
+    for (int at = from; at < to;) {
+        int end = at + 1;
+        while (end < to && panel->look.heights[end] == panel->look.heights[at])
+            end++;
+        canvas_fill(canvas, ink,
+                    (struct rect){box.x + at, box.y, end - at, bar_top(panel, box, at) - box.y});
+        at = end;
+    }
+}
+
+static void draw_bars(const struct tonepanel *panel, struct canvas *canvas)
+{
+    struct rect box = bars_box(canvas);
+    for (int at = 0; at < TONE_COLUMNS;) {
+        int end = at + 1;
+        while (end < TONE_COLUMNS && panel->look.heights[end] == panel->look.heights[at])
+            end++;
+        int top = bar_top(panel, box, at);
+        canvas_fill(canvas, INK_DIM,
+                    (struct rect){box.x + at, top, end - at, box.y + box.height - top});
+        at = end;
+    }
+}
+
+static void draw_between(const struct tonepanel *panel, struct canvas *canvas, int a, int b,
+                         enum ink ink)
+{
+    draw_ground(panel, canvas, a < b ? a : b, a < b ? b : a, ink);
+}
+
+/* What the window's edges left, and what they came over. */
+static void move_edges(const struct tonepanel *panel, struct canvas *canvas)
+{
+    int low, middle, high, low_was, middle_was, high_was;
+    tone_columns(&panel->look, &low, &middle, &high);
+    tone_columns(&panel->drawn, &low_was, &middle_was, &high_was);
+    if (low > low_was)
+        draw_between(panel, canvas, low_was, low, INK_SELECT);
+    if (high < high_was)
+        draw_between(panel, canvas, high, high_was, INK_SELECT);
+    if (low < low_was)
+        draw_between(panel, canvas, low, low_was < high ? low_was : high, INK_PAPER);
+    if (high > high_was)
+        draw_between(panel, canvas, high_was > low ? high_was : low, high, INK_PAPER);
+}
+
+static void draw_handles(const struct tonepanel *panel, struct canvas *canvas)
+{
+    struct rect ruler = tone_ruler(canvas);
+    int columns[3];
+    int left = ruler.x + TONE_SHADOW;
+    tone_columns(&panel->look, &columns[0], &columns[1], &columns[2]);
+    canvas_fill(canvas, INK_BACKGROUND, ruler);
+    if (!panel->look.counted)
+        return;
+    for (int i = 0; i < 3; i += 2)
+        canvas_fill(
+            canvas, INK_FOREGROUND,
+            (struct rect){left + columns[i], ruler.y + 1, TONE_GRIP_WIDTH, ruler.height - 4});
+    int x = left + columns[1];
+    canvas_fill(canvas, INK_FOREGROUND, (struct rect){x + 2, ruler.y + 1, 3, ruler.height - 4});
+    canvas_fill(canvas, INK_FOREGROUND, (struct rect){x, ruler.y + 5, TONE_GRIP_WIDTH, 3});
+}
+
+static void draw_ends(const struct tonepanel *panel, struct canvas *canvas)
+{
+    struct rect ruler = tone_ruler(canvas), box = tonepanel_spot(canvas, TONE_HISTOGRAM);
+    char least[32] = "", most[32] = "";
+    int tall = canvas->ascent + canvas->descent;
+    if (rect_empty(box))
+        return;
+    if (panel->look.counted) {
+        snprintf(least, sizeof least, "%.6g", panel->look.least);
+        snprintf(most, sizeof most, "%.6g", panel->look.most);
+        language_numbers(least);
+        language_numbers(most);
+    }
+    struct rect line = {box.x, ruler.y + ruler.height, box.width, tall};
+    int right = canvas_text_width(canvas, most);
+    line.width -= right;
+    draw_text(canvas, line, INK_DIM, INK_BACKGROUND, least);
+    canvas_text(canvas, INK_DIM, INK_BACKGROUND, line.x + line.width, line.y + canvas->ascent,
+                most);
+}
+
+static void draw_histogram(const struct tonepanel *panel, struct canvas *canvas)
+{
+    struct rect box = tonepanel_spot(canvas, TONE_HISTOGRAM);
+    int low, middle, high;
+    if (rect_empty(box))
+        return;
+    tone_columns(&panel->look, &low, &middle, &high);
+    canvas_bevel(canvas, box, TONE_SHADOW, true);
+    if (!panel->look.counted) {
+        canvas_fill(canvas, INK_SELECT, tone_inner(box));
+    } else {
+        draw_ground(panel, canvas, 0, low, INK_SELECT);
+        draw_ground(panel, canvas, high, TONE_COLUMNS, INK_SELECT);
+        draw_ground(panel, canvas, low, high, INK_PAPER);
+        draw_bars(panel, canvas);
+    }
+    draw_handles(panel, canvas);
+    draw_ends(panel, canvas);
+}
+
+/* ---- fields and scales ---- */
+
+static void field_text(const struct tonepanel *panel, enum tone_spot spot, char *text, size_t room)
+{
+    double value = spot == TONE_WIDTH ? panel->look.window.width : panel->look.window.center;
+    if (panel->typing && panel->focus == (int)spot)
+        snprintf(text, room, "%s_", panel->typed);
+    else if (panel->look.open)
+        snprintf(text, room, "%.8g", value);
+    else
+        text[0] = 0;
+    language_numbers(text);
+}
+
+static void draw_field(const struct tonepanel *panel, struct canvas *canvas, enum tone_spot spot,
+                       bool whole)
+{
+    struct rect r = tonepanel_spot(canvas, spot), inner = tone_inner(r);
+    char text[40];
+    if (rect_empty(r))
+        return;
+    if (whole) {
+        struct rect label = {tonepanel_spot(canvas, TONE_INVERT).x, r.y, 0, r.height};
+        label.x = tonepanel_spot(canvas, TONE_HISTOGRAM).x;
+        label.width = r.x - label.x - TEXT_PAD;
+        draw_text(canvas, label, INK_FOREGROUND, INK_BACKGROUND,
+                  spot == TONE_WIDTH ? _("Width") : _("Centre"));
+        canvas_fill(canvas, INK_PAPER, inner);
+        canvas_bevel(canvas, r, TONE_SHADOW, true);
+    }
+    field_text(panel, spot, text, sizeof text);
+    inner.x += TEXT_PAD;
+    inner.width -= 2 * TEXT_PAD;
+    draw_text(canvas, inner, INK_PRINT, INK_PAPER, text);
+}
+
+static int slider_at(const struct tone_look *look, struct rect trough, enum tone_spot spot)
+{
+    return trough.x + (int)(tone_scale_place(look, spot) * (trough.width - TONE_SLIDER) + 0.5);
+}
+
+/* Raised, with a line in its middle. */
+static void draw_slider(struct canvas *canvas, struct rect r)
+{
+    int middle = r.x + r.width / 2;
+    canvas_fill(canvas, INK_BACKGROUND, r);
+    canvas_bevel(canvas, r, TONE_SHADOW, false);
+    canvas_fill(canvas, INK_BOTTOM_SHADOW, (struct rect){middle, r.y + 2, 1, r.height - 4});
+}
+
+static void draw_scale(const struct tonepanel *panel, struct canvas *canvas, enum tone_spot spot,
+                       bool whole)
+{
+    struct rect r = tonepanel_spot(canvas, spot), trough = tone_inner(r);
+    int x = slider_at(&panel->look, trough, spot), was = slider_at(&panel->drawn, trough, spot);
+    if (rect_empty(r) || (x == was && !whole))
+        return;
+    if (whole) {
+        canvas_bevel(canvas, r, TONE_SHADOW, true);
+        canvas_fill(canvas, INK_SELECT, trough);
+    } else {
+        canvas_fill(canvas, INK_SELECT, (struct rect){was, trough.y, TONE_SLIDER, trough.height});
+    }
+    draw_slider(canvas, (struct rect){x, trough.y, TONE_SLIDER, trough.height});
+}
+
+static void clipped_text(const struct tone_look *look, char *text, size_t room)
+{
+    text[0] = 0;
+    if (look->counted)
+        snprintf(text, room, _("black %.1f %%  white %.1f %%"), look->black * 100,
+                 look->white * 100);
+    language_numbers(text);
+}
+
+static void draw_clipped(const struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    struct rect scale = tonepanel_spot(canvas, TONE_CENTER_SCALE);
+    struct rect below = tonepanel_spot(canvas, TONE_LINEAR);
+    char text[64], was[64];
+    clipped_text(&panel->look, text, sizeof text);
+    clipped_text(&panel->drawn, was, sizeof was);
+    if (rect_empty(below) || (!whole && !strcmp(text, was)))
+        return;
+    int y = scale.y + scale.height;
+    draw_text(canvas, (struct rect){scale.x, y, scale.width, below.y - y}, INK_FOREGROUND,
+              INK_BACKGROUND, text);
+}
+
+/* ---- buttons ---- */
+
+static void draw_marked(struct canvas *canvas, enum tone_spot spot, bool on, const char *label)
+{
+    struct rect r = tonepanel_spot(canvas, spot);
+    int y = r.y + (r.height - BEVEL_MARK) / 2;
+    if (rect_empty(r))
+        return;
+    (tone_is_radio((int)spot) ? bevel_diamond : bevel_square)(canvas, r.x + 2, y, on);
+    r.x += BEVEL_MARK + 8;
+    r.width -= BEVEL_MARK + 8 + 2;
+    draw_text(canvas, r, INK_FOREGROUND, INK_BACKGROUND, label);
+}
+
+static void draw_auto(const struct tonepanel *panel, struct canvas *canvas)
+{
+    struct rect r = tonepanel_spot(canvas, TONE_AUTO);
+    bool down = panel->look.automatic || (panel->armed == TONE_AUTO && panel->inside);
+    enum ink back = down ? INK_SELECT : INK_BACKGROUND;
+    const char *word = _("Automatic");
+    int x = r.x + (r.width - canvas_text_width(canvas, word)) / 2;
+    int top = r.y + (r.height - canvas->ascent - canvas->descent) / 2;
+    if (rect_empty(r))
+        return;
+    canvas_fill(canvas, back, r);
+    canvas_text(canvas, INK_FOREGROUND, back, x, top + canvas->ascent, word);
+    canvas_bevel(canvas, r, TONE_SHADOW, down);
+}
+
+static void draw_buttons(const struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    const struct tone_look *look = &panel->look, *drawn = &panel->drawn;
+    static const char *const names[] = {N_("linear"), N_("linear, exact"), N_("sigmoid")};
+    bool down = panel->armed == TONE_AUTO && panel->inside;
+    for (int i = 0; i < VOI_FUNCTIONS; i++) {
+        bool on = look->window.voi == (enum voi)i, was = drawn->window.voi == (enum voi)i;
+        if (whole || on != was)
+            draw_marked(canvas, (enum tone_spot)(TONE_LINEAR + i), on, _(names[i]));
+    }
+    if (whole || look->window.invert != drawn->window.invert)
+        draw_marked(canvas, TONE_INVERT, look->window.invert, _("inverted"));
+    if (whole || look->log != drawn->log)
+        draw_marked(canvas, TONE_LOG, look->log, _("log"));
+    if (whole || look->automatic != drawn->automatic || down != panel->down_drawn)
+        draw_auto(panel, canvas);
+}
+
+/* ---- presets ---- */
+
+static void draw_preset(const struct tonepanel *panel, struct canvas *canvas, int row)
+{
+    struct rect list = tone_inner(tonepanel_spot(canvas, TONE_PRESETS));
+    const struct preset *preset = &presets[row];
+    int height = tone_row_height(canvas);
+    struct rect r = {list.x, list.y + row * height, list.width, height};
+    bool on = row == panel->look.preset, keyed = panel->focus == TONE_PRESETS && row == panel->row;
+    enum ink back = on ? INK_SELECT : INK_PAPER;
+    char values[32];
+    canvas_fill(canvas, back, r);
+    if (keyed)
+        canvas_bevel(canvas, r, LINE, false);
+    snprintf(values, sizeof values, "%g / %g", preset->width, preset->center);
+    int right = canvas_text_width(canvas, values);
+    int top = r.y + (height - canvas->ascent - canvas->descent) / 2 + canvas->ascent;
+    canvas_text(canvas, INK_PRINT, back, r.x + TEXT_PAD, top, preset->name);
+    canvas_text(canvas, INK_PRINT, back, r.x + r.width - right - TEXT_PAD, top, values);
+}
+
+static void draw_presets(const struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    struct rect r = tonepanel_spot(canvas, TONE_PRESETS);
+    bool focus = panel->focus != panel->focus_drawn &&
+                 (panel->focus == TONE_PRESETS || panel->focus_drawn == TONE_PRESETS);
+    if (rect_empty(r))
+        return;
+    if (whole) {
+        struct rect line = {r.x, r.y - canvas->ascent - canvas->descent - 2, r.width,
+                            canvas->ascent + canvas->descent};
+        draw_text(canvas, line, INK_FOREGROUND, INK_BACKGROUND,
+                  _("CT presets, HU: width / centre"));
+        canvas_bevel(canvas, r, TONE_SHADOW, true);
+    }
+    for (int i = 0; presets[i].name; i++) {
+        bool on = (i == panel->look.preset) != (i == panel->drawn.preset);
+        bool keyed = focus ? i == panel->row || i == panel->row_drawn
+                           : (i == panel->row) != (i == panel->row_drawn);
+        if (whole || on || keyed)
+            draw_preset(panel, canvas, i);
+    }
+}
+
+/* ---- all ---- */
+
+/* Motif's highlight: a frame around what has the keyboard. */
+static void draw_focus(struct canvas *canvas, int spot, enum ink ink)
+{
+    struct rect r =
+        spot < 0 ? (struct rect){0, 0, 0, 0} : tonepanel_spot(canvas, (enum tone_spot)spot);
+    if (rect_empty(r))
+        return;
+    r = (struct rect){r.x - 1, r.y - 1, r.width + 2, r.height + 2};
+    canvas_fill(canvas, ink, (struct rect){r.x, r.y, r.width, LINE});
+    canvas_fill(canvas, ink, (struct rect){r.x, r.y + r.height - LINE, r.width, LINE});
+    canvas_fill(canvas, ink, (struct rect){r.x, r.y, LINE, r.height});
+    canvas_fill(canvas, ink, (struct rect){r.x + r.width - LINE, r.y, LINE, r.height});
+}
+
+static bool histogram_differs(const struct tonepanel *panel)
+{
+    const struct tone_look *a = &panel->look, *b = &panel->drawn;
+    return a->open != b->open || a->counted != b->counted || a->least != b->least ||
+           a->most != b->most || memcmp(a->heights, b->heights, sizeof a->heights) != 0;
+}
+
+static bool window_differs(const struct tonepanel *panel)
+{
+    const struct window *a = &panel->look.window, *b = &panel->drawn.window;
+    return a->width != b->width || a->center != b->center;
+}
+
+static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    bool typed = panel->typing != panel->typing_drawn || strcmp(panel->typed, panel->typed_drawn);
+    const struct window *window = &panel->look.window, *was = &panel->drawn.window;
+    bool opened = panel->look.open != panel->drawn.open;
+    if (whole || typed || opened || window->width != was->width)
+        draw_field(panel, canvas, TONE_WIDTH, whole);
+    if (whole || typed || opened || window->center != was->center)
+        draw_field(panel, canvas, TONE_CENTER, whole);
+    draw_scale(panel, canvas, TONE_WIDTH_SCALE, whole);
+    draw_scale(panel, canvas, TONE_CENTER_SCALE, whole);
+    draw_clipped(panel, canvas, whole);
+}
+
+void tonepanel_draw(struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    if (whole) {
+        struct rect all = {0, 0, canvas->width, canvas->height};
+        canvas_fill(canvas, INK_BACKGROUND, all);
+        canvas_bevel(canvas, all, TONE_SHADOW, false);
+        struct rect title = tonepanel_spot(canvas, TONE_LOG);
+        title.width = title.x - tonepanel_spot(canvas, TONE_HISTOGRAM).x;
+        title.x -= title.width;
+        draw_text(canvas, title, INK_FOREGROUND, INK_BACKGROUND, _("Histogram"));
+    }
+    if (whole || histogram_differs(panel)) {
+        draw_histogram(panel, canvas);
+    } else if (window_differs(panel) && panel->look.counted) {
+        move_edges(panel, canvas);
+        draw_handles(panel, canvas);
+    }
+    draw_values(panel, canvas, whole);
+    draw_buttons(panel, canvas, whole);
+    draw_presets(panel, canvas, whole);
+    if (!whole && panel->focus != panel->focus_drawn)
+        draw_focus(canvas, panel->focus_drawn, INK_BACKGROUND);
+    if (whole || panel->focus != panel->focus_drawn)
+        draw_focus(canvas, panel->focus, INK_FOREGROUND);
+    panel->drawn = panel->look;
+    panel->focus_drawn = panel->focus;
+    panel->row_drawn = panel->row;
+    panel->down_drawn = panel->armed == TONE_AUTO && panel->inside;
+    panel->typing_drawn = panel->typing;
+    memcpy(panel->typed_drawn, panel->typed, sizeof panel->typed);
+}

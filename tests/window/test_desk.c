@@ -1,0 +1,525 @@
+/* Menus, tool row and side panel of a window, by mouse and by keys, with real ones. Guards
+ * app/desk.c, app/desk_state.c, app/desk_tone.c, app/commands_window.c, x11/fullscreen.c, and with
+ * them ui/menu_draw.c, ui/menu_items.c, ui/tonepanel_draw.c and ui/tonepanel_places.c. */
+#include "suite.h"
+
+#include <X11/Xutil.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "afar.h"
+#include "app/commands.h"
+#include "harness.h"
+#include "support/run.h"
+#include "support/scratch.h"
+#include "support/tiff_maker.h"
+#include "ui/canvas_memory.h"
+#include "ui/menu.h"
+#include "ui/tonepanel.h"
+
+/* Of the window, and of what is around the image with letters of 6 x 13. */
+enum { WIDTH = 1024, HEIGHT = 768, TOP = 58, SIDE = 224, STATUS = 23 };
+
+static const char *film(void)
+{
+    static char path[512];
+    struct tiff_recipe recipe = {.width = 1200,
+                                 .height = 900,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 64,
+                                 .pages = 3,
+                                 .samples = 1,
+                                 .value = tiff_value_plain};
+    if (!path[0]) {
+        snprintf(path, sizeof path, "%s", scratch_path("desk.tif"));
+        CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    }
+    return path;
+}
+
+static bool start(struct viewer *viewer)
+{
+    server_resources("");
+    setenv("XLIGHTBOX_LOG", "command", 1);
+    bool good = VIEW(viewer, "-geometry", "1024x768+0+0", film());
+    unsetenv("XLIGHTBOX_LOG");
+    return good;
+}
+
+static void finish(struct viewer *viewer)
+{
+    viewer_end(viewer);
+    server_resources("Xlightbox*chrome: status\n");
+}
+
+static double told(const struct viewer *viewer, const char *name)
+{
+    char state[STATE_ROOM];
+    return viewer_state(viewer, state) ? state_number(state, name) : -1e9;
+}
+
+static struct rect image_place(const struct viewer *viewer)
+{
+    XWindowAttributes a = {0};
+    XGetWindowAttributes(server(), viewer->image, &a);
+    return (struct rect){a.x, a.y, a.width, a.height};
+}
+
+static bool wait_image(const struct viewer *viewer, int x, int y, int width, int height)
+{
+    struct rect r = {0, 0, 0, 0};
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5)) {
+        r = image_place(viewer);
+        if (r.x == x && r.y == y && (width < 0 || r.width == width) &&
+            (height < 0 || r.height == height))
+            return true;
+    }
+    printf("  the image is at %d,%d %dx%d\n", r.x, r.y, r.width, r.height);
+    return false;
+}
+
+static void xdotool(const char *const *words)
+{
+    const char *all[40] = {"xdotool"};
+    struct run run;
+    for (int i = 0; words[i] && i < 38; i++)
+        all[i + 1] = words[i];
+    run_words(&run, all);
+    CU_ASSERT_EQUAL(run.status, 0);
+}
+#define XDOTOOL(...) xdotool((const char *const[]){__VA_ARGS__, NULL})
+
+static void point(int x, int y)
+{
+    char at[2][12];
+    snprintf(at[0], sizeof at[0], "%d", x);
+    snprintf(at[1], sizeof at[1], "%d", y);
+    XDOTOOL("mousemove", at[0], at[1]);
+}
+
+/* ---- where menus and their items lie, by a bar of the same letters in memory ---- */
+
+static struct canvas_memory bar;
+static struct keymap map;
+static struct menu menu;
+static const struct rect room = {0, 0, WIDTH, HEIGHT};
+
+static enum menu_state all_off(void *context, const struct menu_item *item)
+{
+    (void)context, (void)item;
+    return MENU_OFF;
+}
+
+static void begin_map(void)
+{
+    struct fault fault;
+    struct scheme scheme = scheme_from(scheme_usual[0].background, scheme_usual[0].foreground);
+    CU_ASSERT_FATAL(keymap_from_commands(&map, command_table, &fault));
+    CU_ASSERT_FATAL(canvas_memory_init(&bar, WIDTH, 27, &scheme, &fault));
+    menu_init(&menu, command_table, &map, all_off, NULL);
+}
+
+static void in_memory(enum input_kind kind, int x, int y)
+{
+    struct input input = {.kind = kind, .button = 1, .x = x, .y = y};
+    menu_input(&menu, &input, &bar.canvas, room, true);
+}
+
+/* Opens it in memory, and tells where its title is. */
+static bool find_title(int which, int *x)
+{
+    menu_close(&menu);
+    for (*x = 4; *x < WIDTH; *x += 3) {
+        in_memory(INPUT_PRESS, *x, 12);
+        if (menu.open == which)
+            return true;
+        menu_close(&menu);
+    }
+    return false;
+}
+
+static bool find_item(int item, int *x, int *y)
+{
+    struct rect place = menu_pulldown(&menu, &bar.canvas, room);
+    *x = place.x + 30;
+    for (*y = place.y; *y < place.y + place.height; *y += 1) {
+        in_memory(INPUT_MOTION, *x, *y);
+        if (menu.item == item) {
+            *y += 12;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- every entry ---- */
+
+static const char *const letters[MENU_MENUS] = {"alt+f", "alt+v", "alt+i", "alt+t",
+                                                "alt+o", "alt+w", "alt+h"};
+
+static void choose_by_mouse(int which, int item)
+{
+    int x[2], y;
+    char at[3][12];
+    CU_ASSERT(find_title(which, &x[0]));
+    CU_ASSERT(find_item(item, &x[1], &y));
+    for (int i = 0; i < 3; i++)
+        snprintf(at[i], sizeof at[i], "%d", i < 2 ? x[i] : y);
+    XDOTOOL("mousemove", at[0], "12", "mousedown", "1", "mousemove", at[1], at[2], "mouseup", "1");
+}
+
+/* Items that cannot be chosen are gone past. */
+static void choose_by_keys(int which, int downs)
+{
+    const char *words[32] = {"key", letters[which]};
+    int count = 2;
+    for (; downs > 0 && count < 30; downs--)
+        words[count++] = "Down";
+    words[count] = "Return";
+    xdotool(words);
+}
+
+/* As it was: what an item hides, or covers. */
+static void restore(const struct viewer *viewer)
+{
+    char reply[200];
+    CU_ASSERT(viewer_command(viewer, "fullscreen off; chrome on", reply, sizeof reply));
+    CU_ASSERT(wait_image(viewer, 0, TOP, WIDTH - SIDE, HEIGHT - TOP - STATUS));
+}
+
+/* The film has three pages, one channel, one series, and is the only file. */
+static bool can_be_chosen(const struct menu_item *item)
+{
+    static const char *const not_here[] = {"channel", "series", "file", "overviews"};
+    for (int i = 0; i < 4; i++)
+        if (!strcmp(item->command->name, not_here[i]))
+            return false;
+    return strcmp(item->command->name, "quit") != 0;
+}
+
+static int try_entries(struct viewer *viewer, int which, bool keys)
+{
+    int x, tried = 0;
+    if (!find_title(which, &x))
+        return 0;
+    int count = menu.count;
+    for (int i = 0; i < count; i++) {
+        find_title(which, &x);
+        struct menu_item item = menu.items[i];
+        if (!can_be_chosen(&item))
+            continue;
+        viewer->said[0] = 0;
+        if (keys)
+            choose_by_keys(which, tried);
+        else
+            choose_by_mouse(which, i);
+        CU_ASSERT(viewer_hears(viewer, item.script));
+        if (!strcmp(item.command->menu, "Window"))
+            restore(viewer);
+        tried++;
+    }
+    return tried;
+}
+
+static void every_entry(bool keys)
+{
+    struct viewer viewer;
+    int tried = 0;
+    begin_map();
+    if (!start(&viewer))
+        return;
+    point(400, 400);
+    for (int i = 0; i < MENU_MENUS; i++)
+        if (i != 0) /* File: what can be chosen there stands behind what cannot */
+            tried += try_entries(&viewer, i, keys);
+    CU_ASSERT(tried > 35);
+    finish(&viewer);
+    canvas_memory_fini(&bar);
+}
+
+static void every_entry_by_mouse(void)
+{
+    every_entry(false);
+}
+
+static void every_entry_by_keys(void)
+{
+    every_entry(true);
+}
+
+/* Each has a letter, in its menu no other entry has the same, and its script is one of the command.
+ */
+static void entries_are_sound(void)
+{
+    begin_map();
+    for (int i = 0, x; i < MENU_MENUS; i++) {
+        bool taken[128] = {false};
+        if (!find_title(i, &x))
+            continue;
+        for (int j = 0; j < menu.count; j++) {
+            const struct menu_item *item = &menu.items[j];
+            bool words = strchr(item->script, ' ');
+            CU_ASSERT_FATAL(item->mnemonic >= 0);
+            int letter = item->label[item->mnemonic] | 32;
+            CU_ASSERT_FALSE(taken[letter]);
+            if (taken[letter])
+                printf("  %s: another has this letter\n", item->label);
+            taken[letter] = true;
+            CU_ASSERT(words ? item->command->most > 0 : item->command->least == 0);
+        }
+    }
+    canvas_memory_fini(&bar);
+}
+
+static void menus_come_and_go(void)
+{
+    struct viewer viewer;
+    if (!start(&viewer))
+        return;
+    point(400, 400);
+    CU_ASSERT_FALSE(viewer_panel(&viewer));
+    XDOTOOL("key", "F10");
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    XDOTOOL("key", "Escape");
+    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    XDOTOOL("mousemove", "66", "12", "click", "1"); /* View, and it stays */
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    int64_t frame = viewer_frame(&viewer);
+    XDOTOOL("mousemove", "100", "166", "click", "1"); /* its sixth entry turns right */
+    CU_ASSERT(viewer_wait(&viewer, "rotate=90", frame));
+    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    XDOTOOL("mousemove", "66", "12", "click", "1");
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    XDOTOOL("mousemove", "600", "600", "click", "1"); /* beside it: only that */
+    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    CU_ASSERT(viewer_wait(&viewer, "rotate=90", -1));
+    XDOTOOL("key", "alt+f", "q");
+    CU_ASSERT_EQUAL(viewer_wait_end(&viewer), 0);
+    server_resources("Xlightbox*chrome: status\n");
+}
+
+/* ---- what is around the image ---- */
+
+static void tab_leaves_the_image_alone(void)
+{
+    struct viewer viewer;
+    if (!start(&viewer))
+        return;
+    point(400, 400);
+    CU_ASSERT(wait_image(&viewer, 0, TOP, WIDTH - SIDE, HEIGHT - TOP - STATUS));
+    viewer_key(&viewer, "Tab");
+    CU_ASSERT(wait_image(&viewer, 0, 0, WIDTH, HEIGHT));
+    viewer_key(&viewer, "Tab");
+    CU_ASSERT(wait_image(&viewer, 0, TOP, WIDTH - SIDE, HEIGHT - TOP - STATUS));
+    CU_ASSERT(viewer_do(&viewer, "chrome panel off"));
+    CU_ASSERT(wait_image(&viewer, 0, TOP, WIDTH, HEIGHT - TOP - STATUS));
+    CU_ASSERT(viewer_do(&viewer, "chrome menu"));
+    CU_ASSERT(viewer_do(&viewer, "chrome tools"));
+    CU_ASSERT(wait_image(&viewer, 0, 0, WIDTH, HEIGHT - STATUS));
+    XResizeWindow(server(), viewer.top, 320, 240);
+    XSync(server(), False);
+    CU_ASSERT(viewer_do(&viewer, "chrome on"));
+    CU_ASSERT(wait_image(&viewer, 0, TOP, 320, 240 - TOP - STATUS));
+    finish(&viewer);
+}
+
+static unsigned long pixel_at(Window window, int x, int y)
+{
+    XSync(server(), False);
+    XImage *image = XGetImage(server(), window, x, y, 1, 1, AllPlanes, ZPixmap);
+    unsigned long pixel = image ? XGetPixel(image, 0, 0) & 0xffffff : 0;
+    if (image)
+        XDestroyImage(image);
+    return pixel;
+}
+
+static bool wait_pixel(Window window, int x, int y, unsigned long pixel)
+{
+    for (int64_t limit = now_ms() + PATIENCE_MS; now_ms() < limit; pause_ms(5))
+        if (pixel_at(window, x, y) == pixel)
+            return true;
+    return false;
+}
+
+/* This screen is 1280 x 1024, and nobody manages it. */
+static void the_full_screen_is_dark(void)
+{
+    struct viewer viewer;
+    if (!start(&viewer))
+        return;
+    point(400, 400);
+    CU_ASSERT(wait_pixel(viewer.top, 500, 5, 0xb0b0b0));
+    viewer_key(&viewer, "F11");
+    CU_ASSERT(wait_image(&viewer, 0, TOP, 1280 - SIDE, 1024 - TOP - STATUS));
+    CU_ASSERT(wait_pixel(viewer.top, 500, 5, 0x2c2c2c));
+    viewer_key(&viewer, "F11");
+    CU_ASSERT(wait_image(&viewer, 0, TOP, WIDTH - SIDE, HEIGHT - TOP - STATUS));
+    CU_ASSERT(wait_pixel(viewer.top, 500, 5, 0xb0b0b0));
+    CU_ASSERT(viewer_do(&viewer, "scheme dark; invert"));
+    CU_ASSERT(wait_pixel(viewer.top, 500, 5, 0x2c2c2c));
+    finish(&viewer);
+}
+
+static void a_kiosk_is_the_image_alone(void)
+{
+    struct viewer viewer;
+    server_resources("");
+    if (VIEW(&viewer, "--kiosk", film())) {
+        CU_ASSERT(wait_image(&viewer, 0, 0, 1280, 1024));
+        viewer_key(&viewer, "F11");
+        finish(&viewer);
+    }
+}
+
+static void a_manager_gives_the_full_screen(void)
+{
+    struct viewer viewer;
+    pid_t pid = manager_start("openbox");
+    if (!pid)
+        return;
+    if (start(&viewer)) {
+        viewer_send(&viewer, "fullscreen on");
+        CU_ASSERT(wait_image(&viewer, 0, TOP, 1280 - SIDE, 1024 - TOP - STATUS));
+        viewer_send(&viewer, "fullscreen off");
+        CU_ASSERT(wait_image(&viewer, 0, TOP, WIDTH - SIDE, HEIGHT - TOP - STATUS));
+        finish(&viewer);
+    }
+    manager_stop(pid);
+}
+
+/* ---- the side panel ---- */
+
+static struct rect spot(enum tone_spot which)
+{
+    static struct canvas_memory side;
+    struct fault fault;
+    struct scheme scheme = scheme_from(scheme_usual[0].background, scheme_usual[0].foreground);
+    CU_ASSERT_FATAL(canvas_memory_init(&side, SIDE, HEIGHT - TOP - STATUS, &scheme, &fault));
+    struct rect r = tonepanel_spot(&side.canvas, which);
+    canvas_memory_fini(&side);
+    r.x += WIDTH - SIDE;
+    r.y += TOP;
+    return r;
+}
+
+/* The centre comes to the value that lies under the pointer: of the film's least and most. */
+static void the_histogram_sets_the_window(void)
+{
+    struct viewer viewer;
+    if (!start(&viewer))
+        return;
+    struct rect box = spot(TONE_HISTOGRAM);
+    double width = told(&viewer, "window");
+    int64_t frame = viewer_frame(&viewer);
+    point(box.x + 2 + 50, box.y + 30);
+    XDOTOOL("mousedown", "1");
+    CU_ASSERT(viewer_wait(&viewer, "", frame));
+    double first = told(&viewer, "level");
+    frame = viewer_frame(&viewer);
+    point(box.x + 2 + 150, box.y + 30);
+    CU_ASSERT(viewer_wait(&viewer, "", frame));
+    XDOTOOL("mouseup", "1");
+    double second = told(&viewer, "level");
+    CU_ASSERT(fabs(first / second - 50 / 150.0) < 0.02); /* the least value is 0 or nearly so */
+    CU_ASSERT_EQUAL(told(&viewer, "window"), width);
+    finish(&viewer);
+}
+
+static void fields_and_buttons_are_commands(void)
+{
+    struct viewer viewer;
+    if (!start(&viewer))
+        return;
+    struct rect field = spot(TONE_WIDTH), list = spot(TONE_PRESETS);
+    int64_t frame = viewer_frame(&viewer);
+    point(field.x + 20, field.y + 10);
+    XDOTOOL("click", "1", "type", "1234");
+    XDOTOOL("key", "Return");
+    CU_ASSERT(viewer_wait(&viewer, "window=1234 ", frame));
+    frame = viewer_frame(&viewer);
+    point(list.x + 20, list.y + 2 + 17 + 4);
+    XDOTOOL("click", "1");
+    CU_ASSERT(viewer_wait(&viewer, "window=1500 level=-600 ", frame));
+    frame = viewer_frame(&viewer);
+    XDOTOOL("key", "F6");
+    XDOTOOL("key", "Tab", "Tab", "Tab", "Tab");
+    XDOTOOL("type", "77");
+    XDOTOOL("key", "Return");
+    CU_ASSERT(viewer_wait(&viewer, "level=77 ", frame));
+    XDOTOOL("key", "Escape"); /* gives the keyboard back and resets nothing */
+    frame = viewer_frame(&viewer);
+    XDOTOOL("key", "i");
+    CU_ASSERT(viewer_wait(&viewer, "window=1500 level=77 ", frame));
+    CU_ASSERT_EQUAL(told(&viewer, "invert"), 1);
+    finish(&viewer);
+}
+
+/* ---- what it costs ---- */
+
+static uint64_t bytes_of_start(struct wire *line, const char *geometry, const char *chrome,
+                               long *own)
+{
+    struct viewer viewer;
+    struct wire_counts counts = {0};
+    wire_mark(line);
+    if (VIEW(&viewer, "-geometry", geometry, "--chrome", chrome, "--transport", "put",
+             afar_film())) {
+        char reply[100];
+        viewer_command(&viewer, "wait idle", reply, sizeof reply);
+        wire_count(line, &counts);
+        *own = viewer_own_memory(&viewer);
+        viewer_end(&viewer);
+    }
+    return counts.up;
+}
+
+/* Beside a window whose image area is as large. */
+static void chrome_costs_little(void)
+{
+    long plain = 0, full = 0;
+    struct wire *line = wire_begin();
+    uint64_t off = bytes_of_start(line, "800x687+0+0", "off", &plain);
+    uint64_t on = bytes_of_start(line, "1024x768+0+0", "on", &full);
+    CU_ASSERT(off > 0 && on - off < 40000);
+    CU_ASSERT(full - plain < 300);
+    printf("  chrome: %.0f bytes, %ld KiB\n", (double)on - (double)off, full - plain);
+    wire_end();
+}
+
+/* Of one step of the same window with and without the panel. */
+static uint64_t bytes_of_step(struct wire *line, const char *chrome)
+{
+    struct viewer viewer;
+    struct wire_counts counts = {0};
+    const char *size = strcmp(chrome, "on") ? "800x687+0+0" : "1024x768+0+0";
+    if (VIEW(&viewer, "-geometry", size, "--chrome", chrome, "--transport", "put", afar_film())) {
+        CU_ASSERT(viewer_do(&viewer, "window 20000 20000"));
+        wire_mark(line);
+        CU_ASSERT(viewer_do(&viewer, "window 20500 20300"));
+        wire_count(line, &counts);
+        viewer_end(&viewer);
+    }
+    return counts.up;
+}
+
+static void a_step_costs_less_than_a_kilobyte_more(void)
+{
+    struct wire *line = wire_begin();
+    uint64_t off = bytes_of_step(line, "off"), on = bytes_of_step(line, "on");
+    CU_ASSERT(off > 0 && on > off && on - off <= 1024);
+    printf("  a step with the panel: %.0f bytes more\n", (double)on - (double)off);
+    wire_end();
+}
+
+SUITE("desk", {"entries are sound", entries_are_sound}, {"menus come and go", menus_come_and_go},
+      {"every entry by mouse", every_entry_by_mouse}, {"every entry by keys", every_entry_by_keys},
+      {"Tab leaves the image alone", tab_leaves_the_image_alone},
+      {"the full screen is dark", the_full_screen_is_dark},
+      {"a kiosk is the image alone", a_kiosk_is_the_image_alone},
+      {"a manager gives the full screen", a_manager_gives_the_full_screen},
+      {"the histogram sets the window", the_histogram_sets_the_window},
+      {"fields and buttons are commands", fields_and_buttons_are_commands},
+      {"chrome costs little", chrome_costs_little},
+      {"a step costs less than a kilobyte more", a_step_costs_less_than_a_kilobyte_more})
