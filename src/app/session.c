@@ -103,6 +103,7 @@ bool session_reload(struct session *session, struct fault *fault)
     session_stop_cine(session);
     if (!scene_reload(&session->scene, session->files.names[session->shown], fault))
         return false;
+    session->measuring.renew = true;
     session->file = session->shown;
     session->file_step = 0;
     session->file_asked = session->asks_file = true;
@@ -136,6 +137,7 @@ static void opened(void *context)
         session_forget_message(session);
     session->shown = session->file;
     arrivals_shown(session);
+    measuring_opened(session);
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
@@ -376,6 +378,7 @@ static bool turn(void *context)
         stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
+        more |= measuring_turn(session);
         more |= scripts_turn(session);
         more |= askers_turn(session);
     }
@@ -515,6 +518,7 @@ void session_end(struct session *session)
     relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);
+    measuring_fini(&session->measuring);
     scene_fini(&session->scene);
     arrivals_end(session);
 }

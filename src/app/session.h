@@ -11,6 +11,7 @@
 #include "cine.h"
 #include "files.h"
 #include "foresight.h"
+#include "measuring.h"
 #include "options.h"
 #include "preview.h"
 #include "relief.h"
@@ -97,8 +98,10 @@ struct session {
     struct scripts scripts;
     struct askers askers;
     struct script_run *writer; /* whose file is being written; NULL: none is */
-    bool writing;              /* the loader's tiles are for that file, not for the window */
+    bool writing;              /* the loader's tiles are for that file, or for a measurement, not
+                                  for the window */
     bool writing_more;         /* it does not wait for any */
+    struct measuring measuring;
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for
