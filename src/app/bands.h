@@ -8,14 +8,16 @@
 
 #include "picture.h"
 #include "scene.h"
+#include "ui/overlay.h"
 
 /* What is to be written. */
 struct bands_terms {
     const char *path;
     bool force, strict;
-    int bits;    /* 8 or 16 */
-    int below;   /* rows under the view, black */
-    bool colour; /* red, green and blue, whatever the page has */
+    int bits;                      /* 8 or 16 */
+    int below;                     /* rows under the view, black */
+    bool colour;                   /* red, green and blue, whatever the page has */
+    const struct overlay *overlay; /* lent; NULL: none */
     /* Draws over rows [y, y + rows) before they are written, 8 bits alone; may be NULL. */
     bool (*over)(void *context, int y, int rows, uint8_t *levels, size_t stride,
                  struct fault *fault);

@@ -1,4 +1,4 @@
-/* The commands that measure. Owns nothing. */
+/* The commands that measure, choose a tool and show overlays. Owns nothing. */
 #include "commands_parts.h"
 
 #include <math.h>
@@ -163,6 +163,7 @@ bool command_calibrate(void *context, int count, char **words, struct reply *rep
     double length;
     if (!strcmp(words[0], "off")) {
         measuring->calibrated = NULL;
+        overlays_changed(session);
         return true;
     }
     const struct measure *distance = measuring_last(session, MEASURE_DISTANCE);
@@ -176,6 +177,40 @@ bool command_calibrate(void *context, int count, char **words, struct reply *rep
                          "measure the known length first: there is no distance on this page");
     measuring->calibration = terms;
     measuring->calibrated = session->scene.path;
+    overlays_changed(session);
     measuring_tell(session, distance, false, reply);
+    return true;
+}
+
+/* ---- tools and overlays ---- */
+
+bool command_tool(void *context, int count, char **words, struct reply *reply, struct fault *fault)
+{
+    struct session *session = context;
+    const struct tool *now = session->tool ? session->tool : tools;
+    for (const struct tool *tool = tools; tool->name && count == 0; tool++)
+        reply_add(reply, "%c %-10s %s\n", tool == now ? '*' : ' ', tool->name, tool->help);
+    if (count == 0)
+        return true;
+    const struct tool *tool = tool_find(words[0]);
+    if (!tool)
+        return command_refuse(fault, words[0], "a tool");
+    session->tool = tool;
+    return true;
+}
+
+bool command_overlay(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault)
+{
+    struct session *session = context;
+    unsigned parts, *shown = &session->overlay.shown;
+    (void)reply;
+    if (!overlay_parse(words[0], &parts) || !parts)
+        return command_refuse(fault, words[0], "all, measurements, scale, marks or corners");
+    bool on = (*shown & parts) == parts;
+    if (!command_switch(count - 1, words + 1, &on, fault))
+        return false;
+    *shown = on ? *shown | parts : *shown & ~parts;
+    overlays_changed(session);
     return true;
 }

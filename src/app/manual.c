@@ -31,6 +31,7 @@ static const struct help_row x_resources[] = {
     {"font, background, foreground", "of status line, messages, help and memory panel"},
     {"wheel", "as --wheel"},
     {"pageWindow", "as --page-window"},
+    {"overlay", "as --overlay; measurements without it"},
     {"coveredSeconds", "so long a window is covered before it gives its memory back (60)"},
     {NULL, NULL},
 };

@@ -13,7 +13,7 @@ enum { STEP_MS = 20 };
 
 void measuring_fini(struct measuring *measuring)
 {
-    ledger_free(LEDGER_UI, measuring->items, (size_t)measuring->room * sizeof *measuring->items);
+    ledger_free(LEDGER_UI, measuring->items, MEASURES_MOST * sizeof *measuring->items);
     *measuring = (struct measuring){0};
 }
 
@@ -47,24 +47,16 @@ bool measuring_is_here(const struct session *session, const struct measure *meas
            measure->place.page == here.page && measure->place.channel == here.channel;
 }
 
+/* Room for all of them at once, of which the system gives what is used: they stay where they are.
+ */
 static bool make_room(struct measuring *measuring, struct fault *fault)
 {
-    int room = measuring->room ? 2 * measuring->room : 8;
-    size_t bytes = (size_t)room * sizeof *measuring->items;
-    if (measuring->count < measuring->room)
-        return true;
     if (measuring->count == MEASURES_MOST)
         return fault_set(fault, FAULT_USAGE, "there are %d measurements: clear some",
                          MEASURES_MOST);
-    struct measure *items = ledger_alloc(LEDGER_UI, bytes, fault);
-    if (!items)
-        return false;
-    if (measuring->count)
-        memcpy(items, measuring->items, (size_t)measuring->count * sizeof *items);
-    ledger_free(LEDGER_UI, measuring->items, (size_t)measuring->room * sizeof *items);
-    measuring->items = items;
-    measuring->room = room;
-    return true;
+    if (!measuring->items)
+        measuring->items = ledger_alloc(LEDGER_UI, MEASURES_MOST * sizeof *measuring->items, fault);
+    return measuring->items != NULL;
 }
 
 struct measure *measuring_add(struct session *session, const struct measure *shape,
@@ -91,6 +83,7 @@ struct measure *measuring_add(struct session *session, const struct measure *sha
     measure->state = samples ? MEASURE_WAITS : MEASURE_DONE;
     measure->channels = scene->page.channels;
     measure->place = place_of(scene);
+    overlays_touch(session, measure);
     return measure;
 }
 
@@ -121,6 +114,7 @@ void measuring_remove(struct session *session, int number)
         if (number && measuring->items[i].number != number)
             measuring->items[kept++] = measuring->items[i];
     measuring->count = kept;
+    overlays_changed(session);
 }
 
 /* ---- samples ---- */
@@ -218,7 +212,9 @@ bool measuring_turn(struct session *session)
     session->writing_more = end == BANDS_MORE;
     if (end == BANDS_MORE || end == BANDS_WAIT)
         return false;
+    overlays_touch(session, measure);
     measure->state = end == BANDS_DONE ? MEASURE_DONE : MEASURE_FAILED;
+    overlays_touch(session, measure);
     stop(session);
     return true;
 }

@@ -19,7 +19,7 @@ enum { MEASURES_MOST = 256 };
 
 struct measuring {
     struct measure *items; /* LEDGER_UI; in the order they were made */
-    int count, room;
+    int count;
     int numbers;            /* the last one's */
     int at_work;            /* the number of the one whose samples are being read; 0: none */
     struct tile_walk walk;  /* its samples */

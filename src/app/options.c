@@ -8,6 +8,7 @@
 #include "completion.h"
 #include "economy.h"
 #include "pattern.h"
+#include "ui/overlay.h"
 #include "values.h"
 #include "x11/shell.h"
 
@@ -137,6 +138,12 @@ static bool set_page_window(struct options *o, const char *value, struct fault *
 {
     return value_choice(value, page_windows, &o->page_window) ||
            bad(fault, "page-window", value, "keep or auto");
+}
+
+static bool set_overlay(struct options *o, const char *value, struct fault *fault)
+{
+    o->overlay_given = overlay_parse(value, &o->overlay);
+    return o->overlay_given || bad(fault, "overlay", value, "all, none or names of overlays");
 }
 
 static bool set_wheel(struct options *o, const char *value, struct fault *fault)
@@ -453,6 +460,8 @@ const struct option_row option_rows[] = {
     {"page-window", "keep|auto",
      "keep (default): windows stay from page to page; auto: each page has its own", "View",
      set_page_window},
+    {"overlay", "LIST", "drawn over pictures: measurements,scale,marks,corners; all; none", "View",
+     set_overlay},
     {"wheel", "auto|page|zoom",
      "what the wheel does; auto (default): page through stacks, else zoom", "View", set_wheel},
     {"cine", "FPS", "play the stack, so many pages a second", "View", set_cine},

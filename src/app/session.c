@@ -230,11 +230,24 @@ static struct gesture_stage stage_of(struct session *session)
                                   .auto_width = scene->auto_width,
                                   .whole_numbers = scene_whole(scene),
                                   .flipped = scene_flipped(scene),
-                                  .paged = stack_wheel_pages(session)};
+                                  .paged = stack_wheel_pages(session),
+                                  .tool = session->tool};
+}
+
+/* What was being drawn stays, as a measurement. */
+static void shape_placed(struct session *session)
+{
+    struct fault fault;
+    if (!measuring_add(session, &session->gesture.draft, &fault))
+        session_message(session, fault.text);
 }
 
 static void key_pressed(struct session *session, const struct input *input)
 {
+    if (gesture_key(&session->gesture, input)) {
+        overlays_touch(session, &session->gesture.draft);
+        return;
+    }
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
         session_toggle_help(session);
         return;
@@ -253,14 +266,20 @@ static void mouse_used(struct session *session, const struct input *input)
     struct gesture_stage stage = stage_of(session);
     if (input->kind == INPUT_PRESS && input->button == 1)
         preview_press(session);
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
     int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
+    if (changed & GESTURE_PLACED)
+        shape_placed(session);
     if (changed & GESTURE_TONE) {
         scene_use_window(&session->scene, stage.window->width, stage.window->center);
         session_tone_changed(session);
     }
     if (changed & GESTURE_VIEW)
         session_view_changed(session);
-    if (changed)
+    if (changed & (GESTURE_TONE | GESTURE_VIEW))
         preview_note_hand(session);
     if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
         chrome_pointer(session, input);
@@ -450,6 +469,7 @@ static void take_settings(struct session *session)
     session->wheel = (enum wheel_use)setting(session, options->wheel, "wheel", "Wheel", wheel_uses);
     session->scene.each_window =
         setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
+    overlays_begin(session);
 }
 
 static bool wait_for_page(struct session *session, struct fault *fault)

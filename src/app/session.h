@@ -13,6 +13,7 @@
 #include "foresight.h"
 #include "measuring.h"
 #include "options.h"
+#include "overlays.h"
 #include "preview.h"
 #include "relief.h"
 #include "scene.h"
@@ -102,6 +103,8 @@ struct session {
                                   for the window */
     bool writing_more;         /* it does not wait for any */
     struct measuring measuring;
+    struct overlay overlay;  /* of the window, as it was drawn last */
+    const struct tool *tool; /* the left button's */
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for
