@@ -52,6 +52,11 @@ bool overlay_any(const struct overlay *overlay, const struct view *view);
 void overlay_draw(const struct overlay *overlay, const struct view *view, struct rect rect,
                   const struct pixels *pixels, int left, int top);
 
+/* The edge of a rectangle, `thickness` pixels wide and just inside it: a light line between dark
+ * ones. Clipped as above. */
+void overlay_frame(struct rect frame, int thickness, struct rect rect, const struct pixels *pixels,
+                   int left, int top);
+
 /* The pixels of the view that a shape and its text may cover. */
 struct rect overlay_bounds(const struct overlay *overlay, const struct view *view,
                            const struct measure *measure);

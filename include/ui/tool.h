@@ -18,7 +18,8 @@ struct tool {
     const char *label; /* for people */
     const char *help;  /* one line, no full stop */
     enum tool_cursor cursor;
-    bool clicks; /* a click does something: two of them do not fit the picture */
+    bool follows; /* the loupe is about the pointer while this tool is chosen */
+    bool clicks;  /* a click does something: two of them do not fit the picture */
     /* What begins, goes on and ends with a button; the gesture knows where it was pressed. A drag
      * is worked out from there, so the way does not matter. `press` and `release` may be NULL. */
     void (*press)(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);

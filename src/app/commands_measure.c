@@ -196,6 +196,19 @@ bool command_tool(void *context, int count, char **words, struct reply *reply, s
     if (!tool)
         return command_refuse(fault, words[0], "a tool");
     session->tool = tool;
+    loupe_moved(session);
+    return true;
+}
+
+bool command_loupe(void *context, int count, char **words, struct reply *reply, struct fault *fault)
+{
+    struct session *session = context;
+    double factor;
+    (void)count, (void)reply;
+    if (!value_number(words[0], &factor) || !(factor > 1) || factor > LOUPE_FACTOR_MOST)
+        return command_refuse(fault, words[0], "a number above 1, up to 64");
+    session->loupe.factor = factor;
+    loupe_moved(session);
     return true;
 }
 

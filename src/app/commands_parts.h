@@ -63,6 +63,8 @@ bool command_clear(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 bool command_calibrate(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
+bool command_loupe(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
 bool command_tool(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_overlay(void *context, int count, char **words, struct reply *reply,
                      struct fault *fault);

@@ -33,6 +33,7 @@ static void drawn(void *context, struct rect rect)
 {
     struct session *session = context;
     overlays_draw(session, rect, shell_pixels(session->shell));
+    loupe_draw(session, rect, shell_pixels(session->shell));
     shell_drawn(session->shell, rect);
 }
 
@@ -109,7 +110,7 @@ static void want_tiles(struct session *session, const struct painting *painting)
     struct scene *scene = &session->scene;
     int count;
     const struct tile_key *keys = painter_wants(&scene->painter, painting, &count);
-    loader_want(scene->loader, keys, count);
+    loupe_want(session, keys, count);
     foresee(session, keys, count, arena_capacity(painting->arena) - count);
 }
 
@@ -191,6 +192,7 @@ static void paint(struct session *session)
     painting.context = session;
     session->exposed = false;
     overlays_refresh(session);
+    loupe_begin(session);
     if (pixels->base)
         painter_step(&scene->painter, &painting, true);
     want_tiles(session, &painting);

@@ -283,6 +283,7 @@ static void mouse_used(struct session *session, const struct input *input)
         preview_note_hand(session);
     if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
         chrome_pointer(session, input);
+    loupe_moved(session);
 }
 
 static void input_came(void *context, const struct input *input)
@@ -539,6 +540,7 @@ void session_end(struct session *session)
     shell_free(session->shell);
     connection_close(session->connection);
     measuring_fini(&session->measuring);
+    loupe_fini(&session->loupe);
     scene_fini(&session->scene);
     arrivals_end(session);
 }

@@ -11,6 +11,7 @@
 #include "cine.h"
 #include "files.h"
 #include "foresight.h"
+#include "loupe.h"
 #include "measuring.h"
 #include "options.h"
 #include "overlays.h"
@@ -103,7 +104,8 @@ struct session {
                                   for the window */
     bool writing_more;         /* it does not wait for any */
     struct measuring measuring;
-    struct overlay overlay;  /* of the window, as it was drawn last */
+    struct overlay overlay; /* of the window, as it was drawn last */
+    struct loupe loupe;
     const struct tool *tool; /* the left button's */
 };
 

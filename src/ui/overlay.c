@@ -310,3 +310,18 @@ void overlay_draw(const struct overlay *overlay, const struct view *view, struct
             draw_corner(view, &stencil, (enum overlay_corner)i, overlay->corner[i]);
     }
 }
+
+void overlay_frame(struct rect frame, int thickness, struct rect rect, const struct pixels *pixels,
+                   int left, int top)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        struct stencil stencil =
+            stencil_begin(pixels, rect_intersect(rect, frame), left, top, pass);
+        int x = frame.x + 1, y = frame.y + 1, across = frame.width - 2, down = frame.height - 2;
+        int wide = thickness - 1;
+        stencil_fill(&stencil, (struct rect){x, y, across, wide});
+        stencil_fill(&stencil, (struct rect){x, y + down - wide, across, wide});
+        stencil_fill(&stencil, (struct rect){x, y, wide, down});
+        stencil_fill(&stencil, (struct rect){x + across - wide, y, wide, down});
+    }
+}

@@ -1,6 +1,6 @@
 /* Tools under a real hand, and overlays in a real window: what is dragged is measured, what is
  * drawn over the picture is what is drawn of it anew in a file, by every transport, whatever moved
- * it there. Guards app/overlays.c and, in app/session.c, the tools. */
+ * it there. Guards app/overlays.c, app/loupe.c and, in app/session.c, the tools. */
 #include "suite.h"
 
 #include <math.h>
@@ -260,9 +260,52 @@ static void the_resource_shows_them(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
+/* The middle of the loupe is what --render makes of that place at that zoom; beside it the picture
+ * is what it was, and it goes when the pointer does. */
+static void the_loupe_shows_what_is_under_it(void)
+{
+    struct viewer viewer;
+    struct pnm grabbed, larger;
+    struct run run;
+    char reply[4096];
+    const char *out = scratch_path("larger.ppm");
+    long differ = 0;
+    if (!VIEW(&viewer, "-geometry", "700x520+0+0", "--zoom", "1", "--center", "600,450", "--window",
+              "4000", "--level", "2000", harness_film()))
+        return;
+    CU_ASSERT(ask(&viewer, "tool loupe; loupe 3", reply));
+    int64_t frame = viewer_frame(&viewer);
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "300", "200");
+    CU_ASSERT(viewer_wait(&viewer, "", frame));
+    CU_ASSERT_FATAL(viewer_grab(&viewer, &grabbed));
+    /* Pixel (300, 200) shows that sample; its middle is the loupe's. */
+    char center[64], size[32];
+    int side = (grabbed.width < grabbed.height ? grabbed.width : grabbed.height) / 3;
+    snprintf(size, sizeof size, "%dx%d", side, side);
+    snprintf(center, sizeof center, "%g,%g", 600 - floor(grabbed.width / 2.0) + 300.5,
+             450 - floor(grabbed.height / 2.0) + 200.5);
+    RUN(&run, program(), "--force", "--render", out, "--size", size, "--zoom", "3", "--center",
+        center, "--window", "4000", "--level", "2000", harness_film());
+    CU_ASSERT_FATAL(run.status == 0 && pnm_read(&larger, out));
+    for (int y = 3; y < side - 3; y++)
+        for (int x = 3; x < side - 3; x++)
+            differ +=
+                pnm_at(&grabbed, 300 - side / 2 + x, 200 - side / 2 + y) != pnm_at(&larger, x, y);
+    CU_ASSERT_EQUAL(differ, 0);
+    pnm_free(&grabbed);
+    pnm_free(&larger);
+    CU_ASSERT(beside_file(&viewer, "") > 1000);
+    CU_ASSERT(ask(&viewer, "tool window", reply));
+    CU_ASSERT_EQUAL(beside_file(&viewer, ""), 0);
+    CU_ASSERT(ask(&viewer, "loupe 0.5", reply));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reply, "error"));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
 SUITE("tools", {"each tool measures what is dragged", each_tool_measures_what_is_dragged},
       {"keys choose tools, and give up", keys_choose_tools_and_give_up},
       {"a box zooms", a_box_zooms}, {"every transport has them", every_transport_has_them},
       {"a drag leaves no trace", a_drag_leaves_no_trace},
+      {"the loupe shows what is under it", the_loupe_shows_what_is_under_it},
       {"pictures in files have them", pictures_in_files_have_them},
       {"the resource shows them", the_resource_shows_them})
