@@ -31,16 +31,6 @@ struct measure_place {
     int32_t page, channel;
 };
 
-struct measure {
-    enum measure_kind kind;
-    enum measure_state state;
-    int number;        /* by which it is named, from 1; 0: it is only being drawn */
-    double x[2], y[2]; /* the ends of a distance; a region's corners; a probe's point twice */
-    struct measure_place place;
-    int channels;              /* 1 or 3 */
-    struct moments moments[3]; /* of stored values; a probe's value is its mean */
-};
-
 /* What numbers are told in. */
 struct measure_terms {
     double spacing_x, spacing_y; /* of the upright page's samples, in `unit`; 0: not known */
@@ -48,6 +38,17 @@ struct measure_terms {
     char source[40]; /* who says so: "TIFF resolution", "calibrated" */
     struct modality modality;
     char value_unit[24]; /* of modality values, or "" */
+};
+
+struct measure {
+    enum measure_kind kind;
+    enum measure_state state;
+    int number;        /* by which it is named, from 1; 0: it is only being drawn */
+    double x[2], y[2]; /* the ends of a distance; a region's corners; a probe's point twice */
+    struct measure_place place;
+    struct measure_terms terms; /* the file's, of that page */
+    int channels;               /* 1 or 3 */
+    struct moments moments[3];  /* of stored values; a probe's value is its mean */
 };
 
 const char *measure_name(enum measure_kind kind); /* "distance" */

@@ -196,6 +196,8 @@ bool command_tool(void *context, int count, char **words, struct reply *reply, s
     if (!tool)
         return command_refuse(fault, words[0], "a tool");
     session->tool = tool;
+    shell_cursor(session->shell, tool->cursor);
+    shell_flush(session->shell);
     loupe_moved(session);
     return true;
 }

@@ -19,20 +19,41 @@ void measuring_fini(struct measuring *measuring)
 
 /* ---- the list ---- */
 
-struct measure_terms measuring_terms(const struct measuring *measuring, const struct scene *scene)
+static struct measure_terms file_terms(const struct scene *scene)
 {
     const struct page *page = &scene->page;
     bool lies = scene_lies(scene);
     struct measure_terms terms = {.spacing_x = lies ? page->spacing_y : page->spacing_x,
                                   .spacing_y = lies ? page->spacing_x : page->spacing_y,
-                                  .unit = "mm"};
-    if (measuring->calibrated && measuring->calibrated == scene->path)
-        terms = measuring->calibration;
-    else
-        snprintf(terms.source, sizeof terms.source, "%s", page->spacing_source);
-    terms.modality = scene->modality;
+                                  .unit = "mm",
+                                  .modality = scene->modality};
+    snprintf(terms.source, sizeof terms.source, "%s", page->spacing_source);
     snprintf(terms.value_unit, sizeof terms.value_unit, "%s", page->unit);
     return terms;
+}
+
+static struct measure_terms calibrated(const struct measuring *measuring,
+                                       struct measure_terms terms, const char *path)
+{
+    const struct measure_terms *by = &measuring->calibration;
+    if (!measuring->calibrated || measuring->calibrated != path)
+        return terms;
+    terms.spacing_x = by->spacing_x;
+    terms.spacing_y = by->spacing_y;
+    memcpy(terms.unit, by->unit, sizeof terms.unit);
+    memcpy(terms.source, by->source, sizeof terms.source);
+    return terms;
+}
+
+struct measure_terms measuring_terms(const struct measuring *measuring, const struct scene *scene)
+{
+    return calibrated(measuring, file_terms(scene), scene->path);
+}
+
+struct measure_terms measuring_terms_of(const struct measuring *measuring,
+                                        const struct measure *measure)
+{
+    return calibrated(measuring, measure->terms, measure->place.path);
 }
 
 static struct measure_place place_of(const struct scene *scene)
@@ -83,6 +104,7 @@ struct measure *measuring_add(struct session *session, const struct measure *sha
     measure->state = samples ? MEASURE_WAITS : MEASURE_DONE;
     measure->channels = scene->page.channels;
     measure->place = place_of(scene);
+    measure->terms = file_terms(scene);
     overlays_touch(session, measure);
     return measure;
 }
@@ -169,6 +191,7 @@ static void begin(struct session *session, struct measure *measure)
     struct measuring *measuring = &session->measuring;
     const struct view *view = &session->scene.view;
     memset(measure->moments, 0, sizeof measure->moments);
+    measure->terms = file_terms(&session->scene);
     tile_walk_begin(&measuring->walk, &session->scene,
                     measure_area(measure, view->page_width, view->page_height));
     measuring->at_work = measure->number;

@@ -32,6 +32,9 @@ void measuring_fini(struct measuring *measuring);
 
 /* Spacing and values of the page shown: the user's calibration, else the file's. */
 struct measure_terms measuring_terms(const struct measuring *measuring, const struct scene *scene);
+/* The same of a measurement, which may be of another page. */
+struct measure_terms measuring_terms_of(const struct measuring *measuring,
+                                        const struct measure *measure);
 
 /* Takes a shape as one of the page shown, with a number of its own; what it needs of samples is
  * read from then on. NULL: nothing of the page lies there, or there is no room. */

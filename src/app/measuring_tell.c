@@ -138,7 +138,7 @@ void measuring_tell(const struct session *session, const struct measure *measure
                     struct reply *reply)
 {
     struct teller teller = {reply, json};
-    struct measure_terms terms = measuring_terms(&session->measuring, &session->scene);
+    struct measure_terms terms = measuring_terms_of(&session->measuring, measure);
     reply_add(reply, json ? "{\"number\":%d,\"kind\":\"%s\"" : "%d %s", measure->number,
               measure_name(measure->kind));
     tell_number(&teller, "page", measure->place.page + 1);

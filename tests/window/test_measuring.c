@@ -54,25 +54,32 @@ static bool belongs(const struct place *place, int x, int y)
     return !place->ellipse || u * u * h * h + v * v * w * w <= w * w * h * h;
 }
 
+/* Of value - from, or of its square, over what belongs. */
+static long double sum(const struct place *place, double (*value)(int x, int y), long double from,
+                       bool squared)
+{
+    long double all = 0;
+    for (int i = 0; i < place->width * place->height; i++) {
+        int x = place->x + i % place->width, y = place->y + i / place->width;
+        long double number = value(x, y) - from;
+        all += !belongs(place, x, y) ? 0 : squared ? number * number : number;
+    }
+    return all;
+}
+
 static struct counted count(const struct place *place, double (*value)(int x, int y))
 {
     struct counted counted = {0, 0, INFINITY, -INFINITY, 0};
-    long double squares = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int y = place->y; y < place->y + place->height; y++)
-            for (int x = place->x; x < place->x + place->width; x++) {
-                long double number = value(x, y);
-                if (!belongs(place, x, y))
-                    continue;
-                counted.pixels += pass == 0;
-                counted.mean += pass == 0 ? number : 0;
-                squares += pass ? (number - counted.mean) * (number - counted.mean) : 0;
-                counted.least = fmin(counted.least, (double)number);
-                counted.most = fmax(counted.most, (double)number);
-            }
-        counted.mean /= pass == 0 ? counted.pixels : 1;
+    for (int i = 0; i < place->width * place->height; i++) {
+        int x = place->x + i % place->width, y = place->y + i / place->width;
+        if (!belongs(place, x, y))
+            continue;
+        counted.pixels++;
+        counted.least = fmin(counted.least, value(x, y));
+        counted.most = fmax(counted.most, value(x, y));
     }
-    counted.deviation = sqrtl(squares / (counted.pixels - 1));
+    counted.mean = sum(place, value, 0, false) / counted.pixels;
+    counted.deviation = sqrtl(sum(place, value, counted.mean, true) / (counted.pixels - 1));
     return counted;
 }
 
@@ -155,7 +162,7 @@ static void no_data_is_left_out(void)
     struct viewer viewer;
     char reply[8192];
     long pixels = 0, values = 0;
-    double sum = 0;
+    double total = 0;
     const char *film = scratch_path("holes.tif");
     struct tiff_recipe recipe = {.width = 90,
                                  .height = 70,
@@ -168,7 +175,7 @@ static void no_data_is_left_out(void)
         for (int x = 0; x < 90; x++, pixels++)
             if (tiff_number_plain(&recipe, x, y, 0, 0) != recipe.nodata) {
                 values++;
-                sum += tiff_number_plain(&recipe, x, y, 0, 0);
+                total += tiff_number_plain(&recipe, x, y, 0, 0);
             }
     if (!VIEW(&viewer, film))
         return;
@@ -176,7 +183,7 @@ static void no_data_is_left_out(void)
     CU_ASSERT(values < pixels);
     CU_ASSERT_EQUAL(said(reply, "pixels"), pixels);
     CU_ASSERT_EQUAL(said(reply, "values"), values);
-    CU_ASSERT(near(said(reply, "mean"), sum / (double)values));
+    CU_ASSERT(near(said(reply, "mean"), total / (double)values));
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, "stored=none"));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
@@ -244,19 +251,19 @@ static void colours_have_numbers_for_each_channel(void)
 {
     struct viewer viewer;
     char reply[8192], text[120];
-    double sum[3] = {0};
+    double sums[3] = {0};
     const char *film = scratch_path("coloured.tif");
     struct tiff_recipe recipe = {
         .width = 80, .height = 60, .bits = 8, .samples = 3, .photometric = PHOTOMETRIC_RGB};
     CU_ASSERT_FATAL(tiff_make(film, &recipe));
     for (int i = 0; i < 100; i++)
         for (int channel = 0; channel < 3; channel++)
-            sum[channel] += tiff_number_plain(&recipe, 5 + i % 10, 7 + i / 10, 0, channel);
+            sums[channel] += tiff_number_plain(&recipe, 5 + i % 10, 7 + i / 10, 0, channel);
     if (!VIEW(&viewer, film))
         return;
     CU_ASSERT(ask(&viewer, "rectangle 5,7 10x10", reply));
-    snprintf(text, sizeof text, " mean=%.10g,%.10g,%.10g ", sum[0] / 100, sum[1] / 100,
-             sum[2] / 100);
+    snprintf(text, sizeof text, " mean=%.10g,%.10g,%.10g ", sums[0] / 100, sums[1] / 100,
+             sums[2] / 100);
     CU_ASSERT_PTR_NOT_NULL(strstr(reply, text));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
