@@ -38,7 +38,8 @@ void overlays_fill(struct overlay *overlay, const struct scene *scene,
     overlay->count = from->count;
     overlay->here = (struct measure_place){scene->path, scene->page.index, scene->page.channel};
     overlay->terms = measuring_terms(from, scene);
-    corner_texts(overlay, scene, view);
+    if (overlay->shown >> OVERLAY_CORNERS & 1)
+        corner_texts(overlay, scene, view);
 }
 
 void overlays_begin(struct session *session)

@@ -182,10 +182,25 @@ struct rect overlay_bounds(const struct overlay *overlay, const struct view *vie
     return rect_intersect(all, window);
 }
 
+/* Whether a shape or its text may lie in rows that are drawn: texts are not worked out for others.
+ */
+static bool in_rows(const struct view *view, const struct outline *outline, struct rect clip)
+{
+    int tallest = MEASURE_LINES * stencil_text_height() + 2;
+    int top = outline->box.y, bottom = top + outline->box.height;
+    int text_top = top < view->height - tallest ? top : view->height - tallest;
+    int text_bottom = (top < 1 ? 1 : top) + tallest;
+    top = (text_top < top ? text_top : top) - CROSS - 1;
+    bottom = (text_bottom > bottom ? text_bottom : bottom) + CROSS + 1;
+    return clip.y < bottom && clip.y + clip.height > top;
+}
+
 static void draw_measure(const struct overlay *overlay, const struct view *view,
                          const struct stencil *stencil, const struct measure *measure)
 {
     struct outline outline = outline_of(view, measure);
+    if (!in_rows(view, &outline, stencil->clip))
+        return;
     struct label label = label_of(overlay, view, measure, &outline);
     draw_shape(stencil, measure, &outline);
     for (int i = 0; i < label.count; i++)
