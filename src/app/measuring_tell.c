@@ -34,7 +34,10 @@ static void tell_text(const struct teller *teller, const char *name, const char 
 static void put_number(const struct teller *teller, double number)
 {
     char text[NUMBER_TEXT];
-    number_text(number, text);
+    if (number == floor(number) && fabs(number) < 1e15)
+        snprintf(text, sizeof text, "%.0f", number);
+    else
+        number_text(number, text);
     reply_add(teller->reply, "%s", isfinite(number) ? text : teller->json ? "null" : "none");
 }
 

@@ -1,7 +1,8 @@
 /* Stored samples tile by tile: see tile_walk.h. Owns nothing. */
 #include "tile_walk.h"
 
-enum { WANTED = 16 };
+/* Tiles asked for at once: rows of them, so that strips are decoded once; and visited in a step. */
+enum { WANTED = 128, VISITED = 16 };
 
 static struct area stored_area(const struct scene *scene, struct area region)
 {
@@ -63,7 +64,7 @@ enum bands_end tile_walk_step(struct tile_walk *walk,
                               void *context, struct fault *fault)
 {
     const struct arena *arena = loader_arena(walk->scene->loader);
-    for (int i = 0; i < WANTED && walk->done < tiles(walk); i++) {
+    for (int i = 0; i < VISITED && walk->done < tiles(walk); i++) {
         bool sound = true;
         struct tile_key key = key_of(walk, walk->done);
         const void *samples = arena_find(arena, key, &sound);
