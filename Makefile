@@ -37,9 +37,10 @@ CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
 FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all check test-programs fuzz bench bench-large bench-wire lint demo clean
-all: $(B)/xlightbox
+.PHONY: all catalogues check test-programs fuzz bench bench-batch bench-large bench-wire lint demo clean
+all: $(B)/xlightbox catalogues
 	@cmp -s $< xlightbox || cp -f $< xlightbox
+	@[ -z "$(LANGUAGES)" ] || { mkdir -p build && ln -sfn $(abspath $(B)/locale) build/locale; }
 
 configure: configure.ac
 	autoconf && rm -rf autom4te.cache
@@ -61,9 +62,20 @@ $(B)/xlightbox: $(call objects,src/app/main.c) $(B)/libfront.a $(B)/libcore.a
 $(B)/src/x11/resources.o: ALL_CPPFLAGS += -DAPP_DEFAULTS='"$(appdefaultsdir)"'
 $(B)/src/x11/resources.o: config.mk
 
+# Likewise the catalogues; those of this folder are found beside the program, and from ./xlightbox through a link.
+LANGUAGES := $(if $(HAVE_NLS),$(patsubst data/locale/%.po,%,$(wildcard data/locale/*.po)))
+CATALOGUES := $(foreach language,$(LANGUAGES),$(B)/locale/$(language)/LC_MESSAGES/xlightbox.mo)
+$(B)/src/base/language.o: ALL_CPPFLAGS += -DLOCALEDIR='"$(localedir)"'
+$(B)/src/base/language.o: config.mk
+$(B)/locale/%/LC_MESSAGES/xlightbox.mo: data/locale/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
 clean:
 	rm -rf build xlightbox config.mk config.log config.status autom4te.cache include/config.h
 	@[ ! -e .git ] || rm -f configure configure~
+
+catalogues: $(CATALOGUES)
 
 include scripts/install.mk
 include tests/tests.mk

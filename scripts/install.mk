@@ -26,6 +26,7 @@ INSTALLED := $(B)/xlightbox:$(bindir)/xlightbox \
 	data/icons/xlightbox.xpm:$(datarootdir)/pixmaps/xlightbox.xpm \
 	$(foreach side,$(ICONS),data/icons/$(side).png:$(datarootdir)/icons/hicolor/$(side)x$(side)/apps/xlightbox.png) \
 	$(foreach file,$(EXAMPLES),$(file):$(docdir)/examples/$(notdir $(file))) \
+	$(foreach language,$(LANGUAGES),$(B)/locale/$(language)/LC_MESSAGES/xlightbox.mo:$(localedir)/$(language)/LC_MESSAGES/xlightbox.mo) \
 	LICENSE:$(docdir)/LICENSE
 file_of = $(firstword $(subst :, ,$(1)))
 place_of = $(DESTDIR)$(lastword $(subst :, ,$(1)))

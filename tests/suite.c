@@ -97,6 +97,8 @@ int main(int count, char **names)
 {
     if (CU_initialize_registry() != CUE_SUCCESS)
         return 2;
+    setenv("LC_ALL", "C", 1); /* what tests do not choose themselves */
+    unsetenv("LANGUAGE");
     signal(SIGALRM, give_up);
     CU_set_test_start_handler(note_start);
     for (int i = 0; i < suite_count; i++)

@@ -41,6 +41,11 @@ $(B)/bench-wire: $(call objects,tests/bench/bench_wire.c tests/support/installed
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
 bench-wire: all $(B)/bench-wire $(B)/phantom
 	@tests/bench/run $(B) wire
+# 500 files to pictures, beside other programs; 1 GB of $TMPDIR (most of it what they write), and minutes.
+$(B)/bench-batch: $(call objects,tests/bench/bench_batch.c tests/support/tiff_maker.c) $(B)/libcore.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
+bench-batch: all $(B)/bench-batch
+	@folder=$$(mktemp -d) && $(B)/bench-batch $(B)/xlightbox $$folder; rm -rf $$folder
 bench-large: all $(B)/make-film $(B)/window-tests
 	@tests/bench/large $(B)
 
@@ -55,7 +60,8 @@ FUZZERS := $(addprefix $(B)/fuzz-,source messages words)
 FUZZ_MAIN := $(if $(findstring fuzzer,$(SANITIZE)),,$(B)/tests/fuzz/replay.o)
 $(FUZZERS): $(B)/fuzz-%: $(B)/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/libfront.a $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) -o $@ $^ $(X_LIBS) $(CORE_LIBS) -lm
-$(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c tests/support/tiff_maker.c) $(B)/libcore.a
+SEED_SUPPORT := $(addprefix tests/support/,tiff_maker.c tiff_raw.c malformed.c malformed_build.c scratch.c)
+$(B)/fuzz-seeds: $(call objects,tests/fuzz/seeds.c $(SEED_SUPPORT)) $(B)/libcore.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CORE_LIBS) -lm
 fuzz: $(FUZZERS) $(B)/fuzz-seeds
 	@tests/fuzz/run $(B) $(TIME)

@@ -28,7 +28,8 @@ struct fault {
 };
 
 /* Both return false, so that `return fault_set(...)` reads well. `fault` may be NULL: then nothing
- * is kept. fault_errno appends ": " and the words of error number `err`. */
+ * is kept. fault_errno appends ": " and the words of error number `err`. The format is translated
+ * here (base/language); words among the arguments are not. */
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 bool fault_errno(struct fault *fault, int err, const char *format, ...)

@@ -25,10 +25,11 @@
 
 enum { CASCADE_LEVELS = 3 };
 
-/* A finished tile of a copy: rows `stride` samples apart, of copies.type; the tiles at the right
- * and lower edges have fewer columns and rows than others. */
+/* A finished tile of a copy: rows `stride` samples apart, of copies.type (weighted with alpha where
+ * copies_weighted says so); the tiles at the right and lower edges have fewer columns and rows than
+ * others. */
 struct cascade_tile {
-    const void *planes[3]; /* one for each channel */
+    const void *planes[COPIES_CHANNELS]; /* one for each channel */
     int64_t stride;
     int64_t columns, rows;
 };
@@ -60,7 +61,8 @@ size_t cascade_sum_bytes(const struct copies *copies, int k);
 void cascade_start(struct cascade *cascade, struct area area);
 bool cascade_band(struct cascade *cascade, struct area *band);
 
-/* A run as a row_sink gets it; a row of sums of one channel, as wide as the area. */
+/* A run as a row_sink gets it, of copies.from; a row of sums of one channel, as wide as the area.
+ */
 void cascade_add(struct cascade *cascade, int64_t x, int64_t y, int64_t n, const void *samples);
 void cascade_add_sums(struct cascade *cascade, int channel, int64_t y, const void *sums);
 

@@ -29,6 +29,9 @@ enum sample_format {
     SAMPLE_FORMATS
 };
 
+/* Alpha that comes apart: colours are multiplied by it already, or they are not. */
+enum page_alpha { PAGE_OPAQUE, PAGE_ASSOCIATED, PAGE_UNASSOCIATED, PAGE_ALPHAS };
+
 /* The axes that pages can be laid out along. */
 enum page_axis { AXIS_CHANNEL, AXIS_SLICE, AXIS_TIME, PAGE_AXES };
 
@@ -59,9 +62,10 @@ struct page {
     int32_t big_tiff, big_endian; /* 0 or 1 */
     int32_t orientation;          /* TIFF's Orientation tag, 1 where missing or senseless */
     int32_t overviews;            /* reduced copies found for this page */
-    int32_t reductions;    /* bit k: tiles of reduction k cost little, as a copy gives them */
-    int32_t masked;        /* 1: a transparency mask or alpha channel is applied */
-    int32_t window_origin; /* enum window_origin: who names window_low and window_high */
+    int32_t reductions; /* bit k: tiles of reduction k cost little, as a copy gives them */
+    int32_t masked;     /* 1: a transparency mask or alpha channel is applied */
+    int32_t alpha; /* enum page_alpha: what runs have behind the channels (source_choice.apart) */
+    int32_t window_origin;          /* enum window_origin: who names window_low and window_high */
     double window_low, window_high; /* stored values shown black and white; low < high */
     double slope, intercept; /* modality value = stored * slope + intercept; 1 and 0 usually */
     int32_t has_nodata;      /* 1: stored values equal to nodata are no-data */

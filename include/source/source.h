@@ -30,6 +30,8 @@ struct source_choice {
     int32_t index;   /* page, 0-based */
     int32_t channel; /* 0: the page's usual picture; N: sample N of each pixel alone, as gray */
     int32_t every;   /* 1: overviews, masks and SubIFDs count as pages too */
+    int32_t apart;   /* 1: samples for copies of the page: alpha comes as one more run behind the
+                        channels', which are not multiplied by it (page.alpha) */
 };
 
 /* Something the file says about itself or the current page, for people: --info prints them. Plain
@@ -72,6 +74,10 @@ struct source_class {
     bool (*read)(struct source *source, struct area area, struct row_sink *sink,
                  struct fault *fault);
 
+    /* The colours of the current page's indices, as the file has them: how many, and of red, green
+     * and blue so many levels of 16 bits, which last until select. 0 where there are none. */
+    int32_t (*colours)(struct source *source, const uint16_t *levels[3]);
+
     /* A source, owned by this one, whose current page is this one's at exactly that reduction (an
      * overview the file brings along); NULL when there is none. It has the page's type, channels
      * and no-data, and lasts until this source selects, rests, closes or is asked for another. */
@@ -110,6 +116,7 @@ bool source_read(struct source *source, struct area area, struct row_sink *sink,
 struct source *source_reduced(struct source *source, int reduction);
 void source_count(struct source *source, bool (*dropped)(void *context), void *context);
 void source_inform(struct source *source, struct fact_sink *sink);
+int32_t source_colours(struct source *source, const uint16_t *levels[3]);
 bool source_changed(struct source *source, struct fault *fault);
 void source_rest(struct source *source);
 

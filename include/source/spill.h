@@ -64,12 +64,15 @@ struct spill_watcher {
  * it is kept in the end. */
 struct spill_listener {
     void (*begins)(struct spill_listener *listener, const void *owner, struct area area);
+    /* How much of it is done, in thousandths: a guess. */
+    void (*goes)(struct spill_listener *listener, int32_t share);
     void (*ends)(struct spill_listener *listener, bool kept);
 };
 
 /* NULL: nobody hears of it. */
 void spill_listen(struct spill_listener *listener);
 void spill_tell_begin(const void *owner, struct area area);
+void spill_tell_share(int32_t share);
 void spill_tell_end(bool kept);
 
 /* A part's bytes as memory to be written to, of which few pages are this process's at any time;
@@ -77,6 +80,10 @@ void spill_tell_end(bool kept);
 void *spill_map(const struct spill_part *part, int64_t at, int64_t bytes,
                 struct spill_watcher *watcher);
 void spill_unmap(void);
+
+/* Bytes of the map that were missed, and so worked on, since it was made: as much as it has for
+ * each time that somebody goes over it. */
+int64_t spill_missed(void);
 
 /* Lets go of the map's pages at once: for who goes over it faster than the handler comes. */
 void spill_settle(void);

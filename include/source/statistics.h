@@ -8,6 +8,7 @@
 #include "base/fault.h"
 #include "base/geometry.h"
 #include "base/sample.h"
+#include "source/shared_sample.h"
 #include "source/source.h"
 
 enum { STATISTICS_VALUES = 1 << 20, STATISTICS_BLOCKS = 256 };
@@ -37,6 +38,11 @@ bool statistics_count(struct source *source, uint32_t *histogram, struct statist
                       bool (*dropped)(void *context), void *context, bool *complete,
                       struct fault *fault);
 
+/* The same of a page's sample that was put down by tallies: `kept` values of a wide type in a file.
+ * False with a fault where they cannot be read. */
+bool statistics_count_kept(int fd, enum sample_type type, int64_t kept, uint32_t *histogram,
+                           struct statistics *seen, bool *complete, struct fault *fault);
+
 /* Which values the sample has: told by the page alone. */
 struct sample_grid {
     const struct page *page;
@@ -47,20 +53,22 @@ struct sample_grid {
 /* How many values that are at the most, of all channels: hardly more than there are. */
 int64_t statistics_values(const struct page *page);
 
-/* Counts the sample out of a reading that is made for another purpose, of narrow types: a sink that
- * hears the page's runs (reduce's listener), in any order, each within one block. What several
- * tallies hear of different parts of the page, in different processes too, comes to the same as
- * statistics_count. */
+/* Takes the sample out of a reading that is made for another purpose: a sink that hears the page's
+ * runs (reduce's listener), in any order, each within one block. Narrow types are counted, wide
+ * ones put down. What several tallies hear of different parts of the page, in different processes
+ * too, comes to the same as statistics_count. */
 struct statistics_tally {
     struct row_sink sink; /* first */
     struct sample_grid grid;
-    uint32_t *histogram; /* shared; the caller has cleared it */
-    int64_t heard;       /* samples of each channel, of the sample or not */
-    struct area block;   /* the one heard of last ... */
-    struct area part;    /* ... and what of the page the grid is laid over there; empty: nothing */
+    uint32_t *histogram;          /* narrow types: shared; the caller has cleared it */
+    struct shared_sample *shared; /* wide types */
+    struct statistics seen;       /* of these: least, most and counted so far */
+    int64_t heard;                /* samples of each channel, of the sample or not */
+    struct area block;            /* the one heard of last ... */
+    struct area part; /* ... and what of the page the grid is laid over there; empty: nothing */
 };
 void statistics_tally_init(struct statistics_tally *tally, const struct page *page,
-                           uint32_t *histogram);
+                           uint32_t *histogram, struct shared_sample *shared);
 
 /* What a histogram of a narrow type's codes comes to. */
 struct statistics statistics_of_codes(enum sample_type type, const uint32_t *histogram);

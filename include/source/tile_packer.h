@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "source/cascade.h"
 #include "source/copies.h"
+#include "source/nearest.h"
 
 struct tile_packer;
 
@@ -19,7 +20,9 @@ struct tile_packing {
 };
 struct tile_packing tile_packing(const struct copies *copies);
 
-struct tile_packer *tile_packer_open(const struct copies *copies, struct fault *fault);
+/* For copies in a form that copies_form tells; `nearest`, which indices need, must last as long. */
+struct tile_packer *tile_packer_open(const struct copies *copies, struct nearest *nearest,
+                                     struct fault *fault);
 void tile_packer_close(struct tile_packer *packer); /* NULL is allowed */
 
 /* Packs a tile; what it has beyond the page's edge repeats its last column and row. *packed is good

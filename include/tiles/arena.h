@@ -24,6 +24,7 @@ enum { ARENA_WORKERS = 64 }; /* the most there may be */
 /* What a worker is at that it cannot be stopped in, and what of its page it has kept of such. */
 struct arena_block {
     int32_t busy;           /* 0: it is at nothing of that kind */
+    int32_t share;          /* thousandths of it that are done, 0 .. 1000 */
     struct area area, kept; /* in samples of the page; kept: all of it lies in there */
 };
 
@@ -36,6 +37,7 @@ struct arena_shared {
     struct ledger_figures ledgers[ARENA_WORKERS]; /* by worker number, as each last wrote its own:
                                                      arena_ledger makes them fit to be used */
     struct arena_block blocks[ARENA_WORKERS];     /* by worker number, as each tells: arena_block */
+    int64_t sampled;           /* values put down in the shared sample. Atomic access. */
     uint32_t histogram[65536]; /* the statistics by code, or in steps (source/statistics.h) */
 };
 

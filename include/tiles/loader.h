@@ -94,8 +94,16 @@ void loader_foresee(struct loader *loader, struct source_choice choice, const st
                     int count);
 
 /* What is being done, and how much of it is done already: 0 .. 1, by the samples that the wanted
- * tiles are made of. 0 where that is not known (LOADER_OPENS, LOADER_COUNTS). */
-enum loader_task { LOADER_RESTS, LOADER_OPENS, LOADER_READS, LOADER_MEASURES, LOADER_COUNTS };
+ * tiles are made of. 0 where that is not known (LOADER_OPENS, LOADER_COUNTS). LOADER_DECODES: a
+ * block of 32 MiB or more is decoded in one go, before anything can be made of it. */
+enum loader_task {
+    LOADER_RESTS,
+    LOADER_OPENS,
+    LOADER_DECODES,
+    LOADER_READS,
+    LOADER_MEASURES,
+    LOADER_COUNTS
+};
 struct loader_progress {
     enum loader_task task;
     double share;

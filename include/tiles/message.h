@@ -60,6 +60,9 @@ struct message {
             int32_t tally; /* 1: what is read of the page is counted, as for STATISTICS */
         } wanted;
         struct {
+            int32_t kept; /* values of the sample that are in the shared file; 0: none are */
+        } statistics;     /* STATISTICS */
+        struct {
             int64_t x, y;
             double values[3]; /* stored, one for each channel of the page */
         } probe;              /* PROBE, PROBED */

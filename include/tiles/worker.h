@@ -13,6 +13,8 @@ struct worker_terms {
     bool unconfined; /* they keep the rights they were born with */
     size_t memory;   /* bytes of private memory, 0: 256 MiB */
     int64_t spill;   /* bytes that a decoder's temporary file may have, 0: none */
+    int sample; /* the file of a page's sample (source/shared_sample.h), which they share, 0: none
+                 */
 };
 
 /* Serves requests from `socket` until it is closed, then ends the process; never returns. Drops

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 /* The file shown has changed. While it or another is still to come that one will be the new one. */
 static void changed(struct session *session)
 {
@@ -62,7 +64,7 @@ static bool wait_for_one(struct session *session, struct fault *fault)
     if (empty && session->files.count == 0)
         return fault_set(fault, FAULT_FILE, "%s: has no images in it", empty);
     if (empty)
-        fprintf(stderr, "xlightbox: %s: has no images in it\n", empty);
+        fprintf(stderr, _("xlightbox: %s: has no images in it\n"), empty);
     session->files_failed += empty != NULL;
     while (session->files.count == 0 && !session->loop.stopped)
         if (!loop_turn(&session->loop, -1, fault))

@@ -133,7 +133,8 @@ bool bands_begin(struct bands *bands, struct scene *scene, const struct view *vi
     bands->channels = picture_channels(terms->path, terms->colour ? 3 : scene->page.channels);
     bands->format = bands->channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
     if (terms->bits == 16 && bands->channels < scene->page.channels)
-        return fault_set(fault, FAULT_USAGE, "%s: gray of 16 bits is not made of colours",
+        return fault_set(fault, FAULT_USAGE,
+                         "%s: gray of 16 bits is not made of colours (.ppm and .tif hold them)",
                          terms->path);
     if (make_band(bands, fault) && make_curves(bands, fault) && make_frame(bands, fault) &&
         open_picture(bands, fault))

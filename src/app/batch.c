@@ -14,10 +14,12 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/language.h"
 #include "pattern.h"
 #include "picture.h"
 #include "render.h"
 #include "report.h"
+#include "state.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, BAR = 40 };
 
@@ -35,6 +37,7 @@ struct batch {
     struct rendering rendering;
     bool terminal; /* somebody looks on */
     int number;    /* of this process */
+    bool file_open;
 };
 
 static void complain(const struct batch *batch, const char *text)
@@ -45,14 +48,15 @@ static void complain(const struct batch *batch, const char *text)
 /* One call, for several processes may write at once. */
 static void show_progress(const struct batch *batch)
 {
-    char bar[BAR + 1];
+    char bar[BAR + 1], text[64];
     int count = batch->options->file_count, files = batch->tally->files;
     if (!batch->terminal)
         return;
     for (int i = 0; i < BAR; i++)
         bar[i] = (int64_t)i * count < (int64_t)files * BAR ? '#' : '.';
     bar[BAR] = 0;
-    fprintf(stderr, "\r[%s] %d of %d files ", bar, files, count);
+    snprintf(text, sizeof text, _("%d of %d files"), files, count);
+    fprintf(stderr, "\r[%s] %s ", bar, text);
     fflush(stderr);
 }
 
@@ -80,35 +84,68 @@ static bool page_done(struct batch *batch, const struct pattern_place *place)
     return good && !batch->rendering.scene.damaged;
 }
 
-static bool turn_to(struct batch *batch, const struct pattern_place *place)
+/* False with a fault of usage: there is no such page. */
+static bool turn_to(struct batch *batch, const struct pattern_place *place, struct fault *fault)
 {
-    struct fault fault;
-    if (render_turn(&batch->rendering, (int32_t)place->page - 1, &fault))
-        return true;
-    complain(batch, fault.text);
-    return false;
+    struct rendering *rendering = &batch->rendering;
+    int32_t page = (int32_t)place->page - 1;
+    if (!batch->file_open)
+        return batch->file_open = render_open(rendering, place->path, page, fault);
+    if (!render_has(rendering, page))
+        return fault_set(fault, FAULT_USAGE, "%s: has no page %d", place->path, page + 1);
+    return render_turn(rendering, page, fault);
 }
 
-/* All pages asked for behind the first, which is open. */
+/* All pages asked for behind the first. One that cannot be shown leaves the others. */
 static bool further_pages(struct batch *batch, struct pattern_place *place)
 {
     const char *ranges = batch->options->pages;
-    struct fault fault;
     bool open, good = true;
     int32_t page;
     while ((page = pages_next(ranges, (int32_t)place->page, &open)) != INT32_MAX) {
+        struct fault fault = {FAULT_NONE, ""};
         place->page = page;
-        if (render_has(&batch->rendering, page - 1)) {
-            good &= turn_to(batch, place) && page_done(batch, place);
+        if (turn_to(batch, place, &fault)) {
+            good &= page_done(batch, place);
             continue;
         }
-        if (open)
+        bool behind = fault.kind == FAULT_USAGE;
+        if (behind && open)
             break;
-        fault_set(&fault, FAULT_USAGE, "%s: has no page %d", place->path, page);
         complain(batch, fault.text);
-        return false;
+        good = false;
+        if (behind)
+            break;
     }
     return good;
+}
+
+/* Whether a file of which a page cannot be shown is one that has pages at all: of those it is said
+ * that the last one imaginable is none of them. */
+static bool has_pages(struct batch *batch, const char *path)
+{
+    struct fault fault = {FAULT_NONE, ""};
+    return !render_open(&batch->rendering, path, INT32_MAX - 1, &fault) &&
+           fault.kind == FAULT_USAGE;
+}
+
+/* A file before this one whose pictures would have the same names; NULL: none. */
+static const char *same_before(const struct batch *batch, int index)
+{
+    char *const *files = batch->options->files;
+    char mine[PATH_MAX], other[PATH_MAX];
+    struct pattern_place place = {files[index], 1, index + 1};
+    if (!pattern_fill(batch->options->output, &place, mine, NULL))
+        return NULL;
+    for (int i = 0; i < index; i++) {
+        const char *name = file_name(files[i]);
+        if (strncmp(name, file_name(files[index]), strcspn(name, ".")))
+            continue; /* the quick way: names that differ before a dot */
+        place = (struct pattern_place){files[i], 1, i + 1};
+        if (pattern_fill(batch->options->output, &place, other, NULL) && !strcmp(mine, other))
+            return files[i];
+    }
+    return NULL;
 }
 
 static bool one_file(struct batch *batch, int index)
@@ -118,15 +155,23 @@ static bool one_file(struct batch *batch, int index)
     bool open = false;
     int32_t page = options->pages ? pages_next(options->pages, 0, &open) : options->page + 1;
     struct pattern_place place = {options->files[index], page, index + 1};
-    if (!render_open(&batch->rendering, place.path, page - 1, &fault)) {
+    const char *before = same_before(batch, index);
+    if (before)
+        fault_set(&fault, FAULT_USAGE,
+                  "%s: its pictures would replace those of %s (%%i in %s tells them apart)",
+                  place.path, before, options->output);
+    else
+        batch->file_open = render_open(&batch->rendering, place.path, page - 1, &fault);
+    bool good = !before && batch->file_open;
+    if (good) {
+        place.page = batch->rendering.scene.page.index + 1;
+        good = page_done(batch, &place);
+    } else {
         complain(batch, fault.text);
-        return false;
+        if (before || !options->pages || !has_pages(batch, place.path))
+            return false;
     }
-    place.page = batch->rendering.scene.page.index + 1;
-    bool good = page_done(batch, &place);
-    if (options->pages)
-        good &= further_pages(batch, &place);
-    return good;
+    return options->pages ? further_pages(batch, &place) && good : good;
 }
 
 /* ---- all files ---- */
@@ -172,7 +217,7 @@ static void note_end(struct batch *batch, int number, int status)
         return;
     tally->bad_files += file > 0;
     tally->files += file > 0;
-    snprintf(text, sizeof text, "%s: no picture: its process was killed by signal %d",
+    snprintf(text, sizeof text, _("%s: no picture: its process was killed by signal %d"),
              file ? batch->options->files[file - 1] : "--jobs", WTERMSIG(status));
     complain(batch, text);
 }
@@ -220,7 +265,7 @@ static void sum_up(const struct batch *batch)
     char text[120];
     const struct tally *tally = batch->tally;
     int count = batch->options->file_count, bad = tally->bad_files + count - tally->files;
-    snprintf(text, sizeof text, "%d picture%s of %d file%s, %d of them failed", tally->pictures,
+    snprintf(text, sizeof text, _("%d picture%s of %d file%s, %d of them failed"), tally->pictures,
              tally->pictures == 1 ? "" : "s", count, count == 1 ? "" : "s", bad);
     if (count > 1 || batch->options->pages)
         complain(batch, text);

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/language.h"
 #include "session_parts.h"
 #include "state.h"
 
@@ -86,12 +87,13 @@ static void show_end(struct session *session, int status)
     char text[FAULT_TEXT];
     const char *name = file_name(session->building.path);
     if (WIFSIGNALED(status))
-        snprintf(text, sizeof text, "%s: no overviews: what made them was killed by signal %d (%s)",
-                 name, WTERMSIG(status), strsignal(WTERMSIG(status)));
+        snprintf(text, sizeof text,
+                 _("%s: no overviews: what made them was killed by signal %d (%s)"), name,
+                 WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
-        snprintf(text, sizeof text, "%s: no overviews: %s", name,
-                 WEXITSTATUS(status) == NO_PROGRAM ? "the program cannot be started again"
-                                                   : "what made them ended too soon");
+        snprintf(text, sizeof text, _("%s: no overviews: %s"), name,
+                 WEXITSTATUS(status) == NO_PROGRAM ? _("the program cannot be started again")
+                                                   : _("what made them ended too soon"));
     show_trouble(session, text, text);
 }
 
@@ -188,7 +190,7 @@ void building_text(const struct session *session, char *text, size_t room)
     const struct building *building = &session->building;
     text[0] = 0;
     if (building->pid)
-        snprintf(text, room, "  overviews %d %%", building->percent);
+        snprintf(text, room, _("  overviews %d %%"), building->percent);
     else if (building->result[0])
         snprintf(text, room, "  %s", building->result);
 }

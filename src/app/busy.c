@@ -2,6 +2,7 @@
  * often it is drawn anew, and that it never goes back within one view. */
 #include <stdio.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "session_parts.h"
 
@@ -9,19 +10,20 @@
 enum { SHOW_MS = 300, STEP_MS = 100 };
 
 static const char *const words[] = {[LOADER_RESTS] = "",
-                                    [LOADER_OPENS] = "opening",
-                                    [LOADER_READS] = "reading",
-                                    [LOADER_MEASURES] = "measuring",
-                                    [LOADER_COUNTS] = "counting pages"};
+                                    [LOADER_OPENS] = N_("opening"),
+                                    [LOADER_DECODES] = N_("decoding"),
+                                    [LOADER_READS] = N_("reading"),
+                                    [LOADER_MEASURES] = N_("measuring"),
+                                    [LOADER_COUNTS] = N_("counting pages")};
 
 static void show(struct session *session, enum loader_task task, double share)
 {
     char text[STATUS_TEXT];
-    bool known = task == LOADER_READS || task == LOADER_MEASURES;
+    bool known = task == LOADER_DECODES || task == LOADER_READS || task == LOADER_MEASURES;
     if (known)
-        snprintf(text, sizeof text, "%s %d %%", words[task], (int)(share * 100));
+        snprintf(text, sizeof text, "%s %d %%", _(words[task]), (int)(share * 100));
     else
-        snprintf(text, sizeof text, "%s", words[task]);
+        snprintf(text, sizeof text, "%s", _(words[task]));
     session->status_changed |= statusline_progress(&session->status, text, known ? share : 0);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "commands.h"
 #include "state.h"
@@ -19,6 +20,13 @@ enum { MEASURE_MS = 400, MESSAGE_MS = 8000, MESSAGE_MARGIN = 8 };
 static void set(struct session *session, enum status_field field, const char *text)
 {
     session->status_changed |= statusline_set(&session->status, field, text);
+}
+
+/* A field whose points are those of numbers. */
+static void set_number(struct session *session, enum status_field field, char *text)
+{
+    language_numbers(text);
+    set(session, field, text);
 }
 
 /* The sample of the upright page under the pointer; false when it is not on the page. */
@@ -41,7 +49,7 @@ static bool pointed_sample(const struct session *session, int64_t *x, int64_t *y
 static void number(const struct scene *scene, double value, char *text, size_t room)
 {
     if (isnan(value))
-        snprintf(text, room, "no data");
+        snprintf(text, room, _("no data"));
     else
         snprintf(text, room, scene->page.integral ? "%.10g" : "%.6g", value);
 }
@@ -74,7 +82,7 @@ static void update_value(struct session *session, int64_t x, int64_t y)
     else if (frame_values(scene->frame, loader_arena(scene->loader), session->pointer.x,
                           session->pointer.y, values))
         value_text(session, values, view_reduction(&scene->view) ? "~" : "", text, sizeof text);
-    set(session, STATUS_VALUE, text);
+    set_number(session, STATUS_VALUE, text);
 }
 
 static void update_pointer(struct session *session)
@@ -86,7 +94,7 @@ static void update_pointer(struct session *session)
         set(session, STATUS_VALUE, "");
         return;
     }
-    snprintf(text, sizeof text, "x %" PRId64 "  y %" PRId64, x, y);
+    snprintf(text, sizeof text, _("x %" PRId64 "  y %" PRId64), x, y);
     set(session, STATUS_POSITION, text);
     update_value(session, x, y);
 }
@@ -97,9 +105,10 @@ static void cine_text(const struct session *session, char *text, size_t room)
     const struct cine *cine = &session->cine;
     double shown = cine_shown_rate(cine, clock_ms());
     if (shown > 0 && fabs(shown - cine->rate) > cine->rate / 10)
-        snprintf(text, room, "  cine %.3g/s, shown %.2g/s", cine->rate, shown);
+        snprintf(text, room, _("  cine %.3g/s, shown %.2g/s"), cine->rate, shown);
     else
-        snprintf(text, room, "  cine %.3g/s", cine->rate);
+        snprintf(text, room, _("  cine %.3g/s"), cine->rate);
+    language_numbers(text);
 }
 
 static void update_note(struct session *session)
@@ -138,16 +147,16 @@ void chrome_update(struct session *session)
         return;
     }
     set(session, STATUS_WARNING,
-        scene->view.coarser            ? "coarse: memory limit"
-        : session->options->no_sandbox ? "no sandbox"
+        scene->view.coarser            ? _("coarse: memory limit")
+        : session->options->no_sandbox ? _("no sandbox")
                                        : "");
-    snprintf(text, sizeof text, "W %.6g", scene->window.width);
-    set(session, STATUS_WINDOW, text);
-    snprintf(text, sizeof text, "C %.6g", scene->window.center);
-    set(session, STATUS_LEVEL, text);
+    snprintf(text, sizeof text, _("W %.6g"), scene->window.width);
+    set_number(session, STATUS_WINDOW, text);
+    snprintf(text, sizeof text, _("C %.6g"), scene->window.center);
+    set_number(session, STATUS_LEVEL, text);
     snprintf(text, sizeof text, "%.4g %%", scene->view.zoom * 100);
-    set(session, STATUS_ZOOM, text);
-    scene_window_source(scene, text, sizeof text);
+    set_number(session, STATUS_ZOOM, text);
+    scene_window_source(scene, TOLD_PEOPLE, text, sizeof text);
     set(session, STATUS_SOURCE, text);
     update_pointer(session);
     update_note(session);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "session.h"
 #include "tone/preset.h"
 #include "values.h"
@@ -14,7 +16,7 @@ enum { PAN_PIXELS = 64 };
 
 bool command_refuse(struct fault *fault, const char *word, const char *wanted)
 {
-    return fault_set(fault, FAULT_USAGE, "'%s' is not %s", word, wanted);
+    return fault_set(fault, FAULT_USAGE, "'%s' is not %s", word, _(wanted));
 }
 
 static bool run_window(void *context, int count, char **words, struct reply *reply,
@@ -63,9 +65,9 @@ static void warn_of_units(struct session *session)
     const struct modality *modality = &scene->modality;
     bool plain = modality->slope == 1 && modality->intercept == 0;
     if (scene->open && scene->page.format == FORMAT_UINT && plain && !session->options->rescaled)
-        session_message(session, "This preset is in Hounsfield units, and the file's values are "
-                                 "unsigned: name their offset with --rescale 1,-1024 (or what "
-                                 "holds for it).");
+        session_message(session, _("This preset is in Hounsfield units, and the file's values are "
+                                   "unsigned: name their offset with --rescale 1,-1024 (or what "
+                                   "holds for it)."));
 }
 
 static bool run_preset(void *context, int count, char **words, struct reply *reply,
@@ -230,7 +232,7 @@ static bool run_file(void *context, int count, char **words, struct reply *reply
                      struct fault *fault)
 {
     struct session *session = context;
-    struct place_range range = {"file", session->file + 1, session->files.count, false, false};
+    struct place_range range = {N_("file"), session->file + 1, session->files.count, false, false};
     int32_t place;
     (void)count, (void)reply;
     if (!place_read(&range, words[0], &place, fault))
@@ -268,89 +270,94 @@ static bool run_quit(void *context, int count, char **words, struct reply *reply
 }
 
 const struct command command_table[] = {
-    {"window", "WIDTH [CENTER]", "set the window's width, and centre", "", "Tone", 1, 2,
+    {"window", "WIDTH [CENTER]", N_("set the window's width, and centre"), "", N_("Tone"), 1, 2,
      run_window},
-    {"level", "CENTER", "set the window's centre", "", "Tone", 1, 1, run_level},
-    {"auto", "", "window from the percentiles", "0", "Tone", 0, 0, run_auto},
-    {"preset", "NAME", "CT window",
+    {"level", "CENTER", N_("set the window's centre"), "", N_("Tone"), 1, 1, run_level},
+    {"auto", "", N_("window from the percentiles"), "0", N_("Tone"), 0, 0, run_auto},
+    {"preset", "NAME", N_("CT window"),
      "1:brain 2:lung 3:abdomen 4:bone 5:liver 6:mediastinum 7:subdural 8:stroke 9:temporal-bone",
-     "Tone", 1, 1, run_preset},
-    {"voi", "linear|linear-exact|sigmoid", "the window function", "", "Tone", 1, 1, run_voi},
-    {"invert", "[on|off]", "black and white change places", "i", "Tone", 0, 1, run_invert},
-    {"zoom", "fit|fill|in|out|N|N%", "zoom the picture", "f:fit equal:fit z:1 plus:in minus:out",
-     "View", 1, 1, run_zoom},
-    {"pan", "left|right|up|down|DX DY", "move the view", "Left:left Right:right Up:up Down:down",
-     "View", 1, 2, run_pan},
-    {"center", "X Y", "the image point in the middle of the view", "", "View", 2, 2, run_center},
-    {"rotate", "left|right|DEGREES", "turn the picture", "r:right Shift+R:left", "View", 1, 1,
-     run_rotate},
-    {"flip", "h|v", "mirror the picture", "h:h v:v", "View", 1, 1, run_flip},
-    {"reset", "", "view and window as at the start", "Escape", "View", 0, 0, run_reset},
-    {"stack", "N|next|previous|first|last|+N|-N", "go along the stack",
-     "Next:next Prior:previous Home:first End:last", "Image", 1, 1, command_stack},
-    {"page", "N|next|previous|first|last|+N|-N", "go to page", "", "Image", 1, 1, command_page},
-    {"channel", "N|all|next|previous|first|last|+N|-N", "go to channel",
-     "k:next Shift+K:previous a:all", "Image", 1, 1, command_channel},
-    {"slice", "N|next|previous|first|last|+N|-N", "go to slice (z)", "greater:next less:previous",
-     "Image", 1, 1, command_slice},
-    {"time", "N|next|previous|first|last|+N|-N", "go to time point", "t:next Shift+T:previous",
-     "Image", 1, 1, command_time},
-    {"series", "N|next|previous|first|last|+N|-N", "go to series",
-     "Ctrl+Next:next Ctrl+Prior:previous", "Image", 1, 1, command_series},
-    {"cine", "[on|off|FPS|loop|bounce]", "play the stack", "c", "Image", 0, 1, command_cine},
-    {"wheel", "auto|page|zoom", "what the wheel does; auto: page through stacks, else zoom", "",
-     "View", 1, 1, command_wheel},
-    {"page-window", "keep|auto", "windows stay from page to page, or each page has its own", "",
-     "Tone", 1, 1, command_page_window},
-    {"file", "N|next|previous|first|last|+N|-N", "go to file", "n:next p:previous", "File", 1, 1,
-     run_file},
-    {"open", "FILE", "show another file", "", "File", 1, 1, command_open},
-    {"reload", "", "read the file anew", "F5 Ctrl+r", "File", 0, 0, command_reload},
-    {"overviews", "build|stop", "write FILE.ovr: reduced copies that make large pages open faster",
-     "", "File", 1, 1, command_overviews},
-    {"tool", "[NAME]", "what the left button does; without a name, print the tools",
-     "w:window d:distance b:rectangle e:ellipse x:probe l:loupe o:zoom-box", "Tools", 0, 1,
+     N_("Tone"), 1, 1, run_preset},
+    {"voi", "linear|linear-exact|sigmoid", N_("the window function"), "", N_("Tone"), 1, 1,
+     run_voi},
+    {"invert", "[on|off]", N_("black and white change places"), "i", N_("Tone"), 0, 1, run_invert},
+    {"zoom", "fit|fill|in|out|N|N%", N_("zoom the picture"),
+     "f:fit equal:fit z:1 plus:in minus:out", N_("View"), 1, 1, run_zoom},
+    {"pan", "left|right|up|down|DX DY", N_("move the view"),
+     "Left:left Right:right Up:up Down:down", N_("View"), 1, 2, run_pan},
+    {"center", "X Y", N_("the image point in the middle of the view"), "", N_("View"), 2, 2,
+     run_center},
+    {"rotate", "left|right|DEGREES", N_("turn the picture"), "r:right Shift+R:left", N_("View"), 1,
+     1, run_rotate},
+    {"flip", "h|v", N_("mirror the picture"), "h:h v:v", N_("View"), 1, 1, run_flip},
+    {"reset", "", N_("view and window as at the start"), "Escape", N_("View"), 0, 0, run_reset},
+    {"stack", "N|next|previous|first|last|+N|-N", N_("go along the stack"),
+     "Next:next Prior:previous Home:first End:last", N_("Image"), 1, 1, command_stack},
+    {"page", "N|next|previous|first|last|+N|-N", N_("go to page"), "", N_("Image"), 1, 1,
+     command_page},
+    {"channel", "N|all|next|previous|first|last|+N|-N", N_("go to channel"),
+     "k:next Shift+K:previous a:all", N_("Image"), 1, 1, command_channel},
+    {"slice", "N|next|previous|first|last|+N|-N", N_("go to slice (z)"),
+     "greater:next less:previous", N_("Image"), 1, 1, command_slice},
+    {"time", "N|next|previous|first|last|+N|-N", N_("go to time point"), "t:next Shift+T:previous",
+     N_("Image"), 1, 1, command_time},
+    {"series", "N|next|previous|first|last|+N|-N", N_("go to series"),
+     "Ctrl+Next:next Ctrl+Prior:previous", N_("Image"), 1, 1, command_series},
+    {"cine", "[on|off|FPS|loop|bounce]", N_("play the stack"), "c", N_("Image"), 0, 1,
+     command_cine},
+    {"wheel", "auto|page|zoom", N_("what the wheel does; auto: page through stacks, else zoom"), "",
+     N_("View"), 1, 1, command_wheel},
+    {"page-window", "keep|auto", N_("windows stay from page to page, or each page has its own"), "",
+     N_("Tone"), 1, 1, command_page_window},
+    {"file", "N|next|previous|first|last|+N|-N", N_("go to file"), "n:next p:previous", N_("File"),
+     1, 1, run_file},
+    {"open", "FILE", N_("show another file"), "", N_("File"), 1, 1, command_open},
+    {"reload", "", N_("read the file anew"), "F5 Ctrl+r", N_("File"), 0, 0, command_reload},
+    {"overviews", "build|stop",
+     N_("write FILE.ovr: reduced copies that make large pages open faster"), "", N_("File"), 1, 1,
+     command_overviews},
+    {"tool", "[NAME]", N_("what the left button does; without a name, print the tools"),
+     "w:window d:distance b:rectangle e:ellipse x:probe l:loupe o:zoom-box", N_("Tools"), 0, 1,
      command_tool},
-    {"loupe", "N", "how many times larger the tool loupe shows the picture", "", "Tools", 1, 1,
-     command_loupe},
-    {"probe", "X,Y", "stored and modality value of the sample there", "", "Tools", 1, 1,
+    {"loupe", "N", N_("how many times larger the tool loupe shows the picture"), "", N_("Tools"), 1,
+     1, command_loupe},
+    {"probe", "X,Y", N_("stored and modality value of the sample there"), "", N_("Tools"), 1, 1,
      command_probe},
-    {"distance", "X1,Y1 X2,Y2", "measure a length, in the file's spacing", "", "Tools", 2, 2,
-     command_distance},
+    {"distance", "X1,Y1 X2,Y2", N_("measure a length, in the file's spacing"), "", N_("Tools"), 2,
+     2, command_distance},
     {"rectangle", "X,Y WxH",
-     "mean, SD (n - 1), min, max and area of the stored samples whose centres lie in it", "",
-     "Tools", 2, 2, command_rectangle},
-    {"ellipse", "X,Y WxH", "the same in the ellipse of that box", "", "Tools", 2, 2,
+     N_("mean, SD (n - 1), min, max and area of the stored samples whose centres lie in it"), "",
+     N_("Tools"), 2, 2, command_rectangle},
+    {"ellipse", "X,Y WxH", N_("the same in the ellipse of that box"), "", N_("Tools"), 2, 2,
      command_ellipse},
-    {"measurements", "[json]", "print what has been measured of the file", "", "Tools", 0, 1,
-     command_measurements},
-    {"calibrate", "LENGTH UNIT|off", "the last distance is so long: spacings follow", "", "Tools",
-     1, 2, command_calibrate},
-    {"clear", "measurements|last|N", "remove all measurements, or one", "Delete:last", "Tools", 1,
-     1, command_clear},
+    {"measurements", "[json]", N_("print what has been measured of the file"), "", N_("Tools"), 0,
+     1, command_measurements},
+    {"calibrate", "LENGTH UNIT|off", N_("the last distance is so long: spacings follow"), "",
+     N_("Tools"), 1, 2, command_calibrate},
+    {"clear", "measurements|last|N", N_("remove all measurements, or one"), "Delete:last",
+     N_("Tools"), 1, 1, command_clear},
     {"overlay", "all|measurements|scale|marks|corners [on|off]",
-     "show or hide what is drawn over the picture",
-     "y:measurements s:scale Shift+M:marks Shift+I:corners", "View", 1, 2, command_overlay},
-    {"status", "[on|off]", "show or hide the status line", "Tab", "View", 0, 1, run_status},
-    {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]", "memory in use",
-     "m:hud", "Help", 1, 3, command_memory},
+     N_("show or hide what is drawn over the picture"),
+     "y:measurements s:scale Shift+M:marks Shift+I:corners", N_("View"), 1, 2, command_overlay},
+    {"status", "[on|off]", N_("show or hide the status line"), "Tab", N_("View"), 0, 1, run_status},
+    {"memory", "hud [on|off]|report [json]|large|snapshot NAME|diff A [B]", N_("memory in use"),
+     "m:hud", N_("Help"), 1, 3, command_memory},
     {"screenshot", "FILE [image] [force]",
-     "write what the window shows, or the picture in it alone, when it is final", "", "File", 1, 3,
-     command_screenshot},
+     N_("write what the window shows, or the picture in it alone, when it is final"), "",
+     N_("File"), 1, 3, command_screenshot},
     {"render", "FILE [WxH] [scale S] [16] [overlay] [force]",
-     "write the view, at another size or so many times larger; with 16 bits", "", "File", 1, 7,
-     command_render},
+     N_("write the view, at another size or so many times larger; with 16 bits"), "", N_("File"), 1,
+     7, command_render},
     {"export", "FILE [X,Y,WxH|page] [force]",
-     "write the stored samples of what is seen, of a region or of all the page as .tif", "", "File",
-     1, 3, command_export},
+     N_("write the stored samples of what is seen, of a region or of all the page as .tif"), "",
+     N_("File"), 1, 3, command_export},
     {"wait", "idle|frame N|file [SECONDS]",
-     "go on when the picture is final, frame N was shown, or the file asked for is there", "",
-     "File", 1, 3, command_wait},
-    {"state", "[--json]", "print all that there is to know of the view", "", "File", 0, 1,
+     N_("go on when the picture is final, frame N was shown, or the file asked for is there"), "",
+     N_("File"), 1, 3, command_wait},
+    {"state", "[--json]", N_("print all that there is to know of the view"), "", N_("File"), 0, 1,
      command_state},
-    {"transport", "report [json]", "how pictures reach the X server, and what that costs", "",
-     "Help", 1, 2, command_transport},
-    {"help", "", "show or hide the help", "question F1", "Help", 0, 0, run_help},
-    {"quit", "", "end the viewer", "q", "File", 0, 0, run_quit},
+    {"transport", "report [json]", N_("how pictures reach the X server, and what that costs"), "",
+     N_("Help"), 1, 2, command_transport},
+    {"help", "", N_("show or hide the help"), "question F1", N_("Help"), 0, 0, run_help},
+    {"quit", "", N_("end the viewer"), "q", N_("File"), 0, 0, run_quit},
     {NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
 };

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "report.h"
 #include "session.h"
 
@@ -83,7 +85,7 @@ bool command_memory(void *context, int count, char **words, struct reply *reply,
         if (count - 1 < subject->least || count - 1 > subject->most)
             return fault_set(fault, FAULT_USAGE, "memory %s takes %d%s words, not %d",
                              subject->name, subject->least,
-                             subject->most > subject->least ? " or one more" : "", count - 1);
+                             subject->most > subject->least ? _(" or one more") : "", count - 1);
         return subject->run(context, count - 1, words + 1, reply, fault);
     }
     return command_refuse(fault, words[0], "hud, report, large, snapshot or diff");

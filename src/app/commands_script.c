@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "session_parts.h"
 #include "state.h"
 #include "values.h"
@@ -51,7 +53,7 @@ bool command_wait(void *context, int count, char **words, struct reply *reply, s
         return command_refuse(fault, words[0], "idle, frame or file");
     if (count < given || count > given + 1)
         return fault_set(fault, FAULT_USAGE, "wait %s takes %s and, last, a limit in seconds",
-                         words[0], frame ? "a number" : "nothing");
+                         words[0], frame ? _("a number") : _("nothing"));
     if (frame && !value_integer(words[1], 0, INT64_MAX, &number))
         return command_refuse(fault, words[1], "the number of a frame");
     if (count > given &&

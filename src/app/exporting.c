@@ -28,12 +28,14 @@ struct area exporting_visible(const struct scene *scene)
     return area_intersect(seen, page);
 }
 
-/* Tiles may hold whole numbers as floating ones, for the sake of no-data and of means. */
+/* Tiles may hold whole numbers as floating ones, for the sake of no-data and of means; of colours
+ * of more bits than those have digits only that is left. */
 static enum sample_type stored_type(const struct page *page)
 {
     bool sign = page->format == FORMAT_INT;
     enum sample_type type = (enum sample_type)page->type;
-    if (!sample_is_float(type) || !page->integral || page->bits > 32 ||
+    int digits = type == SAMPLE_F32 ? 24 : 32;
+    if (!sample_is_float(type) || !page->integral || page->bits > digits ||
         (page->channels == 1 && page->format > FORMAT_INT))
         return type;
     if (page->bits <= 8)

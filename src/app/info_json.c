@@ -114,7 +114,7 @@ static void begin(const struct scene *scene, const char *path)
     const struct page *page = &scene->page;
     int64_t width, height;
     scene_upright_size(scene, &width, &height);
-    scene_window_source(scene, source, sizeof source);
+    scene_window_source(scene, TOLD_PROGRAMS, source, sizeof source);
     printf("{\"file\":");
     print_string(path);
     print_integer("width", width);

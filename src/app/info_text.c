@@ -95,7 +95,7 @@ static void begin(const struct scene *scene, const char *path)
 {
     char source[64];
     const struct page *page = &scene->page;
-    scene_window_source(scene, source, sizeof source);
+    scene_window_source(scene, TOLD_PEOPLE, source, sizeof source);
     for (const char *at = path; *at; at++)
         putchar((unsigned char)*at < 32 || *at == 127 ? '?' : *at);
     putchar('\n');

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "completion.h"
@@ -40,15 +41,23 @@ static int run_files(struct options *options)
                                             : overviews_run(options);
     }
     if (files.empty)
-        fprintf(stderr, "xlightbox: %s: has no images in it\n", files.empty);
+        fprintf(stderr, _("xlightbox: %s: has no images in it\n"), files.empty);
     if (files.empty && status == 0)
         status = EXIT_FAILED;
     files_fini(&files);
     return status;
 }
 
+/* What programs read is English whatever the locale. */
+static bool for_programs(const struct options *options)
+{
+    return options->json || options->job == JOB_MANUAL || options->job == JOB_COMPLETION;
+}
+
 static int run(struct options *options, struct resources *resources, int count, char **words)
 {
+    if (for_programs(options))
+        language_leave();
     switch (options->job) {
     case JOB_VIEW:
         return session_run(options, resources, count, words);
@@ -86,13 +95,14 @@ int main(int count, char **words)
     int status = EXIT_USAGE, whole = count;
     for (int i = 0; all && i < count; i++)
         all[i] = words[i];
+    language_begin();
     log_setup(getenv("XLIGHTBOX_LOG"), print_log);
     struct resources *resources = resources_new(&count, words);
     if (all && resources && options_parse(&options, count, words, &fault))
         status = run(&options, resources, whole, all);
     else
-        fprintf(stderr, "xlightbox: %s\nTry xlightbox --help.\n",
-                all && resources ? fault.text : "no memory");
+        fprintf(stderr, _("xlightbox: %s\nTry xlightbox --help.\n"),
+                all && resources ? fault.text : _("no memory"));
     resources_free(resources);
     ledger_free(LEDGER_UI, all, bytes);
     if (fflush(stdout) && status == 0)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "commands.h"
 #include "config.h"
 #include "json.h"
@@ -14,15 +16,15 @@
 
 enum { TITLE = 96, COLUMN = 38 };
 
-static const char summary[] = "viewer for TIFF images, with window and level, on thin clients";
+static const char summary[] = N_("viewer for TIFF images, with window and level, on thin clients");
 
 const struct help_row manual_x_options[] = {
-    {"-display NAME", "the X server"},
-    {"-geometry WxH+X+Y", "size and place of the window"},
-    {"-name NAME, -title TEXT", "resource name; window title"},
-    {"-xrm RESOURCE", "an X resource, as \"Xlightbox*background: gray80\""},
-    {"-fn FONT, -bg COLOUR, -fg COLOUR", "font and colours of the status line"},
-    {"-iconic", "start as an icon"},
+    {"-display NAME", N_("the X server")},
+    {"-geometry WxH+X+Y", N_("size and place of the window")},
+    {"-name NAME, -title TEXT", N_("resource name; window title")},
+    {"-xrm RESOURCE", N_("an X resource, as \"Xlightbox*background: gray80\"")},
+    {"-fn FONT, -bg COLOUR, -fg COLOUR", N_("font and colours of the status line")},
+    {"-iconic", N_("start as an icon")},
     {NULL, NULL},
 };
 
@@ -47,10 +49,10 @@ static const struct help_row environment[] = {
     {NULL, NULL},
 };
 
-static const char along[] =
+static const char along[] = N_(
     "The stack: a file's slices where it has several, else its time points, else its pages;\n"
     "cine takes time points first. Where pages are no channels, channel shows one sample of each "
-    "pixel.";
+    "pixel.");
 
 static const char quoting[] =
     "A semicolon or a line end stands between two commands, blanks between words. 'Single quotes' "
@@ -81,31 +83,39 @@ static void command_title(const struct command *command, char *text, size_t room
 
 /* ---- --help and --list-commands ---- */
 
+/* Padded by columns, which letters may take two of, and several bytes. */
+static void print_row(const char *title, const char *help)
+{
+    int blanks = 34 - language_columns(_(title));
+    printf("  %s%*s %s\n", _(title), blanks > 0 ? blanks : 0, "", _(help));
+}
+
 static void print_rows(const struct help_row *rows)
 {
     for (; rows->keys; rows++)
-        printf("  %-34s %s\n", rows->keys, rows->help);
+        print_row(rows->keys, rows->help);
 }
 
 void manual_help(void)
 {
     const char *group = "";
-    printf("xlightbox %s: %s\n\n", PACKAGE_VERSION, summary);
-    printf("usage: xlightbox [X toolkit options] [options] FILE...\n");
+    printf("xlightbox %s: %s\n\n", PACKAGE_VERSION, _(summary));
+    printf("%s\n", _("usage: xlightbox [X toolkit options] [options] FILE..."));
     for (const struct option_row *row = option_rows; row->name; row++) {
         char title[TITLE];
         if (strcmp(group, row->group))
-            printf("\n%s\n", row->group);
+            printf("\n%s\n", _(row->group));
         group = row->group;
         option_title(row, title, sizeof title);
-        printf("  %-34s %s\n", title, row->help);
+        print_row(title, row->help);
     }
-    printf("\nX toolkit options\n");
+    printf("\n%s\n", _("X toolkit options"));
     print_rows(manual_x_options);
-    printf("\nMouse\n");
+    printf("\n%s\n", _("Mouse"));
     print_rows(help_mouse);
-    printf("\nKeys: press ? in the window, or see --list-commands. Exit status: 0 done, 1 a file "
-           "could\nnot be shown, or not all of it, 2 wrong usage, 3 no display.\n");
+    printf("\n%s\n",
+           _("Keys: press ? in the window, or see --list-commands. Exit status: 0 done, 1 a "
+             "file could\nnot be shown, or not all of it, 2 wrong usage, 3 no display."));
 }
 
 /* Every key of a command, with what it does where the command takes a word: "f (fit)". */
@@ -132,14 +142,14 @@ void manual_commands(void)
         command_title(command, title, sizeof title);
         bool fits = strlen(title) <= COLUMN;
         printf("%-*s%s%*s %s\n", COLUMN, title, fits ? "" : "\n", fits ? 0 : COLUMN, "",
-               command->help);
+               _(command->help));
         if (*command->keys) {
-            printf("%-*s keys:", COLUMN, "");
+            printf("%-*s %s", COLUMN, "", _("keys:"));
             print_keys(command, " ");
             printf("\n");
         }
     }
-    printf("\n%s\n\npresets (width/centre in Hounsfield units):\n", along);
+    printf("\n%s\n\n%s\n", _(along), _("presets (width/centre in Hounsfield units):"));
     for (const struct preset *preset = presets; preset->name; preset++)
         printf("  %-16s %6g / %-6g %s\n", preset->name, preset->width, preset->center,
                preset->source);

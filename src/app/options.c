@@ -4,6 +4,8 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "batch.h"
 #include "completion.h"
 #include "economy.h"
@@ -19,7 +21,16 @@ const char *const page_windows[] = {"keep", "auto", NULL};
 
 static bool bad(struct fault *fault, const char *name, const char *value, const char *wanted)
 {
-    return fault_set(fault, FAULT_USAGE, "--%s: '%s' is not %s", name, value, wanted);
+    return fault_set(fault, FAULT_USAGE, "--%s: '%s' is not %s", name, value, _(wanted));
+}
+
+static bool read_count(const char *value, int most, int *count)
+{
+    int64_t number;
+    bool fine = value_integer(value, 1, most, &number);
+    if (fine)
+        *count = (int)number;
+    return fine;
 }
 
 static bool set_window(struct options *o, const char *value, struct fault *fault)
@@ -212,11 +223,8 @@ static bool set_pages(struct options *o, const char *value, struct fault *fault)
 
 static bool set_jobs(struct options *o, const char *value, struct fault *fault)
 {
-    int64_t jobs;
-    if (!value_integer(value, 1, BATCH_JOBS, &jobs))
-        return bad(fault, "jobs", value, "a number from 1 to 64");
-    o->jobs_at_once = (int)jobs;
-    return true;
+    return read_count(value, BATCH_JOBS, &o->jobs_at_once) ||
+           bad(fault, "jobs", value, "a number from 1 to 64");
 }
 
 static bool set_force(struct options *o, const char *value, struct fault *fault)
@@ -268,11 +276,8 @@ static bool set_spill(struct options *o, const char *value, struct fault *fault)
 
 static bool set_workers(struct options *o, const char *value, struct fault *fault)
 {
-    int64_t workers;
-    if (!value_integer(value, 1, 16, &workers))
-        return bad(fault, "workers", value, "a number from 1 to 16");
-    o->workers = (int)workers;
-    return true;
+    return read_count(value, 16, &o->workers) ||
+           bad(fault, "workers", value, "a number from 1 to 16");
 }
 
 static bool set_no_sandbox(struct options *o, const char *value, struct fault *fault)
@@ -309,11 +314,8 @@ static bool set_memory_report(struct options *o, const char *value, struct fault
 
 static bool set_memory_trace(struct options *o, const char *value, struct fault *fault)
 {
-    int64_t changes;
-    if (!value_integer(value, 1, 1000000, &changes))
-        return bad(fault, "memory-trace", value, "a number from 1 to 1000000");
-    o->memory_trace = (int)changes;
-    return true;
+    return read_count(value, 1000000, &o->memory_trace) ||
+           bad(fault, "memory-trace", value, "a number from 1 to 1000000");
 }
 
 static bool set_watch(struct options *o, const char *value, struct fault *fault)
@@ -430,122 +432,133 @@ static bool set_completion(struct options *o, const char *value, struct fault *f
 }
 
 const struct option_row option_rows[] = {
-    {"window", "W", "window width, in modality units", "Tone", set_window},
-    {"level", "C", "window centre, in modality units", "Tone", set_level},
-    {"preset", "NAME", "a named window for CT (brain, lung, abdomen, bone, ...)", "Tone",
+    {"window", "W", N_("window width, in modality units"), N_("Tone"), set_window},
+    {"level", "C", N_("window centre, in modality units"), N_("Tone"), set_level},
+    {"preset", "NAME", N_("a named window for CT (brain, lung, abdomen, bone, ...)"), N_("Tone"),
      set_preset},
-    {"auto", NULL, "the window from the image's percentiles, even where the file names one", "Tone",
-     set_auto},
+    {"auto", NULL, N_("the window from the image's percentiles, even where the file names one"),
+     N_("Tone"), set_auto},
     {"voi", "FUNCTION",
-     "window function (DICOM): linear (default for whole numbers), linear-exact (for others) or "
-     "sigmoid",
-     "Tone", set_voi},
-    {"invert", NULL, "black and white change places", "Tone", set_invert},
+     N_("window function (DICOM): linear (default for whole numbers), linear-exact (for others) or "
+        "sigmoid"),
+     N_("Tone"), set_voi},
+    {"invert", NULL, N_("black and white change places"), N_("Tone"), set_invert},
     {"rescale", "SLOPE,INTERCEPT",
-     "modality value = stored value * SLOPE + INTERCEPT, whatever the file says", "Tone",
+     N_("modality value = stored value * SLOPE + INTERCEPT, whatever the file says"), N_("Tone"),
      set_rescale},
-    {"zoom", "Z", "fit (default), fill, a factor (1 = one sample for a pixel) or N%", "View",
-     set_zoom},
-    {"center", "X,Y", "the image point in the middle of the view", "View", set_center},
-    {"rotate", "DEGREES", "0, 90, 180 or 270, clockwise", "View", set_rotate},
-    {"flip", "h|v|hv", "mirror what is seen, after rotating: left-right, top-bottom", "View",
-     set_flip},
-    {"page", "N", "the page to show first, from 1", "View", set_page},
+    {"zoom", "Z", N_("fit (default), fill, a factor (1 = one sample for a pixel) or N%"),
+     N_("View"), set_zoom},
+    {"center", "X,Y", N_("the image point in the middle of the view"), N_("View"), set_center},
+    {"rotate", "DEGREES", N_("0, 90, 180 or 270, clockwise"), N_("View"), set_rotate},
+    {"flip", "h|v|hv", N_("mirror what is seen, after rotating: left-right, top-bottom"),
+     N_("View"), set_flip},
+    {"page", "N", N_("the page to show first, from 1"), N_("View"), set_page},
     {"channel", "N|all",
-     "the channel to show first, from 1: a page of its own, else a sample of each pixel alone",
-     "View", set_channel},
-    {"slice", "N", "the slice (z) to show first, from 1", "View", set_slice},
-    {"time", "N", "the time point to show first, from 1", "View", set_time},
-    {"series", "N", "the series (of OME-TIFF) to show first, from 1", "View", set_series},
+     N_("the channel to show first, from 1: a page of its own, else a sample of each pixel alone"),
+     N_("View"), set_channel},
+    {"slice", "N", N_("the slice (z) to show first, from 1"), N_("View"), set_slice},
+    {"time", "N", N_("the time point to show first, from 1"), N_("View"), set_time},
+    {"series", "N", N_("the series (of OME-TIFF) to show first, from 1"), N_("View"), set_series},
     {"page-window", "keep|auto",
-     "keep (default): windows stay from page to page; auto: each page has its own", "View",
+     N_("keep (default): windows stay from page to page; auto: each page has its own"), N_("View"),
      set_page_window},
     {"overlay", "LIST", "drawn over pictures: measurements,scale,marks,corners; all; none", "View",
      set_overlay},
     {"wheel", "auto|page|zoom",
-     "what the wheel does; auto (default): page through stacks, else zoom", "View", set_wheel},
-    {"cine", "FPS", "play the stack, so many pages a second", "View", set_cine},
-    {"every-directory", NULL, "count every directory as a page: overviews and masks too", "View",
-     set_every_directory},
-    {"orientation", "upright|raw", "apply the file's Orientation (default), or show rows as stored",
-     "View", set_orientation},
-    {"watch", NULL, "read the file shown anew when it changes, at the same place", "View",
+     N_("what the wheel does; auto (default): page through stacks, else zoom"), N_("View"),
+     set_wheel},
+    {"cine", "FPS", N_("play the stack, so many pages a second"), N_("View"), set_cine},
+    {"every-directory", NULL, N_("count every directory as a page: overviews and masks too"),
+     N_("View"), set_every_directory},
+    {"orientation", "upright|raw",
+     N_("apply the file's Orientation (default), or show rows as stored"), N_("View"),
+     set_orientation},
+    {"watch", NULL, N_("read the file shown anew when it changes, at the same place"), N_("View"),
      set_watch},
-    {"follow", NULL, "of folders: show each image that comes into them", "View", set_follow},
-    {"title", "TEXT", "the window's title, instead of file and page", "View", set_title},
-    {"class", "NAME", "the class in WM_CLASS (Xlightbox)", "View", set_class},
-    {"embed", "WINDOW", "be in that window of another program, as large as it is", "View",
+    {"follow", NULL, N_("of folders: show each image that comes into them"), N_("View"),
+     set_follow},
+    {"title", "TEXT", N_("the window's title, instead of file and page"), N_("View"), set_title},
+    {"class", "NAME", N_("the class in WM_CLASS (Xlightbox)"), N_("View"), set_class},
+    {"embed", "WINDOW", N_("be in that window of another program, as large as it is"), N_("View"),
      set_embed},
     {"print-geometry", NULL,
-     "print where the window is, on stdout, once the first picture is there", "View",
+     N_("print where the window is, on stdout, once the first picture is there"), N_("View"),
      set_print_geometry},
-    {"no-status", NULL, "no status line: the picture takes the whole window", "View",
+    {"no-status", NULL, N_("no status line: the picture takes the whole window"), N_("View"),
      set_no_status},
     {"render", "OUT",
-     "write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
-     "is the file's name, %p the page, %i the file's number, %% a percent sign",
-     "Output", set_render},
-    {"bits", "8|16", "with --render: of a level in the picture (default 8)", "Output", set_bits},
-    {"pages", "all|RANGE", "with --render: pictures of these pages, as 1-3,5,8-", "Output",
+     N_("write the view to OUT (.png .tif .ppm .pgm, - for PNM on stdout) without a display; in OUT %n "
+        "is the file's name, %p the page, %i the file's number, %% a percent sign"),
+     N_("Output"), set_render},
+    {"bits", "8|16", N_("with --render: of a level in the picture (default 8)"), N_("Output"),
+     set_bits},
+    {"pages", "all|RANGE", N_("with --render: pictures of these pages, as 1-3,5,8-"), N_("Output"),
      set_pages},
-    {"jobs", "N", "with --render: so many processes at once (default 1)", "Output", set_jobs},
-    {"size", "WxH", "size of the picture that --render writes (default: the whole page)", "Output",
-     set_size},
-    {"force", NULL, "with --render: replace a file that is there", "Output", set_force},
+    {"jobs", "N", N_("with --render: so many processes at once (default 1)"), N_("Output"),
+     set_jobs},
+    {"size", "WxH", N_("size of the picture that --render writes (default: the whole page)"),
+     N_("Output"), set_size},
+    {"force", NULL, N_("with --render: replace a file that is there"), N_("Output"), set_force},
     {"strict", NULL,
-     "with --render: no picture where a block cannot be decoded or something had to be guessed or "
-     "left out",
-     "Output", set_strict},
-    {"info", NULL, "print what the files are and what they say of themselves", "Output", set_info},
-    {"json", NULL, "with --info: as JSON, a line for each file; with --memory-report: as JSON",
-     "Output", set_json},
+     N_("with --render: no picture where a block cannot be decoded or something had to be guessed or "
+        "left out"),
+     N_("Output"), set_strict},
+    {"info", NULL, N_("print what the files are and what they say of themselves"), N_("Output"),
+     set_info},
+    {"json", NULL, N_("with --info: as JSON, a line for each file; with --memory-report: as JSON"),
+     N_("Output"), set_json},
     {"build-overviews", NULL,
-     "write FILE.ovr for each file: reduced copies of its page (--page) that make it open fast",
-     "Output", set_build_overviews},
-    {"memory", "SIZE", "budget of the tile arena, as 8M (default: what the window needs)", "Means",
-     set_memory},
+     N_("write FILE.ovr for each file: reduced copies of its page (--page) that make it open fast"),
+     N_("Output"), set_build_overviews},
+    {"memory", "SIZE", N_("budget of the tile arena, as 8M (default: what the window needs)"),
+     N_("Means"), set_memory},
     {"memory-limit", "SIZE",
-     "ceiling for all processes together, as 24M (12M at least); pictures become coarser, then "
-     "files are refused",
-     "Means", set_memory_limit},
+     N_("ceiling for all processes together, as 24M (12M at least); pictures become coarser, then "
+        "files are refused"),
+     N_("Means"), set_memory_limit},
     {"spill", "SIZE",
-     "cap of each decoder's temporary file for very large blocks, as 512M (default 2G; 0: none)",
-     "Means", set_spill},
-    {"workers", "N", "decoder processes, 1 to 16 (default 2)", "Means", set_workers},
-    {"no-sandbox", NULL, "let decoders keep their rights, without limits (the status line says so)",
-     "Means", set_no_sandbox},
+     N_("cap of each decoder's temporary file for very large blocks, as 512M (default 2G; 0: none)"),
+     N_("Means"), set_spill},
+    {"workers", "N", N_("decoder processes, 1 to 16 (default 2)"), N_("Means"), set_workers},
+    {"no-sandbox", NULL,
+     N_("let decoders keep their rights, without limits (the status line says so)"), N_("Means"),
+     set_no_sandbox},
     {"transport", "NAME",
-     "how pictures reach the X server: auto (default), shm, render, colormap, planes or put",
-     "Means", set_transport},
+     N_("how pictures reach the X server: auto (default), shm, render, colormap, planes or put"),
+     N_("Means"), set_transport},
     {"visual", "NAME",
-     "the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "
-     "directcolor, with a depth (truecolor:16) or without, or an id as 0x21 (default: the best)",
-     "Means", set_visual},
+     N_("the visual of the window: truecolor, pseudocolor, grayscale, staticgray, staticcolor or "
+        "directcolor, with a depth (truecolor:16) or without, or an id as 0x21 (default: the best)"),
+     N_("Means"), set_visual},
     {"private-colormap", NULL,
-     "a colormap of its own, where colours are cells of one (default: the screen's, while that has "
-     "room)",
-     "Means", set_private_colormap},
+     N_("a colormap of its own, where colours are cells of one (default: the screen's, while that has "
+        "room)"),
+     N_("Means"), set_private_colormap},
     {"memory-report", NULL,
-     "print the memory ledger at the end (on stderr where something else is on stdout)", "Means",
-     set_memory_report},
-    {"memory-trace", "N", "print what each process takes, on stderr, every N changes of the window",
-     "Means", set_memory_trace},
-    {"e", "COMMANDS", "run commands once the first picture is complete", "Commands", set_commands},
-    {"f", "SCRIPT", "run the commands of a file likewise; one that fails ends the viewer, status 1",
-     "Commands", set_script},
+     N_("print the memory ledger at the end (on stderr where something else is on stdout)"),
+     N_("Means"), set_memory_report},
+    {"memory-trace", "N",
+     N_("print what each process takes, on stderr, every N changes of the window"), N_("Means"),
+     set_memory_trace},
+    {"e", "COMMANDS", N_("run commands once the first picture is complete"), N_("Commands"),
+     set_commands},
+    {"f", "SCRIPT",
+     N_("run the commands of a file likewise; one that fails ends the viewer, status 1"),
+     N_("Commands"), set_script},
     {"commands", "-",
-     "run each line of standard input; its answer ends with a line ok or error: ...; ends with the "
-     "input",
-     "Commands", set_commands_in},
-    {"remote", "COMMANDS", "run commands in the viewer that is open on the display, print answers",
-     "Commands", set_remote},
-    {"id", "WINDOW", "with --remote: in the viewer of that window", "Commands", set_id},
-    {"list-commands", NULL, "print the commands, their keys and the presets (--json: as JSON)",
-     "Commands", set_list_commands},
-    {"help", NULL, "print this help", "Help", set_help},
-    {"version", NULL, "print the version", "Help", set_version},
-    {"manual", NULL, "print the manual page (troff)", "Help", set_manual},
-    {"completion", "bash|zsh|fish", "print what makes a shell complete options", "Help",
+     N_("run each line of standard input; its answer ends with a line ok or error: ...; ends with the "
+        "input"),
+     N_("Commands"), set_commands_in},
+    {"remote", "COMMANDS",
+     N_("run commands in the viewer that is open on the display, print answers"), N_("Commands"),
+     set_remote},
+    {"id", "WINDOW", N_("with --remote: in the viewer of that window"), N_("Commands"), set_id},
+    {"list-commands", NULL, N_("print the commands, their keys and the presets (--json: as JSON)"),
+     N_("Commands"), set_list_commands},
+    {"help", NULL, N_("print this help"), N_("Help"), set_help},
+    {"version", NULL, N_("print the version"), N_("Help"), set_version},
+    {"manual", NULL, N_("print the manual page (troff)"), N_("Help"), set_manual},
+    {"completion", "bash|zsh|fish", N_("print what makes a shell complete options"), N_("Help"),
      set_completion},
     {NULL, NULL, NULL, NULL, NULL},
 };
@@ -583,13 +596,6 @@ static bool check_jobs(const struct options *options, struct fault *fault)
     return true;
 }
 
-static bool check_render(const struct options *options, struct fault *fault)
-{
-    if (options->jobs_at_once > 1 && options->memory_report)
-        return fault_set(fault, FAULT_USAGE, "--memory-report and --jobs exclude each other");
-    return pattern_check(options->output, options->file_count > 1, options->pages != NULL, fault);
-}
-
 static bool check(const struct options *options, struct fault *fault)
 {
     if (!check_jobs(options, fault))
@@ -601,9 +607,11 @@ static bool check(const struct options *options, struct fault *fault)
     if (options->job == JOB_REMOTE && options->file_count > 0)
         return fault_set(fault, FAULT_USAGE,
                          "--remote takes no files: the commands are one word, in quotes");
-    if (options->job == JOB_RENDER)
-        return check_render(options, fault);
-    return true;
+    bool renders = options->job == JOB_RENDER;
+    if (renders && options->jobs_at_once > 1 && options->memory_report)
+        return fault_set(fault, FAULT_USAGE, "--memory-report and --jobs exclude each other");
+    return !renders ||
+           pattern_check(options->output, options->file_count > 1, options->pages != NULL, fault);
 }
 
 bool options_parse(struct options *options, int count, char **words, struct fault *fault)

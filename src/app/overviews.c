@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "base/geometry.h"
 #include "base/loop.h"
@@ -70,6 +71,12 @@ static void wipe_bar(const struct build *build)
         fputs("\r\033[K", stderr);
 }
 
+/* Then stderr is to be read by a program. */
+static bool reports_json(const struct options *options)
+{
+    return options->memory_report && options->json;
+}
+
 static void show_progress(void *context)
 {
     struct build *build = context;
@@ -77,7 +84,7 @@ static void show_progress(void *context)
     int tenth = (int)(progress * TENTH);
     if (build->terminal)
         draw_bar(build, progress);
-    else if (tenth > build->told && tenth < TENTH)
+    else if (!reports_json(build->options) && tenth > build->told && tenth < TENTH)
         fprintf(stderr, "xlightbox: %s: overviews %d %%\n", build->path, tenth * (100 / TENTH));
     build->told = tenth > build->told ? tenth : build->told;
     if (build->options->memory_report)
@@ -113,16 +120,16 @@ static void say_done(const struct build *build, int64_t bytes)
     char size[NUMBER_TEXT];
     int count = makers_copies(build->makers)->count;
     bytes_text((size_t)bytes, size, sizeof size);
-    printf("%s: %d overview%s, %s%s\n", build->out.path, count, count == 1 ? "" : "s", size,
-           build->replaces ? ", in the place of what was there" : "");
+    printf(_("%s: %d overview%s, %s%s\n"), build->out.path, count, count == 1 ? "" : "s", size,
+           build->replaces ? _(", in the place of what was there") : "");
 }
 
 static void say_needless(const struct build *build)
 {
     const struct copies *copies = makers_copies(build->makers);
     bool small = max64(copies->width, copies->height) <= COPIES_SIDE;
-    printf("%s: needs no overviews: it %s\n", build->path,
-           small ? "is small" : "has them in it already");
+    printf(_("%s: needs no overviews: it %s\n"), build->path,
+           small ? _("is small") : _("has them in it already"));
 }
 
 /* What has come of it. A fault names the file that it is about. */
@@ -160,7 +167,8 @@ static bool open_files(struct build *build, struct fault *fault)
         return fault_errno(fault, errno, "cannot be opened");
     if (!S_ISREG(status.st_mode))
         return fault_set(fault, FAULT_FILE, "%s",
-                         S_ISDIR(status.st_mode) ? "is a directory" : "is not a regular file");
+                         S_ISDIR(status.st_mode) ? _("is a directory")
+                                                 : _("is not a regular file"));
     snprintf(path, sizeof path, "%s.ovr", build->path);
     build->replaces = !stat(path, &before);
     if (!fresh_file_open(&build->out, path, &status, fault))

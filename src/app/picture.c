@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "config.h"
 
@@ -94,7 +95,7 @@ struct picture *picture_open(const char *path, const struct picture_terms *terms
     if (!picture)
         return NULL;
     picture->class = class;
-    picture->name = strcmp(path, "-") ? path : "standard output";
+    picture->name = strcmp(path, "-") ? path : _("standard output");
     picture->width = terms->width;
     picture->height = terms->height;
     picture->channels = terms->channels;

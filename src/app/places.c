@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/geometry.h"
 #include "values.h"
 
-static const char *const things[PAGE_AXES] = {"channel", "slice", "time point"};
+static const char *const things[PAGE_AXES] = {N_("channel"), N_("slice"), N_("time point")};
 
 /* So many steps from the current place, which end at the first or the last. */
 static int32_t stepped(const struct place_range *range, int64_t steps)
@@ -54,7 +55,7 @@ bool place_read(const struct place_range *range, const char *word, int32_t *plac
     else
         return fault_set(fault, FAULT_USAGE,
                          "'%s' is not next, previous, first, last, +N, -N%s or a %s from 1 to %d%s",
-                         word, range->all ? ", all" : "", range->thing, range->most,
+                         word, range->all ? _(", all") : "", _(range->thing), range->most,
                          range->more ? "+" : "");
     return true;
 }
@@ -73,7 +74,7 @@ int place_way(const char *word)
 static bool sample_channel(const struct page *page, const char *word, struct source_choice *choice,
                            struct fault *fault)
 {
-    struct place_range range = {"channel", page->channel, page->samples, true, false};
+    struct place_range range = {N_("channel"), page->channel, page->samples, true, false};
     int32_t channel;
     if (!place_read(&range, word, &channel, fault))
         return false;
@@ -92,7 +93,7 @@ bool place_along(const struct page *page, enum page_axis axis, const char *word,
         return sample_channel(page, word, choice, fault);
     if (!along)
         return !strcmp(word, "1") ||
-               fault_set(fault, FAULT_USAGE, "the file has no %ss", things[axis]);
+               fault_set(fault, FAULT_USAGE, "the file has no %ss", _(things[axis]));
     struct place_range range = {things[axis], position[axis] + 1, page->axis_extent[axis], all,
                                 false};
     if (!place_read(&range, word, &to, fault))
@@ -106,7 +107,7 @@ bool place_along(const struct page *page, enum page_axis axis, const char *word,
 
 bool place_series(const struct page *page, const char *word, int32_t *series, struct fault *fault)
 {
-    struct place_range range = {"series", page->series + 1, page->series_count, false, false};
+    struct place_range range = {N_("series"), page->series + 1, page->series_count, false, false};
     if (!place_read(&range, word, series, fault))
         return false;
     --*series;
@@ -160,20 +161,23 @@ __attribute__((format(printf, 3, 4))) static void add(char *text, size_t room, c
 
 void place_text(const struct page *page, char *text, size_t room)
 {
-    static const char *const names[PAGE_AXES] = {"channel", "slice", "time"};
+    static const char *const names[PAGE_AXES] = {N_("channel"), N_("slice"), N_("time")};
     int32_t position[PAGE_AXES];
     bool placed = page_position(page, page->index, position);
     text[0] = 0;
     if (page->count > 1 || page->counting)
-        add(text, room, "page %d of %d%s", page->index + 1, page->count, page->counting ? "+" : "");
+        add(text, room, _("page %d of %d%s"), page->index + 1, page->count,
+            page->counting ? "+" : "");
     if (page->title[0])
         add(text, room, "%s", page->title);
     if (page->series_count > 1)
-        add(text, room, "series %d/%d", page->series + 1, page->series_count);
+        add(text, room, _("series %d/%d"), page->series + 1, page->series_count);
     for (int axis = 0; placed && axis < PAGE_AXES; axis++)
         if (page->axis_extent[axis] > 1)
-            add(text, room, "%s %d/%d", names[axis], position[axis] + 1, page->axis_extent[axis]);
+            add(text, room, "%s %d/%d", _(names[axis]), position[axis] + 1,
+                page->axis_extent[axis]);
     if (page->channel > 0)
-        add(text, room, "%s %d/%d", page->axis_extent[AXIS_CHANNEL] > 1 ? "sample" : "channel",
-            page->channel, page->samples);
+        add(text, room, "%s %d/%d",
+            page->axis_extent[AXIS_CHANNEL] > 1 ? _("sample") : _("channel"), page->channel,
+            page->samples);
 }

@@ -151,9 +151,12 @@ void scene_use_function(struct scene *scene, enum voi voi);
  * says so. */
 void scene_refresh_window(struct scene *scene);
 
+/* Who is told: people in their language, programs in English. */
+enum told { TOLD_PEOPLE, TOLD_PROGRAMS };
+
 /* "auto", "auto of page 3", "file (ImageJ)", "as stored", "preset brain", "user"; while it is
  * provisional "auto ..." */
-void scene_window_source(const struct scene *scene, char *text, size_t room);
+void scene_window_source(const struct scene *scene, enum told to, char *text, size_t room);
 
 double scene_modality(const struct scene *scene, double stored);
 bool scene_whole(const struct scene *scene);   /* modality values are whole numbers */

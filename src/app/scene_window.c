@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/language.h"
+
 #include "tone/histogram.h"
 
 enum { FAR_OFF = 4 }; /* times as bright as white: no levels from 0 to 1 */
@@ -116,8 +118,17 @@ static bool is_guess(const struct scene *scene)
 
 static bool is_far_off(const struct scene *scene)
 {
-    return loader_counted(scene->loader) && scene->statistics.counted > 0 &&
+    return is_guess(scene) && loader_counted(scene->loader) && scene->statistics.counted > 0 &&
            scene->statistics.high > FAR_OFF * scene->page.window_high;
+}
+
+/* A width or centre that was given stays. */
+static void leave_guess(struct scene *scene)
+{
+    bool half = scene->half_given;
+    use_auto(scene);
+    scene->half_given = half;
+    apply_half(scene);
 }
 
 void scene_refresh_window(struct scene *scene)
@@ -126,11 +137,10 @@ void scene_refresh_window(struct scene *scene)
     scene->auto_width = window.width;
     if (scene->from == FROM_AUTO && !scene->kept)
         take_auto(scene, window);
-    if (!is_guess(scene))
-        return;
-    scene->window_final = loader_counted(scene->loader);
     if (is_far_off(scene))
-        use_auto(scene);
+        leave_guess(scene);
+    else if (is_guess(scene))
+        scene->window_final = loader_counted(scene->loader);
 }
 
 void scene_auto(struct scene *scene)
@@ -174,6 +184,8 @@ static void use_file_window(struct scene *scene)
     scene->window.voi = window.voi;
     use(scene, FROM_FILE, window.width, window.center);
     scene->window_final = !is_guess(scene) || loader_counted(scene->loader);
+    if (is_far_off(scene))
+        use_auto(scene);
 }
 
 /* What the page starts with: the options' window, else the file's, else auto. */
@@ -244,27 +256,34 @@ void scene_page_window(struct scene *scene, bool same_type, int32_t before)
         start_window(scene);
 }
 
-void scene_window_source(const struct scene *scene, char *text, size_t room)
+static const char *told(enum told told, const char *text) __attribute__((format_arg(2)));
+static const char *told(enum told told, const char *text)
 {
-    const char *origin = window_origin_name((enum window_origin)scene->page.window_origin);
+    return told == TOLD_PEOPLE ? _(text) : text;
+}
+
+void scene_window_source(const struct scene *scene, enum told to, char *text, size_t room)
+{
+    const char *origin =
+        told(to, window_origin_name((enum window_origin)scene->page.window_origin));
     switch (scene->from) {
     case FROM_AUTO:
         if (scene->kept && scene->kept_page != scene->page.index)
-            snprintf(text, room, "auto of page %d", scene->kept_page + 1);
+            snprintf(text, room, told(to, N_("auto of page %d")), scene->kept_page + 1);
         else
-            snprintf(text, room, scene->window_final ? "auto" : "auto ...");
+            snprintf(text, room, "%s", told(to, scene->window_final ? N_("auto") : N_("auto ...")));
         break;
     case FROM_FILE:
         if (scene->page.window_origin == WINDOW_IDENTITY)
             snprintf(text, room, "%s", origin);
         else
-            snprintf(text, room, "file (%s)", origin);
+            snprintf(text, room, told(to, N_("file (%s)")), origin);
         break;
     case FROM_PRESET:
-        snprintf(text, room, "preset %s", scene->preset->name);
+        snprintf(text, room, told(to, N_("preset %s")), scene->preset->name);
         break;
     case FROM_USER:
-        snprintf(text, room, "user");
+        snprintf(text, room, "%s", told(to, N_("user")));
         break;
     }
 }

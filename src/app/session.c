@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "base/footprint.h"
 #include "base/ledger.h"
@@ -204,7 +205,7 @@ static void pages_known(void *context)
         chrome_update(session);
 }
 
-static const char reload_hint[] = " (the file has changed: press F5 to read it anew)";
+static const char reload_hint[] = N_(" (the file has changed: press F5 to read it anew)");
 
 static void trouble(void *context, const struct fault *fault)
 {
@@ -212,7 +213,7 @@ static void trouble(void *context, const struct fault *fault)
     char text[FAULT_TEXT + sizeof reload_hint];
     bool hint = loader_changed(session->scene.loader);
     complain(fault->text);
-    snprintf(text, sizeof text, "%s%s", fault->text, hint ? reload_hint : "");
+    snprintf(text, sizeof text, "%s%s", fault->text, hint ? _(reload_hint) : "");
     session_message(session, text);
     session->tiles_came = true;
 }
@@ -305,7 +306,7 @@ static void resized(void *context)
     if (!pixels->base && relief_retry(session))
         return;
     if (!pixels->base) {
-        session_message(session, "There is no memory for a picture of this size.");
+        session_message(session, _("There is no memory for a picture of this size."));
         return;
     }
     session->preview.known = false;
@@ -361,7 +362,7 @@ static const struct shell_events shell_calls = {
 static void connection_lost(void *context)
 {
     (void)context;
-    complain("the X server is gone");
+    complain(_("the X server is gone"));
     _Exit(EXIT_NO_DISPLAY);
 }
 
@@ -458,7 +459,8 @@ static int setting(const struct session *session, int given, const char *name, c
     if (given >= 0)
         return given;
     if (word && !value_choice(word, choices, &choice)) {
-        snprintf(text, sizeof text, "the resource %s: '%.60s' is none of its values", name, word);
+        snprintf(text, sizeof text, _("the resource %s: '%.60s' is none of its values"), name,
+                 word);
         complain(text);
     }
     return choice;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 static const struct snapshot *find(const struct snapshots *snapshots, const char *name)
 {
     for (int i = 0; i < SNAPSHOTS; i++)
@@ -54,6 +56,6 @@ const struct figures *snapshots_find(const struct snapshots *snapshots, const ch
     for (int i = 0; i < SNAPSHOTS && snapshots->list[i].name[0] && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, " %s", snapshots->list[i].name);
     fault_set(fault, FAULT_USAGE, "'%s' is no snapshot; there %s%s", name,
-              *names ? "are:" : "are none", names);
+              *names ? _("are:") : _("are none"), names);
     return NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 
 /* HELD_MS: a page that shows nothing by then gives way to the one that waits. */
@@ -151,7 +152,7 @@ bool session_stack(struct session *session, const char *word, struct fault *faul
     struct place_track track;
     if (!stack_of(session, by_hand, &track))
         return session->scene.open || nothing_open(fault);
-    return go_to(session, &track, "place in the stack", word, fault);
+    return go_to(session, &track, N_("place in the stack"), word, fault);
 }
 
 bool session_page(struct session *session, const char *word, struct fault *fault)

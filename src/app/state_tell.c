@@ -86,7 +86,7 @@ static void tell_page(struct teller *teller, const struct scene *scene)
     static const char *const modes[] = {
         [VIEW_FIT] = "fit", [VIEW_FILL] = "fill", [VIEW_FREE] = "free"};
     char source[96], slope[NUMBER_TEXT], intercept[NUMBER_TEXT];
-    scene_window_source(scene, source, sizeof source);
+    scene_window_source(scene, TOLD_PROGRAMS, source, sizeof source);
     number_text(scene->modality.slope, slope);
     number_text(scene->modality.intercept, intercept);
     item(teller, "voi", "%s", voi_name(scene->window.voi));

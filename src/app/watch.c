@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "report.h"
 #include "session.h"
@@ -79,6 +80,7 @@ __attribute__((format(printf, 3, 4))) static bool set(struct watch *watch, enum 
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    language_numbers(text);
     return hud_set(&watch->hud, row, text);
 }
 
@@ -98,9 +100,9 @@ static bool set_helpers(struct watch *watch)
         decoders += process->decoder > 0;
     }
     if (others)
-        return set(watch, HUD_DECODERS, "%.1f MiB in %d, others %.1f", mib(kib), decoders,
+        return set(watch, HUD_DECODERS, _("%.1f MiB in %d, others %.1f"), mib(kib), decoders,
                    mib(others));
-    return set(watch, HUD_DECODERS, "%.1f MiB in %d", mib(kib), decoders);
+    return set(watch, HUD_DECODERS, _("%.1f MiB in %d"), mib(kib), decoders);
 }
 
 static bool set_processes(struct watch *watch)
@@ -108,7 +110,7 @@ static bool set_processes(struct watch *watch)
     const struct figures *figures = &watch->figures;
     if (!figures->sum.pss) /* the system does not tell */
         return false;
-    bool changed = set(watch, HUD_FOOTPRINT, "%.1f MiB, %.1f at most", mib(figures->footprint),
+    bool changed = set(watch, HUD_FOOTPRINT, _("%.1f MiB, %.1f at most"), mib(figures->footprint),
                        mib(figures->most));
     changed |= set(watch, HUD_VIEWER, "%.1f MiB", mib(figures->processes[0].footprint.pss));
     changed |= set_helpers(watch);
@@ -129,6 +131,7 @@ const struct figures *watch_take(struct session *session)
     struct watch *watch = &session->watch;
     figures_take(&watch->figures, &session->scene, server_bytes(session));
     bytes_text((size_t)watch->figures.footprint * 1024, text, sizeof text);
+    language_numbers(text);
     session->status_changed |= statusline_set(&session->status, STATUS_MEMORY, text);
     if (set_processes(watch) && watch_shown(session))
         draw_changes(session);
@@ -139,8 +142,8 @@ static bool set_line(struct session *session)
 {
     struct shell_line line = shell_line(session->shell);
     if (!shell_copies(session->shell))
-        return set(&session->watch, HUD_LINE, "none to cross");
-    return set(&session->watch, HUD_LINE, "%.2f MB/s, %.0f ms, %.1f KB", line.rate / 1e6,
+        return set(&session->watch, HUD_LINE, _("none to cross"));
+    return set(&session->watch, HUD_LINE, _("%.2f MB/s, %.0f ms, %.1f KB"), line.rate / 1e6,
                (double)line.delay_us / 1000, (double)line.frame_bytes / 1000);
 }
 
@@ -149,7 +152,7 @@ static bool set_means(struct session *session)
     struct watch *watch = &session->watch;
     const struct arena *arena = loader_arena(session->scene.loader);
     long tiles_kib = (long)((size_t)arena_used(arena) * arena_slot_bytes(arena) / 1024);
-    bool changed = set(watch, HUD_TILES, "%d of %d, %.1f MiB", arena_used(arena),
+    bool changed = set(watch, HUD_TILES, _("%d of %d, %.1f MiB"), arena_used(arena),
                        arena_capacity(arena), mib(tiles_kib));
     changed |=
         set(watch, HUD_FRAME, "%.1f MiB, %s", mib((long)(ledger_line(LEDGER_FRAME).current / 1024)),

@@ -10,6 +10,7 @@
 #include "base/ledger.h"
 #include "source/reduce_sums.h"
 #include "source/reduce_wide.h"
+#include "source/weighted.h"
 
 struct level {
     struct reduction reduction;
@@ -27,6 +28,7 @@ struct cascade {
     struct area area, band;
     size_t sample_size, bytes, first_sums; /* first_sums: bytes of the first level's sums */
     struct level levels[CASCADE_LEVELS];
+    struct weighted weighted;
 };
 
 static int levels_of(const struct copies *copies, int base)
@@ -136,7 +138,8 @@ static char *sums_row(const struct cascade *cascade, const struct level *level, 
            (row * cascade->copies.channels + channel) * level->cells * (int64_t)level->sum_size;
 }
 
-void cascade_add(struct cascade *cascade, int64_t x, int64_t y, int64_t n, const void *samples)
+/* A run of what means are taken of. */
+static void add_run(struct cascade *cascade, int64_t x, int64_t y, int64_t n, const void *samples)
 {
     const struct level *level = &cascade->levels[0];
     for (int channel = 0; channel < cascade->copies.channels; channel++)
@@ -144,6 +147,20 @@ void cascade_add(struct cascade *cascade, int64_t x, int64_t y, int64_t n, const
                       sums_row(cascade, level, (y - cascade->band.y) >> 1, channel),
                       x - cascade->area.x,
                       (const char *)samples + channel * n * (int64_t)cascade->sample_size, n);
+}
+
+void cascade_add(struct cascade *cascade, int64_t x, int64_t y, int64_t n, const void *samples)
+{
+    enum sample_type from = (enum sample_type)cascade->copies.from;
+    if (!copies_weighted(&cascade->copies)) {
+        add_run(cascade, x, y, n, samples);
+        return;
+    }
+    for (int64_t done = 0, count; done < n; done += count) {
+        count = min64(n - done, WEIGHTED_RUN);
+        weighted_run(&cascade->weighted, from, samples, n, done, count);
+        add_run(cascade, x + done, y, count, cascade->weighted.values);
+    }
 }
 
 /* Sums of two cells of a row are added to one of the next reduction. */

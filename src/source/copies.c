@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "source/cascade.h"
 
 enum {
@@ -48,22 +50,40 @@ static bool colour_fits(const struct page *page)
            (page->type == SAMPLE_F32 && page->bits == 32 && page->format == FORMAT_FLOAT);
 }
 
+/* What is summed is exact, and comes back as it was stored. */
+static bool alpha_fits(const struct page *page)
+{
+    bool whole = page->format == FORMAT_UINT && page->bits >= 8 && page->bits <= 16;
+    return !page->alpha || (!is_kind(page, "YCbCr") &&
+                            (whole || (page->format == FORMAT_FLOAT && page->bits == 32)));
+}
+
+static bool is_indexed(const struct page *page)
+{
+    return is_kind(page, "palette") && page->channels == 3;
+}
+
+static bool has_further(struct fault *fault)
+{
+    return fault_set(fault, FAULT_UNSUPPORTED,
+                     "no overviews are made of pages with further samples in each pixel");
+}
+
 static bool check_kind(const struct page *page, struct fault *fault)
 {
     bool gray = is_kind(page, "MinIsBlack") || is_kind(page, "MinIsWhite");
     bool colour = is_kind(page, "RGB") || is_kind(page, "YCbCr");
-    if (is_kind(page, "Palette"))
-        return fault_set(fault, FAULT_UNSUPPORTED,
-                         "no overviews are made of palette pages: the means of their colours are "
-                         "no entries of the palette, and programs would take them for such");
+    if (is_indexed(page))
+        return page->samples == 1 || has_further(fault);
     if ((!gray && !colour) || page->channels != (colour ? 3 : 1))
         return fault_set(fault, FAULT_UNSUPPORTED,
-                         "no overviews are made of %s pages: only of gray, RGB and YCbCr",
+                         "no overviews are made of %s pages: only of gray, RGB, YCbCr and palettes",
                          page->photometric);
-    if (page->masked || page->samples != page->channels)
-        return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of pages with %s",
-                         page->masked ? "transparency" : "further samples in each pixel");
-    if (colour ? !colour_fits(page) : !gray_fits(page))
+    if (page->masked && !page->alpha)
+        return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of pages with masks");
+    if (page->samples != page->channels + (page->alpha != PAGE_OPAQUE))
+        return has_further(fault);
+    if ((colour ? !colour_fits(page) : !gray_fits(page)) || !alpha_fits(page))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "no overviews are made of such %d-bit samples: these cannot hold their "
                          "means",
@@ -95,9 +115,11 @@ bool copies_plan(const struct page *page, struct copies *copies, struct fault *f
                               .height = page->height,
                               .page = page->index,
                               .count = needed(page),
+                              .from = page->type,
                               .type = page->type,
-                              .channels = page->channels,
                               .integral = page->integral,
+                              .channels = page->channels + (page->alpha != PAGE_OPAQUE),
+                              .alpha = page->alpha,
                               .bits = page->bits,
                               .format = page->format,
                               .min_is_white = page->min_is_white,
@@ -108,7 +130,27 @@ bool copies_plan(const struct page *page, struct copies *copies, struct fault *f
         copies->bits = 32;
         copies->format = FORMAT_FLOAT;
     }
+    if (copies_weighted(copies)) {
+        copies->type = SAMPLE_F64;
+        copies->integral = 0;
+    }
+    if (is_indexed(page)) {
+        copies->indexed = page->bits;
+        copies->bits = 8;
+        copies->format = FORMAT_UINT;
+    }
     return !copies->count || check_kind(page, fault);
+}
+
+struct copies copies_form(const struct copies *copies, int form)
+{
+    struct copies stored = *copies;
+    bool indices = copies->indexed && form == 0;
+    stored.indexed = indices ? copies->indexed : 0;
+    stored.channels = indices ? 1 : copies->channels;
+    stored.bits = indices ? copies->indexed : copies->bits;
+    stored.has_nodata = copies->has_nodata && (indices || !copies->indexed);
+    return stored;
 }
 
 /* Cutting. */

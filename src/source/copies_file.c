@@ -10,7 +10,7 @@
 
 #include "source/tile_packer.h"
 
-enum { TAG_NODATA = 42113, NODATA_TEXT = 32, ENTRIES = 16, VALUES = 128 };
+enum { TAG_NODATA = 42113, NODATA_TEXT = 32, ENTRIES = 18, VALUES = 128 };
 
 /* Beyond this, offsets of 32 bits might not do. */
 static const int64_t classic_max = 4000000000;
@@ -30,7 +30,8 @@ bool copies_file_write(int fd, int64_t offset, const void *bytes, size_t count, 
 /* A directory under way: its entries, and the values that do not fit one. */
 struct directory {
     const struct copies_file *file;
-    int64_t offset; /* of the directory */
+    struct copies copies; /* in its form */
+    int64_t offset;       /* of the directory */
     int entries;
     size_t used, values_used;
     uint8_t bytes[8 + ENTRIES * 20 + 8];
@@ -101,8 +102,25 @@ static void add_long(struct directory *directory, int tag, int64_t value)
 
 static void add_short(struct directory *directory, int tag, int count, uint16_t value)
 {
-    const uint16_t values[3] = {value, value, value};
+    const uint16_t values[COPIES_CHANNELS] = {value, value, value, value};
     add_values(directory, tag, TIFF_SHORT, count, values, (size_t)count * sizeof *values);
+}
+
+/* Levels are shared by all directories. */
+static void add_colours(struct directory *directory)
+{
+    if (!directory->copies.indexed)
+        return;
+    begin_entry(directory, TIFFTAG_COLORMAP, TIFF_SHORT, INT64_C(3) << directory->copies.indexed);
+    append_number(directory, (uint64_t)directory->file->colours, word(directory));
+}
+
+static void add_alpha(struct directory *directory)
+{
+    int alpha = directory->copies.alpha;
+    if (alpha)
+        add_short(directory, TIFFTAG_EXTRASAMPLES, 1,
+                  alpha == PAGE_ASSOCIATED ? EXTRASAMPLE_ASSOCALPHA : EXTRASAMPLE_UNASSALPHA);
 }
 
 /* The tables of tiles: a single value lies in the entry itself. Returns where the values go. */
@@ -122,19 +140,19 @@ static int64_t tiles_of(const struct copies *copies, int k)
 static void add_nodata(struct directory *directory)
 {
     char text[NODATA_TEXT];
-    double nodata = directory->file->copies.nodata;
-    if (!directory->file->copies.has_nodata)
+    double nodata = directory->copies.nodata;
+    if (!directory->copies.has_nodata)
         return;
     int length = isnan(nodata) ? snprintf(text, sizeof text, "nan")
                                : snprintf(text, sizeof text, "%.17g", nodata);
     add_values(directory, TAG_NODATA, TIFF_ASCII, length + 1, text, (size_t)length + 1);
 }
 
-/* Of copy k; the tables of offsets and counts are to lie at `tables`. */
-static void add_entries(struct copies_file *file, struct directory *directory, int k,
+/* Of copy k in a form; the tables of offsets and counts are to lie at `tables`. */
+static void add_entries(struct copies_file *file, struct directory *directory, int form, int k,
                         int64_t tables)
 {
-    const struct copies *copies = &file->copies;
+    const struct copies *copies = &directory->copies;
     struct tile_packing packing = tile_packing(copies);
     int64_t tiles = tiles_of(copies, k);
     int offset_type = file->big ? TIFF_LONG8 : TIFF_LONG;
@@ -151,25 +169,30 @@ static void add_entries(struct copies_file *file, struct directory *directory, i
         add_values(directory, TIFFTAG_PAGENUMBER, TIFF_SHORT, 2, page, sizeof page);
     if (packing.predictor != PREDICTOR_NONE)
         add_short(directory, TIFFTAG_PREDICTOR, 1, packing.predictor);
+    add_colours(directory);
     add_long(directory, TIFFTAG_TILEWIDTH, copies->tile_width);
     add_long(directory, TIFFTAG_TILELENGTH, copies->tile_height);
-    file->tables[k].offsets = add_table(directory, TIFFTAG_TILEOFFSETS, offset_type, tiles, tables);
-    file->tables[k].counts = add_table(directory, TIFFTAG_TILEBYTECOUNTS, TIFF_LONG, tiles,
-                                       tables + tiles * (int64_t)word(directory));
+    file->tables[form][k].offsets =
+        add_table(directory, TIFFTAG_TILEOFFSETS, offset_type, tiles, tables);
+    file->tables[form][k].counts = add_table(directory, TIFFTAG_TILEBYTECOUNTS, TIFF_LONG, tiles,
+                                             tables + tiles * (int64_t)word(directory));
+    add_alpha(directory);
     add_short(directory, TIFFTAG_SAMPLEFORMAT, copies->channels, packing.sample_format);
     add_nodata(directory);
 }
 
-/* Writes the directory of copy k where the file ends. */
-static bool write_directory(struct copies_file *file, int k, struct fault *fault)
+/* Writes the directory of copy k in a form where the file ends. */
+static bool write_directory(struct copies_file *file, int form, int k, struct fault *fault)
 {
-    struct directory directory = {.file = file, .offset = file->end};
+    struct directory directory = {
+        .file = file, .copies = copies_form(&file->copies, form), .offset = file->end};
+    bool last = k == file->copies.count && form == copies_forms(&file->copies) - 1;
     int64_t values = file->end + directory_room(file->big), tables = values + VALUES;
     int64_t next = tables + tiles_of(&file->copies, k) * (int64_t)(word(&directory) + 4);
     next = (next + 7) / 8 * 8;
     directory.used = file->big ? 8 : 2;
-    add_entries(file, &directory, k, tables);
-    append_number(&directory, k < file->copies.count ? (uint64_t)next : 0, word(&directory));
+    add_entries(file, &directory, form, k, tables);
+    append_number(&directory, last ? 0 : (uint64_t)next, word(&directory));
     size_t used = directory.used;
     directory.used = 0;
     append_number(&directory, (uint64_t)directory.entries, file->big ? 8 : 2);
@@ -183,9 +206,10 @@ static bool write_header(struct copies_file *file, struct fault *fault)
 {
     const uint16_t order = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 0x4d4d : 0x4949;
     const uint16_t big[4] = {order, 43, 8, 0}, classic[2] = {order, 42};
-    const uint32_t first = 8;
-    const uint64_t first_of_big = 16;
-    file->end = file->big ? 16 : 8;
+    file->colours = file->big ? 16 : 8;
+    file->end = file->colours + (copies_file_colours(&file->copies) + 7) / 8 * 8;
+    const uint32_t first = (uint32_t)file->end;
+    const uint64_t first_of_big = (uint64_t)file->end;
     if (file->big)
         return copies_file_write(file->fd, 0, big, sizeof big, fault) &&
                copies_file_write(file->fd, 8, &first_of_big, sizeof first_of_big, fault);
@@ -193,10 +217,19 @@ static bool write_header(struct copies_file *file, struct fault *fault)
            copies_file_write(file->fd, 4, &first, sizeof first, fault);
 }
 
+int64_t copies_file_colours(const struct copies *copies)
+{
+    return copies->indexed ? (INT64_C(6) << copies->indexed) : 0;
+}
+
 /* The most bytes that the file can have. */
 static int64_t most_bytes(const struct copies *copies)
 {
-    int64_t bytes = 0, tile = (int64_t)tile_packer_most(copies) + 16, level;
+    int64_t bytes = copies_file_colours(copies), tile = 0, level;
+    for (int form = 0; form < copies_forms(copies); form++) {
+        struct copies stored = copies_form(copies, form);
+        tile += (int64_t)tile_packer_most(&stored) + 16;
+    }
     for (int k = 1; k <= copies->count; k++)
         if (__builtin_mul_overflow(tiles_of(copies, k), tile, &level) ||
             __builtin_add_overflow(bytes, level, &bytes))
@@ -210,26 +243,37 @@ bool copies_file_begin(struct copies_file *file, int fd, const struct copies *co
     *file = (struct copies_file){.fd = fd, .copies = *copies};
     file->big = most_bytes(copies) > classic_max;
     bool fine = write_header(file, fault);
-    for (int k = 1; fine && k <= copies->count; k++)
-        fine = write_directory(file, k, fault);
+    for (int form = 0; form < copies_forms(copies); form++)
+        for (int k = 1; fine && k <= copies->count; k++)
+            fine = write_directory(file, form, k, fault);
     return fine;
 }
 
-bool copies_file_place(struct copies_file *file, int k, int64_t column, int64_t row, size_t bytes,
-                       int64_t *offset, struct fault *fault)
+static bool is_tile(const struct copies *copies, int form, int k, int64_t column, int64_t row,
+                    size_t bytes)
+{
+    if (form < 0 || form >= copies_forms(copies) || k < 1 || k > copies->count)
+        return false;
+    struct copies stored = copies_form(copies, form);
+    return column >= 0 && column < copies_across(copies, k) && row >= 0 &&
+           row < copies_down(copies, k) && bytes >= 1 && bytes <= tile_packer_most(&stored);
+}
+
+bool copies_file_place(struct copies_file *file, int form, int k, int64_t column, int64_t row,
+                       size_t bytes, int64_t *offset, struct fault *fault)
 {
     const struct copies *copies = &file->copies;
-    if (k < 1 || k > copies->count || column < 0 || column >= copies_across(copies, k) || row < 0 ||
-        row >= copies_down(copies, k) || bytes < 1 || bytes > tile_packer_most(copies))
+    if (!is_tile(copies, form, k, column, row, bytes))
         return fault_set(fault, FAULT_WORKER, "a tile of an overview that there is not");
     int64_t number = row * copies_across(copies, k) + column;
     uint32_t count = (uint32_t)bytes, classic = (uint32_t)file->end;
     size_t size = file->big ? sizeof file->end : sizeof classic;
     *offset = file->end;
-    bool fine = copies_file_write(file->fd, file->tables[k].offsets + number * (int64_t)size,
-                                  file->big ? (void *)&file->end : (void *)&classic, size, fault) &&
-                copies_file_write(file->fd, file->tables[k].counts + number * (int64_t)sizeof count,
-                                  &count, sizeof count, fault);
+    bool fine =
+        copies_file_write(file->fd, file->tables[form][k].offsets + number * (int64_t)size,
+                          file->big ? (void *)&file->end : (void *)&classic, size, fault) &&
+        copies_file_write(file->fd, file->tables[form][k].counts + number * (int64_t)sizeof count,
+                          &count, sizeof count, fault);
     file->end += (int64_t)bytes + (int64_t)(bytes & 1);
     file->missing--;
     return fine;

@@ -19,6 +19,14 @@ struct planes {
     char uuid[UUID_ROOM];
 };
 
+/* What was told of the planes that lie in this file: their number, the sum of their ranks, the box
+ * of axes that holds them, and sums weighed by chance over runs of them. */
+struct told {
+    int64_t planes, ranks;
+    int32_t from[PAGE_AXES], last[PAGE_AXES], first_directory;
+    uint64_t weights, directories, at[PAGE_AXES];
+};
+
 struct parsing {
     struct xml_sink sink; /* first */
     struct ome *ome;      /* the answer */
@@ -28,12 +36,11 @@ struct parsing {
     bool sizes_fine, in_planes, in_uuid;
     struct planes planes;
     int total, stride_z, stride_c, stride_t;
-    int64_t told, told_ranks; /* planes that TiffData tell of, and the sum of their ranks */
-    int base;                 /* directory of plane 0, as the first TiffData has it */
-    bool any, linear, elsewhere;
-    int64_t before;            /* planes of the series before */
-    int32_t low, high;         /* pages that no series before has: low <= page < high */
-    int32_t now_low, now_high; /* the same of this series, where it does not have the page */
+    struct told told;
+    bool any, sound, elsewhere; /* TiffData there are; those of this file are as they must be */
+    int64_t before;             /* planes of the series before */
+    int32_t low, high;          /* pages that no series before has: low <= page < high */
+    int32_t now_low, now_high;  /* the same of this series, where it does not have the page */
     char uuid[UUID_ROOM];
 };
 
@@ -59,8 +66,6 @@ static void begin_image(struct parsing *parsing, const char *const *attributes)
     parsing->samples = 1;
     parsing->declared = 0;
     parsing->sizes_fine = parsing->any = false;
-    parsing->told = parsing->told_ranks = 0;
-    parsing->linear = true;
     parsing->now_low = INT32_MIN;
     parsing->now_high = INT32_MAX;
 }
@@ -78,6 +83,10 @@ static double physical_size(const char *const *attributes, const char *size, con
 static void begin_pixels(struct parsing *parsing, const char *const *attributes)
 {
     struct ome *now = &parsing->now;
+    parsing->told = (struct told){.first_directory = INT32_MAX};
+    parsing->sound = true;
+    now->has_axes = false;
+    memset(now->axis_from, 0, sizeof now->axis_from);
     parsing->size_z = parsing->size_c = parsing->size_t_ = 1;
     parsing->sizes_fine = xml_whole(attributes, "SizeZ", 1, PLANES_MAX, &parsing->size_z) &&
                           xml_whole(attributes, "SizeC", 1, PLANES_MAX, &parsing->size_c) &&
@@ -125,6 +134,7 @@ static bool lay_out(struct parsing *parsing)
     now->axis_stride[AXIS_CHANNEL] = parsing->stride_c;
     now->axis_stride[AXIS_SLICE] = parsing->stride_z;
     now->axis_stride[AXIS_TIME] = parsing->stride_t;
+    memcpy(now->axis_whole, now->axis_extent, sizeof now->axis_whole);
     parsing->total = (int)total;
     return parsing->stride_z && parsing->stride_c && parsing->stride_t;
 }
@@ -142,27 +152,93 @@ static void begin_planes(struct parsing *parsing, const char *const *attributes)
     parsing->in_planes = true;
 }
 
+static int32_t position(const struct ome *ome, int axis, int64_t rank)
+{
+    return (int32_t)(rank / ome->axis_stride[axis] % ome->axis_extent[axis]);
+}
+
 /* Where along the axes the plane of a rank lies. */
 static void place_page(struct ome *ome, int64_t rank)
 {
     int32_t *at[PAGE_AXES] = {
         [AXIS_CHANNEL] = &ome->channel, [AXIS_SLICE] = &ome->slice, [AXIS_TIME] = &ome->time};
     for (int axis = 0; axis < PAGE_AXES; axis++)
-        *at[axis] = (int32_t)(rank / ome->axis_stride[axis] % ome->axis_extent[axis]);
+        *at[axis] = ome->axis_from[axis] + position(ome, axis, rank);
+}
+
+/* Numbers without a pattern (Steele and others 2014, SplitMix). */
+static uint64_t scatter(uint64_t number)
+{
+    number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    number = (number ^ number >> 27) * UINT64_C(0x94d049bb133111eb);
+    return number ^ number >> 31;
+}
+
+/* `count` planes from that of `rank` on, in directories from `directory` on. */
+static void note_run(struct parsing *parsing, int64_t directory, int64_t rank, int64_t count)
+{
+    struct told *told = &parsing->told;
+    const struct ome *now = &parsing->now;
+    uint64_t weight = scatter((uint64_t)told->planes + UINT64_C(0x9e3779b97f4a7c15));
+    for (int axis = 0; axis < PAGE_AXES; axis++) {
+        int64_t turn = (int64_t)now->axis_stride[axis] * now->axis_extent[axis];
+        int32_t from = position(now, axis, rank), last = position(now, axis, rank + count - 1);
+        bool around = rank / turn != (rank + count - 1) / turn;
+        told->at[axis] += weight * (uint64_t)from;
+        from = around ? 0 : from;
+        last = around ? now->axis_extent[axis] - 1 : last;
+        told->from[axis] = !told->planes || from < told->from[axis] ? from : told->from[axis];
+        told->last[axis] = !told->planes || last > told->last[axis] ? last : told->last[axis];
+    }
+    told->weights += weight;
+    told->directories += weight * (uint64_t)directory;
+    if (directory < told->first_directory)
+        told->first_directory = (int32_t)directory;
+    told->planes += count;
+    told->ranks += count * rank + count * (count - 1) / 2;
+}
+
+/* Sets the axes that this file's planes lie along, if they are all that the box of them can hold,
+ * each once, and follow each other in the order told. An axis must begin here as in the series, or
+ * have one position. */
+static void find_axes(struct parsing *parsing)
+{
+    struct ome *now = &parsing->now;
+    const struct told *told = &parsing->told;
+    uint64_t directories = told->weights * (uint64_t)told->first_directory;
+    int64_t planes = 1, ranks = 0;
+    int32_t strides[PAGE_AXES] = {1, 1, 1};
+    bool begins = true;
+    for (int i = 2; i < 5; i++) {
+        int axis = now->order[i] == 'Z'   ? AXIS_SLICE
+                   : now->order[i] == 'C' ? AXIS_CHANNEL
+                                          : AXIS_TIME;
+        int32_t from = told->from[axis], extent = told->last[axis] - from + 1;
+        strides[axis] = (int32_t)planes;
+        directories += (uint64_t)planes * (told->at[axis] - told->weights * (uint64_t)from);
+        ranks += (int64_t)now->axis_stride[axis] * (2 * from + extent - 1);
+        planes *= extent;
+        begins &= !from || extent == 1;
+    }
+    now->has_axes = parsing->sound && begins && told->planes == planes &&
+                    2 * told->ranks == planes * ranks && told->directories == directories;
+    if (!now->has_axes)
+        return;
+    now->axis_first = told->first_directory;
+    for (int axis = 0; axis < PAGE_AXES; axis++) {
+        now->axis_from[axis] = told->from[axis];
+        now->axis_extent[axis] = told->last[axis] - told->from[axis] + 1;
+        now->axis_stride[axis] = strides[axis];
+    }
+    parsing->total = (int)planes;
 }
 
 /* `count` planes from that of rank `rank` on lie in the directories from `directory` on. */
 static void take_planes(struct parsing *parsing, int64_t directory, int64_t rank, int64_t count)
 {
     struct ome *now = &parsing->now;
-    if (!parsing->any)
-        parsing->base = (int)(directory - rank);
-    parsing->any = true;
-    parsing->linear &= directory - rank == parsing->base && directory >= rank;
-    if (parsing->told <= parsing->total) {
-        parsing->told += count;
-        parsing->told_ranks += count * rank + count * (count - 1) / 2;
-    }
+    if (parsing->told.planes <= parsing->total)
+        note_run(parsing, directory, rank, count);
     if (parsing->page < directory || parsing->page >= directory + count) {
         if (parsing->page < directory && directory < parsing->now_high)
             parsing->now_high = (int32_t)directory;
@@ -180,10 +256,12 @@ static void end_planes(struct parsing *parsing)
     parsing->in_planes = false;
     bool strange = planes->uuid[0] && parsing->uuid[0] && strcmp(planes->uuid, parsing->uuid);
     parsing->elsewhere |= strange;
-    if (!planes->fine || strange || !lay_out(parsing) || planes->first_z >= parsing->size_z ||
+    parsing->any = true;
+    if (strange)
+        return;
+    if (!planes->fine || !lay_out(parsing) || planes->first_z >= parsing->size_z ||
         planes->first_t >= parsing->size_t_ || planes->first_c >= parsing->size_c) {
-        parsing->linear = false;
-        parsing->any = true;
+        parsing->sound = false;
         return;
     }
     int channel = planes->first_c;
@@ -200,16 +278,13 @@ static void end_planes(struct parsing *parsing)
 /* Where nothing is told, the planes of each series follow those of the one before. */
 static void end_pixels(struct parsing *parsing)
 {
-    struct ome *now = &parsing->now;
     if (!lay_out(parsing))
         return;
     if (!parsing->any && parsing->before <= PLANES_MAX)
         take_planes(parsing, parsing->before, 0, parsing->total);
     parsing->before += parsing->total;
-    int64_t total = parsing->total;
-    now->has_axes =
-        parsing->linear && parsing->told == total && parsing->told_ranks == total * (total - 1) / 2;
-    now->axis_first = parsing->base;
+    if (parsing->told.planes > 0)
+        find_axes(parsing);
 }
 
 static int32_t greater(int32_t a, int32_t b)

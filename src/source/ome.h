@@ -14,15 +14,17 @@ struct ome {
     int32_t series_count; /* 0: no images */
     int32_t series;       /* the page's; what follows is this one's */
     bool found;           /* the page belongs to a series */
-    bool has_axes;        /* planes and pages go together one by one, in the order told */
+    bool has_axes; /* this file's planes and pages go together one by one, in the order told */
     int32_t axis_first, axis_extent[PAGE_AXES], axis_stride[PAGE_AXES];
-    bool elsewhere;               /* some of what it tells of lies in other files */
-    int32_t channel, slice, time; /* the page's, 0-based; -1 = not known */
-    int32_t same_first, same_end; /* the pages that all but those three are true of */
-    int32_t channel_count;        /* names that are kept */
-    double spacing[3];            /* mm along x, y, z; 0 = not told */
-    char name[OME_NAME];          /* of the series; printable ASCII like all of these */
-    char order[8];                /* "XYZCT" */
+    int32_t axis_from[PAGE_AXES];  /* where along the series' axes this file's planes begin */
+    int32_t axis_whole[PAGE_AXES]; /* the series' extents, in all its files */
+    bool elsewhere;                /* some of what it tells of lies in other files */
+    int32_t channel, slice, time;  /* the page's, 0-based; -1 = not known */
+    int32_t same_first, same_end;  /* the pages that all but those three are true of */
+    int32_t channel_count;         /* names that are kept */
+    double spacing[3];             /* mm along x, y, z; 0 = not told */
+    char name[OME_NAME];           /* of the series; printable ASCII like all of these */
+    char order[8];                 /* "XYZCT" */
     char channels[OME_CHANNELS][OME_NAME];
 };
 

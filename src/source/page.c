@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/geometry.h"
 #include "base/tile.h"
 
@@ -50,6 +51,7 @@ static bool check_numbers(const struct page *page, struct fault *fault)
         {"number of overviews", page->overviews, 0, INT32_MAX},
         {"set of reductions", page->reductions, 0, (1 << (TILE_REDUCTION_MAX + 1)) - 1},
         {"mask flag", page->masked, 0, 1},
+        {"alpha", page->alpha, 0, PAGE_ALPHAS - 1},
         {"no-data flag", page->has_nodata, 0, 1},
         {"number of series", page->series_count, 1, INT32_MAX},
         {"series", page->series, 0, (int64_t)page->series_count - 1},
@@ -118,14 +120,23 @@ static bool check_spacing(const struct page *page, struct fault *fault)
                      page->spacing_y);
 }
 
-/* Terminated, and of plain printable letters. */
-static bool check_word(const char *name, const char *word, size_t room, struct fault *fault)
+/* Terminated, and without control characters. */
+static bool check_words(const char *name, const char *words, size_t room, struct fault *fault)
 {
-    const char *end = memchr(word, 0, room);
-    for (const char *c = word; end && c < end; c++)
-        if (*c < ' ' || *c > '~')
+    const char *end = memchr(words, 0, room);
+    for (const char *c = words; end && c < end; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
             end = NULL;
     return end || fault_set(fault, FAULT_WORKER, "a page's %s is no plain word", name);
+}
+
+/* Likewise, and of plain letters. */
+static bool check_word(const char *name, const char *word, size_t room, struct fault *fault)
+{
+    for (size_t i = 0; i < room && word[i]; i++)
+        if ((unsigned char)word[i] > '~')
+            return fault_set(fault, FAULT_WORKER, "a page's %s is no plain word", name);
+    return check_words(name, word, room, fault);
 }
 
 bool page_check(const struct page *page, struct fault *fault)
@@ -137,7 +148,7 @@ bool page_check(const struct page *page, struct fault *fault)
            check_word("spacing's source", page->spacing_source, PAGE_NAME, fault) &&
            check_word("unit", page->unit, PAGE_NAME, fault) &&
            check_word("title", page->title, PAGE_TITLE, fault) &&
-           check_word("notice", page->notice, PAGE_NOTICE, fault);
+           check_words("notice", page->notice, PAGE_NOTICE, fault);
 }
 
 bool page_same(const struct page *a, const struct page *b)
@@ -161,6 +172,7 @@ bool page_position(const struct page *page, int32_t index, int32_t position[PAGE
 
 const char *window_origin_name(enum window_origin origin)
 {
-    static const char *const names[WINDOW_ORIGINS] = {"none", "TIFF tags", "ImageJ", "as stored"};
+    static const char *const names[WINDOW_ORIGINS] = {N_("none"), N_("TIFF tags"), "ImageJ",
+                                                      N_("as stored")};
     return names[origin];
 }

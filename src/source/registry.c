@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "source/tiff.h"
 
 static const struct source_class *const classes[] = {&tiff_class};
@@ -21,29 +22,29 @@ static const struct {
     int offset, length;
     const char *bytes;
 } marks[] = {
-    {"a DICOM file", 128, 4, "DICM"},
-    {"a PNG image", 0, 4, "\x89PNG"},
-    {"a JPEG image", 0, 3, "\xff\xd8\xff"},
-    {"a JPEG 2000 image", 4, 4, "jP  "},
-    {"a JPEG 2000 image", 0, 4, "\xff\x4f\xff\x51"},
-    {"a JPEG XL image", 4, 4, "JXL "},
-    {"a GIF image", 0, 4, "GIF8"},
-    {"a BMP image", 0, 2, "BM"},
-    {"a WebP image", 8, 4, "WEBP"},
-    {"a FITS image", 0, 9, "SIMPLE  ="},
-    {"a NIfTI image", 344, 3, "n+1"},
-    {"an HDF5 file", 0, 4, "\x89HDF"},
-    {"a PNM image", 0, 3, "P5\n"},
-    {"a PNM image", 0, 3, "P6\n"},
-    {"a PDF document", 0, 5, "%PDF-"},
-    {"a gzip archive", 0, 2, "\x1f\x8b"},
-    {"a bzip2 archive", 0, 3, "BZh"},
-    {"an xz archive", 0, 5,
+    {N_("a DICOM file"), 128, 4, "DICM"},
+    {N_("a PNG image"), 0, 4, "\x89PNG"},
+    {N_("a JPEG image"), 0, 3, "\xff\xd8\xff"},
+    {N_("a JPEG 2000 image"), 4, 4, "jP  "},
+    {N_("a JPEG 2000 image"), 0, 4, "\xff\x4f\xff\x51"},
+    {N_("a JPEG XL image"), 4, 4, "JXL "},
+    {N_("a GIF image"), 0, 4, "GIF8"},
+    {N_("a BMP image"), 0, 2, "BM"},
+    {N_("a WebP image"), 8, 4, "WEBP"},
+    {N_("a FITS image"), 0, 9, "SIMPLE  ="},
+    {N_("a NIfTI image"), 344, 3, "n+1"},
+    {N_("an HDF5 file"), 0, 4, "\x89HDF"},
+    {N_("a PNM image"), 0, 3, "P5\n"},
+    {N_("a PNM image"), 0, 3, "P6\n"},
+    {N_("a PDF document"), 0, 5, "%PDF-"},
+    {N_("a gzip archive"), 0, 2, "\x1f\x8b"},
+    {N_("a bzip2 archive"), 0, 3, "BZh"},
+    {N_("an xz archive"), 0, 5,
      "\xfd"
      "7zXZ"},
-    {"a Zstandard archive", 0, 4, "\x28\xb5\x2f\xfd"},
-    {"a ZIP archive", 0, 4, "PK\003\004"},
-    {"a program", 0, 4,
+    {N_("a Zstandard archive"), 0, 4, "\x28\xb5\x2f\xfd"},
+    {N_("a ZIP archive"), 0, 4, "PK\003\004"},
+    {N_("a program"), 0, 4,
      "\x7f"
      "ELF"},
 };
@@ -74,9 +75,9 @@ static const char *looks_like(const unsigned char *head, size_t bytes)
             !memcmp(head + marks[i].offset, marks[i].bytes, (size_t)marks[i].length))
             return marks[i].looks;
     if (is_zero(head, bytes))
-        return "nothing but zeros";
+        return N_("nothing but zeros");
     if (is_text(head, bytes))
-        return "text";
+        return N_("text");
     return NULL;
 }
 
@@ -87,7 +88,7 @@ static bool refuse(const unsigned char *head, size_t bytes, const char *name, st
     const char *looks = looks_like(head, bytes);
     if (!looks)
         return fault_set(fault, FAULT_FORMAT, "%s: not a TIFF file", name);
-    return fault_set(fault, FAULT_FORMAT, "%s: not a TIFF file (it looks like %s)", name, looks);
+    return fault_set(fault, FAULT_FORMAT, "%s: not a TIFF file (it looks like %s)", name, _(looks));
 }
 
 static bool read_head(int fd, unsigned char head[HEAD_BYTES], size_t *bytes, const char *name,
@@ -167,6 +168,11 @@ void source_count(struct source *source, bool (*dropped)(void *context), void *c
 void source_inform(struct source *source, struct fact_sink *sink)
 {
     source->class->inform(source, sink);
+}
+
+int32_t source_colours(struct source *source, const uint16_t *levels[3])
+{
+    return source->class->colours ? source->class->colours(source, levels) : 0;
 }
 
 bool source_changed(struct source *source, struct fault *fault)

@@ -38,7 +38,7 @@ static struct {
     int64_t offset; /* in the file */
     struct spill_watcher *watcher;
     int ticks;
-    int64_t faults, faults_most;
+    int64_t faults, faults_most, faults_first;
 } watched;
 
 static struct spill_listener *listener;
@@ -52,6 +52,12 @@ void spill_tell_begin(const void *owner, struct area area)
 {
     if (listener)
         listener->begins(listener, owner, area);
+}
+
+void spill_tell_share(int32_t share)
+{
+    if (listener)
+        listener->goes(listener, share);
 }
 
 void spill_tell_end(bool kept)
@@ -320,6 +326,11 @@ static bool has_progressed(void)
     return news > 0 && watched.faults_most > 0;
 }
 
+int64_t spill_missed(void)
+{
+    return (page_faults() - watched.faults_first) * sysconf(_SC_PAGESIZE);
+}
+
 /* A map laid over itself begins with no page: what was written is in the file, which the system
  * writes to the disk when it likes. */
 void spill_settle(void)
@@ -381,7 +392,7 @@ void *spill_map(const struct spill_part *part, int64_t at, int64_t bytes,
     watched.offset = offset;
     watched.watcher = watcher;
     watched.ticks = 0;
-    watched.faults = page_faults();
+    watched.faults = watched.faults_first = page_faults();
     watched.faults_most = PASSES * (bytes / page + 16);
     set_clock(TICK_US);
     return watched.map + lead;

@@ -7,15 +7,17 @@
  * table of the second percentile; the first one's is the caller's histogram. */
 #include "source/statistics.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ledger.h"
 #include "source/kept_sample.h"
 #include "source/order_key.h"
 #include "source/sampling.h"
 
-enum { BINS = 1 << 16, DIGIT_BITS = 16, TABLE_BYTES = BINS * sizeof(uint32_t) };
+enum { FILE_VALUES = 1024, BINS = 1 << 16, DIGIT_BITS = 16, TABLE_BYTES = BINS * sizeof(uint32_t) };
 
 static const double low_percent = 0.5, high_percent = 99.5;
 
@@ -36,7 +38,9 @@ struct counter {
     struct statistics found, *seen;
     struct rank ranks[2];
     struct kept_sample kept; /* wide types: what the first pass came by */
-    int shift;               /* of the digit being counted */
+    int fd;                  /* instead of a source: a file of so many values */
+    int64_t values;
+    int shift; /* of the digit being counted */
     bool first;
     bool (*dropped)(void *context);
     void *context;
@@ -131,8 +135,21 @@ struct statistics statistics_of_codes(enum sample_type type, const uint32_t *his
 /* A tally's visitor. Others may count into the same bins at the same time. */
 struct telling {
     struct sample_visitor visitor; /* first */
-    const struct statistics_tally *tally;
+    struct statistics_tally *tally;
 };
+
+static void tell_values(struct sample_visitor *visitor, const void *samples, int64_t first,
+                        int64_t n, int64_t step)
+{
+    struct telling *telling = (struct telling *)visitor;
+    enum sample_type type = (enum sample_type)telling->tally->grid.page->type;
+    shared_sample_add(telling->tally->shared, samples, first, n, step);
+    for (int64_t i = first; i < n; i += step) {
+        double value = sample_value(type, samples, i);
+        if (isfinite(value))
+            note(&telling->tally->seen, value);
+    }
+}
 
 static void tell_codes(struct sample_visitor *visitor, const void *samples, int64_t first,
                        int64_t n, int64_t step)
@@ -153,7 +170,8 @@ static bool area_holds(struct area area, int64_t x, int64_t y)
 static bool tally_run(struct row_sink *sink, int64_t x, int64_t y, int64_t n, const void *samples)
 {
     struct statistics_tally *tally = (struct statistics_tally *)sink;
-    struct telling telling = {.visitor.take = tell_codes, .tally = tally};
+    struct telling telling = {.visitor.take = tally->shared ? tell_values : tell_codes,
+                              .tally = tally};
     tally->heard += n;
     if (!area_holds(tally->block, x, y))
         sampling_part(&tally->grid, x, y, &tally->block, &tally->part);
@@ -163,10 +181,12 @@ static bool tally_run(struct row_sink *sink, int64_t x, int64_t y, int64_t n, co
 }
 
 void statistics_tally_init(struct statistics_tally *tally, const struct page *page,
-                           uint32_t *histogram)
+                           uint32_t *histogram, struct shared_sample *shared)
 {
-    *tally = (struct statistics_tally){
-        .sink.row = tally_run, .grid = sampling_grid(page), .histogram = histogram};
+    *tally = (struct statistics_tally){.sink.row = tally_run,
+                                       .grid = sampling_grid(page),
+                                       .histogram = histogram,
+                                       .shared = shared};
 }
 
 /* Wide types. */
@@ -216,6 +236,37 @@ static void begin_digit(struct rank *rank)
     rank->most = 0;
 }
 
+static bool read_values(int fd, void *values, size_t bytes, int64_t at)
+{
+    for (size_t done = 0; done < bytes;) {
+        ssize_t count = pread(fd, (char *)values + done, bytes - done, (off_t)at + (off_t)done);
+        if (count == 0 || (count < 0 && errno != EINTR))
+            return false;
+        done += count > 0 ? (size_t)count : 0;
+    }
+    return true;
+}
+
+static bool visit_file(struct counter *c, bool *stopped, struct fault *fault)
+{
+    double values[FILE_VALUES];
+    int64_t size = (int64_t)sample_bytes(c->type), most = (int64_t)sizeof values / size, n;
+    for (int64_t done = 0; done < c->values && !*stopped; done += n) {
+        n = min64(most, c->values - done);
+        if (!read_values(c->fd, values, (size_t)(n * size), done * size))
+            return fault_set(fault, FAULT_FILE, "the values that were kept cannot be read");
+        c->visitor.take(&c->visitor, values, 0, n, 1);
+        *stopped = is_dropped(&c->visitor);
+    }
+    return true;
+}
+
+static bool visit(struct counter *c, struct source *source, bool *stopped, struct fault *fault)
+{
+    return source ? sampling_visit(source, &c->visitor, stopped, fault)
+                  : visit_file(c, stopped, fault);
+}
+
 /* A pass after the first: `begin` forgets what one that broke off has counted. */
 static bool visit_again(struct counter *c, struct source *source, bool *stopped,
                         void (*begin)(struct counter *c))
@@ -226,7 +277,7 @@ static bool visit_again(struct counter *c, struct source *source, bool *stopped,
             return true;
         begin(c);
     }
-    return sampling_visit(source, &c->visitor, stopped, NULL);
+    return visit(c, source, stopped, NULL);
 }
 
 static void begin_digits(struct counter *c)
@@ -246,7 +297,7 @@ static bool select_ranks(struct counter *c, struct source *source, bool *stopped
         c->first = c->shift == top;
         if (c->first) {
             begin_digits(c);
-            fine = sampling_visit(source, &c->visitor, stopped, fault);
+            fine = visit(c, source, stopped, fault);
         } else {
             visit_again(c, source, stopped, begin_digits);
         }
@@ -299,7 +350,7 @@ static bool count_wide(struct counter *c, struct source *source, bool *stopped, 
         return false;
     c->ranks[0] = (struct rank){.percent = low_percent, .table = c->histogram};
     c->ranks[1] = (struct rank){.percent = high_percent, .table = table};
-    if (!source->page.direct)
+    if (source && !source->page.direct)
         kept_sample_begin(&c->kept, c->type, statistics_values(&source->page));
     bool fine = select_ranks(c, source, stopped, fault);
     ledger_free(LEDGER_SOURCE, table, TABLE_BYTES);
@@ -334,4 +385,19 @@ bool statistics_count(struct source *source, uint32_t *histogram, struct statist
     show(&counter);
     *complete = !stopped;
     return fine || stopped || counter.found.counted > 0;
+}
+
+bool statistics_count_kept(int fd, enum sample_type type, int64_t kept, uint32_t *histogram,
+                           struct statistics *seen, bool *complete, struct fault *fault)
+{
+    struct counter counter = {.visitor.dropped = is_dropped,
+                              .type = type,
+                              .histogram = histogram,
+                              .seen = seen,
+                              .fd = fd,
+                              .values = kept};
+    bool stopped = false;
+    *complete = count_wide(&counter, NULL, &stopped, fault);
+    show(&counter);
+    return *complete;
 }

@@ -33,6 +33,7 @@ struct tiff_copy {
     int reduction;  /* that it serves though its size is not exactly that one's; 0: none */
     bool resampled; /* for that, else its size is that one's rounded down */
     bool beside;    /* in the file of overviews */
+    bool levels;    /* means of a palette's colours, which the page has indices of */
     bool unlike;    /* found to be of other samples than the page */
 };
 
@@ -228,6 +229,7 @@ void tiff_read_coded(struct tiff_reading *reading, int64_t block, struct area pa
 /* tiff_rows.c: plans the conversion of the current page, or refuses it. */
 bool tiff_rows_plan(struct tiff_source *tiff, struct fault *fault);
 void tiff_rows_forget(struct tiff_source *tiff);
+int32_t tiff_colours(struct source *source, const uint16_t *levels[3]);
 
 /* A row of a block as it was decoded or lies in the file. */
 struct tiff_lines {

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "config.h"
 
 /* Some errors begin with the handle's name, which is empty; one that ends in a colon lacks the
@@ -20,7 +22,7 @@ static void finish_error(char *error, size_t room)
         unfinished |= error[length - 1] == ':';
     memmove(error, error + skip, length - skip);
     snprintf(error + length - skip, room - (length - skip), "%s",
-             unfinished ? " (no reason given)" : "");
+             unfinished ? _(" (no reason given)") : "");
 }
 
 __attribute__((format(printf, 2, 0))) static void keep_error(struct tiff_client *client,
@@ -148,5 +150,5 @@ bool tiff_client_lacked_memory(const char *words)
 
 const char *tiff_client_error(const struct tiff_client *client)
 {
-    return client->error[0] ? client->error : "libtiff does not say why";
+    return client->error[0] ? client->error : _("libtiff does not say why");
 }

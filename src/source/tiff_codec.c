@@ -2,6 +2,7 @@
 #include "source/tiff_codec.h"
 
 #include "source/tiff_directory.h"
+#include "base/language.h"
 
 static const struct tiff_codec codecs[] = {
     {.code = COMPRESSION_NONE, .name = "none"},
@@ -73,7 +74,7 @@ bool tiff_codec_check(const struct tiff_layout *layout, struct fault *fault)
     if (!held || (layout->compression == COMPRESSION_PIXARLOG && !pixarlog_holds(layout)))
         return fault_set(
             fault, FAULT_FORMAT, "broken: compressed with %s, which cannot pack %llu-bit samples%s",
-            codec->name, (unsigned long long)layout->bits, held ? " of their kind" : "");
+            codec->name, (unsigned long long)layout->bits, held ? _(" of their kind") : "");
     if (!TIFFIsCODECConfigured(codec->code))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "compressed with %s, which this libtiff cannot decode", codec->name);

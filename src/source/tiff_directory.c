@@ -267,8 +267,8 @@ static void take_entry(struct tiff_file *file, const struct tiff_entry *entry,
                        struct tiff_layout *layout, bool seen[NUMBERS])
 {
     int tag = entry->tag;
-    if ((tag == 273 || tag == 324) && !layout->offsets.count && is_whole(entry))
-        layout->offsets = *entry;
+    if ((tag == 273 || tag == 324) && !layout->offsets.count)
+        layout->offsets = is_whole(entry) ? *entry : (struct tiff_entry){tag, 0, 0, 0};
     if ((tag == 279 || tag == 325) && !layout->sizes.count && is_whole(entry))
         layout->sizes = *entry;
     for (int i = 0; i < NUMBERS; i++) {

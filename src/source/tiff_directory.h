@@ -42,8 +42,8 @@ struct tiff_layout {
     uint64_t width, height, bits, samples, format, photometric, compression, fill_order;
     uint64_t orientation, planar, rows_per_strip, tile_width, tile_height;
     bool tells_width, tells_height, tells_tiles; /* the tags are there and can be read */
-    struct tiff_entry offsets, sizes;            /* of the blocks; a missing one has count 0 */
-    bool sized; /* sizes need not be guessed; made by tiff_page_describe */
+    struct tiff_entry offsets, sizes; /* of the blocks; one that cannot be read has count 0 */
+    bool sized;                       /* sizes need not be guessed; made by tiff_page_describe */
     /* Made from these by tiff_layout_blocks. */
     bool tiled;
     int64_t block_width, block_height, across, blocks; /* across, blocks: of one plane */

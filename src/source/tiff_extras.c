@@ -12,6 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
+
 #include "source/words.h"
 
 enum { TAG_GDAL_METADATA = 42112, TAG_GDAL_NODATA = 42113 };
@@ -44,8 +46,9 @@ __attribute__((format(printf, 2, 3))) static void add_notice(struct page *page, 
     if (had && had + 2 < sizeof page->notice)
         page->notice[had++] = ' ';
     va_start(arguments, format);
-    vsnprintf(page->notice + had, sizeof page->notice - had, format, arguments);
+    vsnprintf(page->notice + had, sizeof page->notice - had, language_text(format), arguments);
     va_end(arguments);
+    language_whole(page->notice);
 }
 
 /* Programs. */
@@ -445,23 +448,25 @@ __attribute__((format(printf, 2, 3))) static void add_title(struct page *page, c
         memcpy(page->title + had, ", ", 2);
 }
 
-/* Where pages do not follow the axes, the title says where along them a page lies. */
+/* The title says where a page lies along those axes of the series that pages do not follow: none of
+ * them, or those of which this file has one position. */
 static void take_ome(struct page *page, const struct ome *ome, bool numbered)
 {
-    const char *channel =
-        ome->channel >= 0 && ome->channel < ome->channel_count ? ome->channels[ome->channel] : "";
-    bool adrift = !ome->has_axes || !numbered;
+    static const char *const names[PAGE_AXES] = {"channel", "slice", "time"};
+    const int32_t at[PAGE_AXES] = {ome->channel, ome->slice, ome->time};
+    bool follows = ome->has_axes && numbered;
+    bool named = at[AXIS_CHANNEL] >= 0 && at[AXIS_CHANNEL] < ome->channel_count &&
+                 ome->channels[at[AXIS_CHANNEL]][0];
     page->series = ome->series;
     page->series_count = ome->series_count;
     add_title(page, "%s", ome->name);
-    add_title(page, "%s", channel);
-    if (adrift && ome->axis_extent[AXIS_CHANNEL] > 1 && !channel[0])
-        add_title(page, "channel %d", ome->channel + 1);
-    if (adrift && ome->axis_extent[AXIS_SLICE] > 1)
-        add_title(page, "slice %d", ome->slice + 1);
-    if (adrift && ome->axis_extent[AXIS_TIME] > 1)
-        add_title(page, "time %d", ome->time + 1);
-    if (!adrift)
+    if (named)
+        add_title(page, "%s", ome->channels[at[AXIS_CHANNEL]]);
+    for (int axis = 0; axis < PAGE_AXES; axis++)
+        if (ome->axis_whole[axis] > 1 && !(follows && ome->axis_extent[axis] > 1) &&
+            !(named && axis == AXIS_CHANNEL))
+            add_title(page, "%s %d", names[axis], at[axis] + 1);
+    if (follows)
         take_axes(page, ome->axis_extent, ome->axis_stride, ome->axis_first);
 }
 

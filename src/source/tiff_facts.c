@@ -223,9 +223,12 @@ static void tell_ome(struct tiff_source *tiff, struct fact_sink *sink)
         return;
     sink->fact(sink, "OME series", "%d: %s", ome.series + 1, ome.name[0] ? ome.name : "no name");
     sink->fact(sink, "OME axes", "%d channels, %d slices, %d times, in the order %s%s",
-               ome.axis_extent[AXIS_CHANNEL], ome.axis_extent[AXIS_SLICE],
-               ome.axis_extent[AXIS_TIME], ome.order,
-               ome.has_axes ? "" : "; pages do not follow them");
+               ome.axis_whole[AXIS_CHANNEL], ome.axis_whole[AXIS_SLICE], ome.axis_whole[AXIS_TIME],
+               ome.order, ome.has_axes ? "" : "; pages do not follow them");
+    if (ome.has_axes && memcmp(ome.axis_whole, ome.axis_extent, sizeof ome.axis_whole) != 0)
+        sink->fact(sink, "OME planes here", "%d channels, %d slices, %d times",
+                   ome.axis_extent[AXIS_CHANNEL], ome.axis_extent[AXIS_SLICE],
+                   ome.axis_extent[AXIS_TIME]);
     for (int i = 0; i < ome.channel_count; i++) {
         snprintf(name, sizeof name, "OME channel %d", i + 1);
         sink->fact(sink, name, "%s", ome.channels[i][0] ? ome.channels[i] : "no name");

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <tiffio.h>
 
+#include "base/language.h"
+
 #include "source/tiff_codec.h"
 #include "source/tiff_directory.h"
 #include "source/tiff_unpack.h"
@@ -115,12 +117,12 @@ static bool alike(struct tiff_file *file, const struct tiff_layout *layout, int 
 
 static bool check_bits(const struct making *making, uint64_t bits, struct fault *fault)
 {
-    static const char *const names[SAMPLE_FORMATS] = {"", "", " floating point", " complex integer",
-                                                      " complex floating point"};
+    static const char *const names[SAMPLE_FORMATS] = {
+        "", "", N_(" floating point"), N_(" complex integer"), N_(" complex floating point")};
     if (bits <= 128 && tiff_unpack_knows(making->form->format, (int)bits))
         return true;
     return fault_set(fault, FAULT_UNSUPPORTED, "%llu-bit%s samples are not shown",
-                     (unsigned long long)bits, names[making->form->format]);
+                     (unsigned long long)bits, _(names[making->form->format]));
 }
 
 static bool check_samples(const struct making *making, struct fault *fault)
@@ -273,8 +275,10 @@ static void choose_gray(struct making *making, int32_t sample)
         form->bits = (int)min64((int64_t)own_bits(making, sample), 128);
     page->bits = form->mixed ? form->bits : page->bits;
     form->veiled = !page->channel && making->alpha > 0;
-    if (form->veiled)
+    if (form->veiled) {
         form->row[form->rows++] = making->alpha;
+        form->alpha = making->alpha_kind;
+    }
     page->masked |= form->veiled;
     enum sample_type type = tiff_unpack_type(form->format, form->bits);
     /* Means of the few values that some bits have must not be rounded to one of them. */
@@ -291,15 +295,15 @@ static const char *gray_reason(const struct making *making)
 {
     const struct tiff_layout *layout = making->layout;
     if (layout->samples < making->kind->colours)
-        return "too few samples for its colours";
+        return _("too few samples for its colours");
     if (making->form->mixed && making->kind->model != COLOUR_RGB)
-        return "samples of different sizes";
+        return _("samples of different sizes");
     if (making->kind->model == COLOUR_CMYK &&
         tag_value(making->file, layout, TAG_INK_SET, 0, INKSET_CMYK) != INKSET_CMYK)
-        return "inks other than cyan, magenta, yellow and black";
+        return _("inks other than cyan, magenta, yellow and black");
     if (layout->photometric == PHOTOMETRIC_LOGLUV && layout->compression != COMPRESSION_SGILOG &&
         layout->compression != COMPRESSION_SGILOG24)
-        return "LogLuv samples that are not packed as such";
+        return _("LogLuv samples that are not packed as such");
     return NULL;
 }
 
@@ -308,8 +312,9 @@ static void say_gray(struct making *making, const char *reason)
     struct page *page = making->page;
     page->min_is_white = making->kind->model == COLOUR_CMYK;
     snprintf(page->notice, sizeof page->notice,
-             "it has %s: sample 1 of %d is shown as gray, see the command channel", reason,
+             _("it has %s: sample 1 of %d is shown as gray, see the command channel"), reason,
              (int)making->layout->samples);
+    language_whole(page->notice);
 }
 
 /* Colours. */
@@ -345,7 +350,7 @@ static bool note_planes(struct making *making, struct fault *fault)
     return fault_set(fault, FAULT_UNSUPPORTED,
                      "YCbCr images with subsampled colours in planes of their own are not shown "
                      "when they are compressed with %s%s",
-                     codec->name, codec->bytes ? " and a predictor" : "");
+                     codec->name, codec->bytes ? _(" and a predictor") : "");
 }
 
 /* Units of a subsampled YCbCr image, which JPEG makes pixels of itself. */

@@ -36,8 +36,9 @@ struct tiff_form {
     int64_t row_bit[TIFF_ROWS_MAX]; /* where it begins in a pixel of its line */
     bool coloured;                  /* else gray */
     bool veiled;                    /* gray whose last row is alpha: no-data where it is 0 */
+    bool apart;                     /* alpha is delivered, and colours not multiplied by it */
     enum colour_model model;
-    enum colour_alpha alpha;
+    enum colour_alpha alpha; /* of veiled gray too */
 };
 
 /* Decides the form of what `layout` describes (layout->form is not looked at, the rest is), and

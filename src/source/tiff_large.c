@@ -5,6 +5,7 @@
  * time, as if it were the image's and not compressed. Owns nothing. */
 #include "source/tiff_large.h"
 
+#include "base/language.h"
 #include "base/checked.h"
 #include "source/spill.h"
 #include "source/tiff.h"
@@ -52,9 +53,9 @@ bool tiff_large_is_whole(const struct tiff_layout *layout)
 static void say_why(int64_t bytes, char *why, size_t room)
 {
     if (!spill_most())
-        snprintf(why, room, "without a temporary file (--spill)");
+        snprintf(why, room, _("without a temporary file (--spill)"));
     else
-        snprintf(why, room, "in %lld MiB of a temporary file (--spill %lldM would do)",
+        snprintf(why, room, _("in %lld MiB of a temporary file (--spill %lldM would do)"),
                  (long long)(spill_most() >> 20), (long long)(bytes >> 20) + 1);
 }
 
@@ -75,7 +76,7 @@ static bool check_spill(const struct tiff_layout *layout, bool whole, struct fau
                            "too large to be decoded %s",
                            (long long)layout->block_width, (long long)layout->block_height, name,
                            (long long)(bytes >> 20),
-                           layout->form.separate ? ", all planes together" : "", why);
+                           layout->form.separate ? _(", all planes together") : "", why);
     return UNSUPPORTED("strips of %lld rows (%lld MiB) compressed with %s are too large to be "
                        "decoded %s",
                        (long long)layout->block_height, (long long)(bytes >> 20), name, why);
@@ -89,12 +90,11 @@ static bool check_memory(const struct tiff_layout *layout, struct fault *fault)
     int64_t spare = (int64_t)(spill_memory() / 8 * 7), taken;
     if (checked_mul64(each, codec->quarters, &taken) && taken / 4 <= spare)
         return true;
-    return UNSUPPORTED(
-        "%ss of %lld x %lld samples compressed with %s need about %lld MiB of memory "
-        "to be decoded; %lld MiB is the limit",
-        layout->tiled ? "tile" : "strip", (long long)layout->block_width,
-        (long long)layout->block_height, codec->name, (long long)(each / 4 * codec->quarters >> 20),
-        (long long)(spare >> 20));
+    return UNSUPPORTED("%s of %lld x %lld samples compressed with %s need about %lld MiB of memory "
+                       "to be decoded; %lld MiB is the limit",
+                       layout->tiled ? _("tiles") : _("strips"), (long long)layout->block_width,
+                       (long long)layout->block_height, codec->name,
+                       (long long)(each / 4 * codec->quarters >> 20), (long long)(spare >> 20));
 }
 
 bool tiff_large_check(const struct tiff_layout *layout, struct fault *fault)
@@ -110,11 +110,16 @@ bool tiff_large_check(const struct tiff_layout *layout, struct fault *fault)
 struct watcher {
     struct spill_watcher watcher; /* first */
     struct tiff_reading *reading;
+    int64_t work; /* bytes that are gone over, each time counted; 0: it is not told how far it is */
 };
 
 static void show_life(struct spill_watcher *watcher)
 {
     const struct tiff_reading *reading = ((struct watcher *)watcher)->reading;
+    int64_t work = ((struct watcher *)watcher)->work;
+    if (work)
+        spill_tell_share(
+            (int32_t)min64((int64_t)(1000 * (double)spill_missed() / (double)work), 1000));
     reading->sink->row(reading->sink, reading->area.x, reading->area.y, 0, NULL);
 }
 
@@ -136,11 +141,12 @@ static void lack_room(struct tiff_reading *reading, int64_t block, int64_t bytes
         tiff_bad_block(reading, block, "cannot be decoded: there is no temporary file for it");
 }
 
+/* `passes`: how often the map is gone over, 0: not known. */
 static void *map_part(struct tiff_reading *reading, int64_t block, const struct spill_part *part,
-                      int64_t at, int64_t bytes, struct watcher *watcher)
+                      int64_t at, int64_t bytes, int passes, struct watcher *watcher)
 {
     const struct tiff_source *tiff = reading->tiff;
-    *watcher = (struct watcher){{show_life, drop_file}, reading};
+    *watcher = (struct watcher){{show_life, drop_file}, reading, passes * bytes};
     spill_tell_begin(tiff, tiff_layout_block(&tiff->layout, block));
     void *map = spill_map(part, at, bytes, &watcher->watcher);
     if (map)
@@ -177,6 +183,16 @@ static void make_way(struct tiff_source *tiff, int64_t block)
         spill_drop_all(tiff);
 }
 
+/* The codec goes over a block, then the predictor, and then who compares its checksum. */
+static int passes_of(const struct tiff_source *tiff)
+{
+    uint16_t predictor = PREDICTOR_NONE;
+    uint64_t compression = tiff->layout.compression;
+    bool checked = compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
+    TIFFGetField(tiff->tiff, TIFFTAG_PREDICTOR, &predictor);
+    return 1 + (predictor > PREDICTOR_NONE) + checked;
+}
+
 /* The part that has the block, decoded; NULL with a fault noted, or layout.filed taken back. */
 static struct spill_part *need_block(struct tiff_reading *reading, int64_t block)
 {
@@ -187,7 +203,7 @@ static struct spill_part *need_block(struct tiff_reading *reading, int64_t block
     struct spill_part *part = take_part(reading, block, bytes, bytes);
     if (!part || part->filled)
         return part;
-    void *map = map_part(reading, block, part, 0, bytes, &watcher);
+    void *map = map_part(reading, block, part, 0, bytes, passes_of(tiff), &watcher);
     bool fine = map && tiff_decode_block(reading, block, map);
     unmap_part(map, fine);
     /* What a library keeps of the block goes with what libtiff knows of the directory. */
@@ -226,7 +242,7 @@ static bool decode_to_place(struct tiff_reading *reading, int64_t block, struct 
     const struct tiff_layout *layout = &reading->tiff->layout;
     struct watcher watcher;
     int64_t bytes = tiff_large_row(layout);
-    void *map = map_part(reading, block, part, place_of(row, places) * bytes, bytes, &watcher);
+    void *map = map_part(reading, block, part, place_of(row, places) * bytes, bytes, 0, &watcher);
     bool fine = map && tiff_decode_row(reading, block, map);
     unmap_part(map, fine);
     bool own = row < places - 1 || places == tiff_layout_block(layout, block).height;

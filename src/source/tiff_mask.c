@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 
 enum { HELD_BYTES = 256 << 10 /* of a mask, a byte for each sample; more for a single row */ };
@@ -33,7 +34,7 @@ struct tiff_source *tiff_mask_at(struct tiff_source *tiff, const struct tiff_fil
     struct tiff_source *mask =
         tiff_child_open(tiff, file, &copy, &(struct page){.width = 0}, fault);
     if (mask)
-        snprintf(mask->name, sizeof mask->name, "its transparency mask");
+        snprintf(mask->name, sizeof mask->name, "%s", _("its transparency mask"));
     return mask;
 }
 
@@ -47,8 +48,9 @@ struct tiff_source *tiff_mask_open(struct tiff_source *tiff, const struct tiff_p
     struct tiff_source *mask = tiff_mask_at(tiff, &tiff->file, directory, &fault);
     page->masked = mask != NULL;
     if (!mask)
-        snprintf(page->notice, sizeof page->notice, "The transparency mask is not applied: %.110s",
-                 fault.text);
+        snprintf(page->notice, sizeof page->notice,
+                 _("The transparency mask is not applied: %.110s"), fault.text);
+    language_whole(page->notice);
     return mask;
 }
 

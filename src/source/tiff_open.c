@@ -258,7 +258,7 @@ static bool no_such_page(const struct tiff_source *tiff, const struct source_cho
                          struct fault *fault)
 {
     int32_t count = tiff_index_count(&tiff->index, choice->every);
-    return fault_set(fault, FAULT_UNSUPPORTED, "there is no page %lld: the file has %d page%s",
+    return fault_set(fault, FAULT_USAGE, "there is no page %lld: the file has %d page%s",
                      (long long)choice->index + 1, count, count == 1 ? "" : "s");
 }
 
@@ -351,7 +351,7 @@ struct tiff_source *tiff_child_open(struct tiff_source *tiff, const struct tiff_
                                     const struct tiff_copy *copy, const struct page *like,
                                     struct fault *fault)
 {
-    const struct source_choice choice = {0, like->channel, 0};
+    const struct source_choice choice = {.channel = like->channel};
     struct tiff_layout layout;
     struct tiff_source *mask = NULL, *child = new_source(tiff->name, fault);
     struct page page = {
@@ -411,7 +411,7 @@ static struct source *refuse(struct tiff_source *tiff, struct fault *fault)
 static struct source *tiff_open(int fd, int overviews, const char *name, struct fault *fault)
 {
     struct tiff_source *tiff = new_source(name, fault);
-    const struct source_choice first = {0, 0, 0};
+    const struct source_choice first = {.index = 0};
     struct page page;
     if (!tiff)
         return NULL;
@@ -506,5 +506,5 @@ static void tiff_rest(struct source *source)
 }
 
 const struct source_class tiff_class = {"TIFF",      tiff_recognise, tiff_open,    tiff_close,
-                                        tiff_select, tiff_read,      tiff_reduced, tiff_count,
-                                        tiff_inform, tiff_changed,   tiff_rest};
+                                        tiff_select, tiff_read,      tiff_colours, tiff_reduced,
+                                        tiff_count,  tiff_inform,    tiff_changed, tiff_rest};

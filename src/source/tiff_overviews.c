@@ -57,12 +57,21 @@ static bool are_means(const struct tiff_layout *page, const struct tiff_layout *
            copy->format == SAMPLEFORMAT_IEEEFP;
 }
 
+/* A palette's colours and the means of them. */
+static bool are_levels(const struct tiff_layout *page, const struct tiff_layout *copy)
+{
+    return page->photometric == PHOTOMETRIC_PALETTE && page->samples == 1 &&
+           copy->photometric == PHOTOMETRIC_RGB && copy->samples == 3 && copy->bits == 8 &&
+           copy->format == SAMPLEFORMAT_UINT;
+}
+
 static bool same_samples(const struct tiff_layout *page, const struct tiff_layout *copy)
 {
     bool alike =
         (page->bits == copy->bits && page->format == copy->format) || are_means(page, copy);
-    return alike && page->samples == copy->samples &&
-           (page->photometric == copy->photometric || (is_colour(page) && is_colour(copy)));
+    return are_levels(page, copy) ||
+           (alike && page->samples == copy->samples &&
+            (page->photometric == copy->photometric || (is_colour(page) && is_colour(copy))));
 }
 
 /* The reduction that a copy whose size is not exactly that of any is used for; 0: none. */
@@ -82,24 +91,29 @@ static int near_reduction(const struct tiff_layout *page, const struct tiff_layo
     return 0;
 }
 
-/* Adds a copy where it can be used; of two of the same size the first counts. */
+/* Adds a copy where it can be used; of two of the same size the first counts, and means before
+ * entries of a palette. */
 static void take_copy(struct tiff_source *tiff, const struct tiff_layout *page,
                       const struct tiff_copy *copy)
 {
     struct tiff_file *file = copy->beside ? &tiff->beside : &tiff->file;
     struct tiff_layout layout;
-    if (tiff->copy_count == TIFF_COPIES ||
-        !tiff_layout_read(file, copy->directory, &layout, NULL) || !same_samples(page, &layout) ||
+    struct tiff_copy *taken = tiff->copies;
+    if (!tiff_layout_read(file, copy->directory, &layout, NULL) || !same_samples(page, &layout) ||
         !tiff_is_copy(page->width, page->height, layout.width, layout.height))
         return;
-    if (page->photometric == PHOTOMETRIC_PALETTE &&
+    bool levels = are_levels(page, &layout);
+    if (page->photometric == PHOTOMETRIC_PALETTE && !levels &&
         !same_colours(&tiff->file, page->directory, file, copy->directory))
         return;
-    for (int i = 0; i < tiff->copy_count; i++)
-        if (tiff->copies[i].width == layout.width && tiff->copies[i].height == layout.height)
-            return;
-    struct tiff_copy *taken = &tiff->copies[tiff->copy_count++];
+    const struct tiff_copy *end = tiff->copies + tiff->copy_count;
+    while (taken < end && (taken->width != layout.width || taken->height != layout.height))
+        taken++;
+    if (taken < end ? !levels || taken->levels : tiff->copy_count == TIFF_COPIES)
+        return;
+    tiff->copy_count += taken == end;
     *taken = *copy;
+    taken->levels = levels;
     taken->width = layout.width;
     taken->height = layout.height;
     taken->reduction = near_reduction(page, &layout, &taken->resampled);
@@ -190,7 +204,7 @@ int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *p
 /* The copy as it is described must be what the page is in all that a tile holds. */
 static bool has_rounded_means(const struct page *page)
 {
-    return page->integral && page->bits >= 8;
+    return page->integral && (page->bits >= 8 || sample_is_narrow((enum sample_type)page->type));
 }
 
 static bool is_alike(const struct page *page, const struct page *copy)
@@ -205,19 +219,22 @@ static bool is_alike(const struct page *page, const struct page *copy)
  * which is remembered. */
 static bool open_copy(struct tiff_source *tiff, struct tiff_copy *copy)
 {
-    const struct page *page = &tiff->source.page;
+    struct page like = tiff->source.page;
     struct fault fault = {.kind = FAULT_NONE};
+    if (copy->levels)
+        like.has_nodata = 0; /* which is an index */
     if (tiff->overview && tiff->overview->layout.directory == copy->directory &&
         tiff->overview->of_beside == copy->beside)
         return true;
     tiff_child_close(&tiff->overview);
     tiff->overview =
-        tiff_child_open(tiff, copy->beside ? &tiff->beside : &tiff->file, copy, page, &fault);
+        tiff_child_open(tiff, copy->beside ? &tiff->beside : &tiff->file, copy, &like, &fault);
     copy->unlike = !tiff->overview && fault.kind != FAULT_MEMORY;
     if (!tiff->overview)
         return false;
     tiff->overview->of_beside = copy->beside;
-    copy->unlike = !is_alike(page, &tiff->overview->source.page);
+    copy->unlike = !is_alike(&like, &tiff->overview->source.page) ||
+                   tiff->overview->layout.form.alpha != tiff->layout.form.alpha;
     if (copy->unlike)
         tiff_child_close(&tiff->overview);
     return tiff->overview;

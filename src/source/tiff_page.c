@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "source/tiff.h"
 #include "source/tiff_codec.h"
 #include "source/tiff_large.h"
@@ -26,10 +28,10 @@ typedef unsigned long long wide;
 static bool check_sides(const struct tiff_layout *layout, struct fault *fault)
 {
     if (!layout->tells_width || !layout->tells_height)
-        return BROKEN("broken: it does not tell the %s of its image", layout->tells_height ? "width"
-                                                                      : layout->tells_width
-                                                                          ? "height"
-                                                                          : "size");
+        return BROKEN("broken: it does not tell the %s of its image",
+                      layout->tells_height  ? _("width")
+                      : layout->tells_width ? _("height")
+                                            : _("size"));
     if (!layout->width || !layout->height)
         return BROKEN("broken: its image has %llu columns and %llu rows", (wide)layout->width,
                       (wide)layout->height);
@@ -40,9 +42,9 @@ static bool check_sides(const struct tiff_layout *layout, struct fault *fault)
     return true;
 }
 
-static const char *block_word(const struct tiff_layout *layout)
+static const char *blocks_word(const struct tiff_layout *layout)
 {
-    return layout->tiled ? "tile" : "strip";
+    return layout->tiled ? _("tiles") : _("strips");
 }
 
 static bool is_direct(const struct tiff_layout *layout)
@@ -60,16 +62,15 @@ static bool needs_sizes(const struct tiff_layout *layout)
 /* "16 strips", "48 strips (3 planes of 16)". */
 static void name_blocks(const struct tiff_layout *layout, int64_t blocks, char *text, size_t room)
 {
-    int had = snprintf(text, room, "%lld %s%s", (long long)blocks, block_word(layout),
-                       blocks == 1 ? "" : "s");
+    const char *word = blocks == 1 ? (layout->tiled ? _("tile") : _("strip")) : blocks_word(layout);
+    int had = snprintf(text, room, "%lld %s", (long long)blocks, word);
     if (layout->form.separate)
-        snprintf(text + had, room - (size_t)had, " (%llu planes of %lld)", (wide)layout->samples,
+        snprintf(text + had, room - (size_t)had, _(" (%llu planes of %lld)"), (wide)layout->samples,
                  (long long)layout->blocks);
 }
 
 static bool check_tables(struct tiff_source *tiff, struct tiff_layout *layout, struct fault *fault)
 {
-    const char *word = block_word(layout);
     const struct tiff_entry *offsets = &layout->offsets, *sizes = &layout->sizes;
     uint64_t last;
     int64_t blocks;
@@ -78,7 +79,10 @@ static bool check_tables(struct tiff_source *tiff, struct tiff_layout *layout, s
     if (!offsets->count && tiff_codec_find(layout->compression)->finds_bytes && layout->blocks == 1)
         return true;
     if (!offsets->count)
-        return BROKEN("broken: it does not say where its %ss are", word);
+        return offsets->tag
+                   ? BROKEN("broken: the table of where its %s are makes no sense",
+                            blocks_word(layout))
+                   : BROKEN("broken: it does not say where its %s are", blocks_word(layout));
     if (__builtin_mul_overflow(layout->blocks, layout->form.separate ? (int64_t)layout->samples : 1,
                                &blocks))
         blocks = INT64_MAX;
@@ -120,9 +124,9 @@ static bool check_jpeg(const struct tiff_layout *layout, struct fault *fault)
     if (layout->compression != COMPRESSION_JPEG ||
         (layout->block_width <= JPEG_MOST && layout->block_height <= JPEG_MOST))
         return true;
-    return UNSUPPORTED("compressed with JPEG in %ss of %lld x %lld samples (as Hamamatsu's slides "
+    return UNSUPPORTED("compressed with JPEG in %s of %lld x %lld samples (as Hamamatsu's slides "
                        "are); those of more than %d either way cannot be decoded",
-                       block_word(layout), (long long)layout->block_width,
+                       blocks_word(layout), (long long)layout->block_width,
                        (long long)layout->block_height, JPEG_MOST);
 }
 
@@ -163,10 +167,11 @@ static void say_memory(const struct tiff_layout *layout, struct page *page)
     if (taken <= LIBRARY_MOST)
         return;
     snprintf(page->notice + had, sizeof page->notice - had,
-             "%sCompressed with %s in %ss of %lld MiB, which its library must hold whole: about "
-             "%lld MiB of memory.",
-             had ? ". " : "", codec->name, block_word(layout), (long long)(block >> 20),
+             _("%sCompressed with %s in %s of %lld MiB, which its library must hold whole: about "
+               "%lld MiB of memory."),
+             had ? ". " : "", codec->name, blocks_word(layout), (long long)(block >> 20),
              (long long)(taken >> 20));
+    language_whole(page->notice);
 }
 
 /* The same of what a library remembers: as much as it has decoded, at most all of its dictionary.
@@ -177,14 +182,27 @@ static void say_dictionary(const struct tiff_layout *layout, struct page *page)
     size_t had = strlen(page->notice);
     if (taken <= LIBRARY_MOST)
         return;
-    snprintf(page->notice + had, sizeof page->notice - had,
-             "%sCompressed with %s and a dictionary, of which up to %lld MiB of memory are used.",
-             had ? ". " : "", page->compression, (long long)(taken >> 20));
+    snprintf(
+        page->notice + had, sizeof page->notice - had,
+        _("%sCompressed with %s and a dictionary, of which up to %lld MiB of memory are used."),
+        had ? ". " : "", page->compression, (long long)(taken >> 20));
+    language_whole(page->notice);
+}
+
+/* A page that a mask hides keeps its alpha to itself: who wants it apart could not tell the two. */
+static void set_apart(struct tiff_layout *layout, const struct source_choice *choice, bool hidden,
+                      struct page *page)
+{
+    struct tiff_form *form = &layout->form;
+    form->apart = choice->apart && form->alpha != ALPHA_NONE && !hidden;
+    if (form->apart)
+        page->alpha = form->alpha == ALPHA_ASSOCIATED ? PAGE_ASSOCIATED : PAGE_UNASSOCIATED;
 }
 
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
                         const struct source_choice *choice, struct page *page, struct fault *fault)
 {
+    bool hidden = page->masked;
     *page = (struct page){
         .channel = choice->channel,
         .masked = page->masked,
@@ -196,6 +214,7 @@ bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,
     };
     if (!check_layout(tiff, layout, page, fault))
         return false;
+    set_apart(layout, choice, hidden, page);
     layout->at_once =
         layout->tiled || !layout->sized || tiff_large_is_whole(layout) || is_sooner_whole(layout);
     page->width = (int64_t)layout->width;

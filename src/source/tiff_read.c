@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "source/spill.h"
 #include "source/tiff.h"
@@ -21,11 +22,11 @@ static void name_block(const struct tiff_source *tiff, int64_t block, char *text
 {
     struct area a = tiff_layout_block(&tiff->layout, block);
     if (tiff->layout.tiled)
-        snprintf(text, room, "tile %lld (columns %lld to %lld, rows %lld to %lld)",
+        snprintf(text, room, _("tile %lld (columns %lld to %lld, rows %lld to %lld)"),
                  (long long)block, (long long)a.x, (long long)(a.x + a.width - 1), (long long)a.y,
                  (long long)(a.y + a.height - 1));
     else
-        snprintf(text, room, "strip %lld (rows %lld to %lld)", (long long)block, (long long)a.y,
+        snprintf(text, room, _("strip %lld (rows %lld to %lld)"), (long long)block, (long long)a.y,
                  (long long)(a.y + a.height - 1));
 }
 
@@ -37,7 +38,7 @@ void tiff_bad_block(struct tiff_reading *reading, int64_t block, const char *for
         return;
     reading->failed = true;
     va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
+    vsnprintf(what, sizeof what, language_text(format), arguments);
     va_end(arguments);
     name_block(reading->tiff, block, name, sizeof name);
     fault_set(reading->fault, tiff_client_lacked_memory(what) ? FAULT_MEMORY : FAULT_FORMAT,
@@ -59,6 +60,8 @@ bool tiff_need_buffer(struct tiff_reading *reading, int64_t block, int64_t bytes
     if (ledger_grow(LEDGER_SOURCE, &tiff->buffer, &tiff->buffer_size, (size_t)bytes, &fault))
         return true;
     tiff_bad_block(reading, block, "cannot be decoded: %s", fault.text);
+    if (reading->fault)
+        reading->fault->kind = fault.kind;
     return false;
 }
 

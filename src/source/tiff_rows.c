@@ -77,7 +77,8 @@ static bool plan_colour(struct tiff_source *tiff, struct fault *fault)
 {
     const struct tiff_form *form = &tiff->layout.form;
     struct colour *colour = &tiff->conversion.colour;
-    *colour = (struct colour){.model = form->model, .alpha = form->alpha};
+    *colour =
+        (struct colour){.model = form->model, .alpha = form->apart ? ALPHA_NONE : form->alpha};
     colour->from = tiff_form_rows_type(form, &colour->bits);
     if (form->model == COLOUR_PALETTE && !read_palette(tiff, fault))
         return false;
@@ -100,6 +101,16 @@ static bool is_plain(const struct tiff_source *tiff)
     return !form->coloured && form->rows == 1 && form->together == 1 && !form->units &&
            !tiff_form_is_thin(form, 0) && sample_is_narrow(type) &&
            form->bits == 8 * (int)sample_bytes(type);
+}
+
+int32_t tiff_colours(struct source *source, const uint16_t *levels[3])
+{
+    const struct tiff_source *tiff = (struct tiff_source *)source;
+    const struct colour *colour = &tiff->conversion.colour;
+    bool there = source->page.width && tiff->conversion.palette;
+    for (int c = 0; c < 3; c++)
+        levels[c] = there ? colour->palette[c] : NULL;
+    return there ? colour->entries : 0;
 }
 
 bool tiff_rows_plan(struct tiff_source *tiff, struct fault *fault)
@@ -282,6 +293,9 @@ static void convert_gray(struct tiff_source *tiff, const struct tiff_lines *line
     for (int64_t i = 0; i < n; i++)
         if (alpha[i] == 0)
             set_float((enum sample_type)tiff->source.page.type, i, tiff->run);
+    if (tiff->layout.form.apart)
+        unpack_row(tiff, lines, 1, skip, n, conversion->unpack.to,
+                   (char *)tiff->run + (size_t)n * sample_bytes(conversion->unpack.to));
 }
 
 static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *lines, int64_t skip,
@@ -300,6 +314,8 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
         rows[i] = conversion->rows[i];
     }
     colour_rows(&conversion->colour, rows, n, channels);
+    if (form->apart)
+        memcpy(out + 3 * bytes, rows[form->rows - 1], bytes);
     if (form->model != COLOUR_RGB)
         return;
     mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);

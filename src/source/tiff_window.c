@@ -35,6 +35,12 @@ static uint64_t little_endian(struct bytes *from, int count)
     return value;
 }
 
+static void skip(struct bytes *from, int count)
+{
+    from->short_of |= from->end - from->at < count;
+    from->at = from->short_of ? from->end : from->at + count;
+}
+
 /* Seven bits in a byte, the lowest first; the last byte's eighth is clear. */
 static uint64_t xz_number(struct bytes *from)
 {
@@ -52,7 +58,7 @@ int64_t tiff_window_lzma(const uint8_t *head, int64_t bytes)
     struct bytes from = {head + XZ_HEADER, head + bytes, bytes < XZ_HEADER};
     if (from.short_of || memcmp(head, magic, sizeof magic) != 0)
         return 0;
-    little_endian(&from, 1);
+    skip(&from, 1);
     uint64_t flags = little_endian(&from, 1);
     if (flags & 0x40)
         xz_number(&from);
@@ -65,7 +71,7 @@ int64_t tiff_window_lzma(const uint8_t *head, int64_t bytes)
             return first == 40 ? UINT32_MAX : (int64_t)(2 | (first & 1)) << (first / 2 + 11);
         if (size < 1 || size > HEAD)
             return 0;
-        little_endian(&from, (int)size - 1);
+        skip(&from, (int)size - 1);
     }
     return 0;
 }
@@ -79,7 +85,7 @@ int64_t tiff_window_zstd(const uint8_t *head, int64_t bytes)
         return 0;
     uint64_t descriptor = little_endian(&from, 1), window;
     if (descriptor & 0x20) { /* a single segment: all of it is the window */
-        little_endian(&from, id_bytes[descriptor & 3]);
+        skip(&from, id_bytes[descriptor & 3]);
         window = little_endian(&from, size_bytes[descriptor >> 6]);
         window += descriptor >> 6 == 1 ? 256 : 0;
     } else {

@@ -8,6 +8,7 @@
 
 #include "base/ledger.h"
 #include "source/tiff_client.h"
+#include "source/weighted.h"
 
 enum {
     SLACK = 4096,     /* bytes by which what cannot be packed may grow, beside a sixteenth */
@@ -17,6 +18,7 @@ enum {
 struct tile_packer {
     struct tiff_client client; /* first */
     struct copies copies;
+    struct nearest *nearest; /* the caller's */
     TIFF *tiff;
     bool opening; /* what libtiff writes is of no interest yet */
     toff_t position;
@@ -40,8 +42,11 @@ struct tile_packing tile_packing(const struct copies *copies)
 {
     struct tile_packing packing = {COMPRESSION_NONE, PREDICTOR_NONE, PHOTOMETRIC_MINISBLACK,
                                    SAMPLEFORMAT_UINT};
-    bool differs = copies->bits == 8 || copies->bits == 16 || copies->bits == 32;
-    if (copies->channels == 3)
+    bool differs =
+        !copies->indexed && (copies->bits == 8 || copies->bits == 16 || copies->bits == 32);
+    if (copies->indexed)
+        packing.photometric = PHOTOMETRIC_PALETTE;
+    else if (copies_coloured(copies))
         packing.photometric = PHOTOMETRIC_RGB;
     else if (copies->min_is_white)
         packing.photometric = PHOTOMETRIC_MINISWHITE;
@@ -126,13 +131,15 @@ static bool packing_fault(const struct tile_packer *packer, struct fault *fault)
                      tiff_client_error(&packer->client));
 }
 
-struct tile_packer *tile_packer_open(const struct copies *copies, struct fault *fault)
+struct tile_packer *tile_packer_open(const struct copies *copies, struct nearest *nearest,
+                                     struct fault *fault)
 {
     struct tile_packer *packer = ledger_alloc(LEDGER_SOURCE, sizeof *packer, fault);
     if (!packer)
         return NULL;
     packer->client.class = &packing_client;
     packer->copies = *copies;
+    packer->nearest = nearest;
     packer->opening = true;
     packer->raw_bytes = copies_tile_bytes(copies);
     packer->room = tile_packer_most(copies);
@@ -173,12 +180,63 @@ static double apart(const struct copies *copies, double mean)
                               : nextafter(mean, 0 < mean ? 0 : 1);
 }
 
-static double stored_value(const struct copies *copies, const void *means, int64_t i)
+static double stored_value(const struct copies *copies, double mean)
 {
-    double mean = sample_value((enum sample_type)copies->type, means, i);
     if (isnan(mean))
-        return copies->has_nodata ? copies->nodata : (double)NAN;
+        return copies->has_nodata ? copies->nodata : stored_as_float(copies) ? mean : 0;
     return apart(copies, mean);
+}
+
+/* Sample `at` of a plane. */
+static double mean_at(const struct copies *copies, const struct cascade_tile *tile, int channel,
+                      int64_t at)
+{
+    return sample_value((enum sample_type)copies->type, tile->planes[channel], at);
+}
+
+static double rounded(const struct copies *copies, double value)
+{
+    double most = ldexp(1, copies->bits) - 1, whole = floor(value + 0.5);
+    return whole < most ? whole : most;
+}
+
+/* Gray that is there must not be hidden by an alpha that was rounded down. */
+static double stored_alpha(const struct copies *copies, const struct cascade_tile *tile, int64_t at)
+{
+    double alpha = mean_at(copies, tile, copies->channels - 1, at);
+    if (stored_as_float(copies))
+        return alpha;
+    bool seen = !copies_coloured(copies) && !isnan(mean_at(copies, tile, 0, at));
+    return rounded(copies, seen && alpha < 1 ? 1 : alpha);
+}
+
+static double stored_colour(const struct copies *copies, const struct cascade_tile *tile,
+                            int channel, int64_t at)
+{
+    double mean = mean_at(copies, tile, channel, at);
+    double colour = weighted_colour(mean, mean_at(copies, tile, copies->channels - 1, at));
+    return stored_as_float(copies) ? stored_value(copies, colour) : rounded(copies, colour);
+}
+
+static double stored_index(struct tile_packer *packer, const struct cascade_tile *tile, int64_t at)
+{
+    uint8_t colour[3];
+    for (int c = 0; c < 3; c++)
+        colour[c] = ((const uint8_t *)tile->planes[c])[at];
+    return nearest_entry(packer->nearest, colour);
+}
+
+static double stored_at(struct tile_packer *packer, const struct cascade_tile *tile, int channel,
+                        int64_t at)
+{
+    const struct copies *copies = &packer->copies;
+    if (copies->indexed)
+        return stored_index(packer, tile, at);
+    if (copies->alpha && channel == copies->channels - 1)
+        return stored_alpha(copies, tile, at);
+    if (copies_weighted(copies))
+        return stored_colour(copies, tile, channel, at);
+    return stored_value(copies, mean_at(copies, tile, channel, at));
 }
 
 /* A whole number in two's complement; those of 64 bits come from floats, and may round up to what
@@ -233,47 +291,46 @@ static void put_value(const struct copies *copies, uint8_t *row, int64_t i, doub
 DEFINE_CODES(store_bytes, uint8_t)
 DEFINE_CODES(store_words, uint16_t)
 
-/* What the last value of a row must be repeated as often as the tile is wider: `n` values come from
- * the means, the row is `width` pixels long. */
-static void store_row(const struct copies *copies, const void *means, int channel, int64_t n,
-                      uint8_t *row)
+/* True where planes hold codes as they are stored. */
+static bool are_codes(const struct copies *copies)
 {
     enum sample_type type = (enum sample_type)copies->type;
-    bool codes = sample_is_narrow(type) && copies->bits == 8 * (int)sample_bytes(type);
-    uint16_t flip = (uint16_t)-sample_least(type);
-    int step = copies->channels;
-    if (codes && copies->bits == 8)
-        store_bytes(row + channel, means, n, step, (uint8_t)flip);
-    else if (codes)
-        store_words((uint16_t *)(void *)row + channel, means, n, step, flip);
-    else
-        for (int64_t i = 0; i < n; i++)
-            put_value(copies, row, i * step + channel, stored_value(copies, means, i));
+    return sample_is_narrow(type) && copies->bits == 8 * (int)sample_bytes(type) &&
+           !copies->indexed;
 }
 
-/* Fills the row behind its first n pixels with the last one. */
-static void repeat_last(const struct copies *copies, const void *means, int channel, int64_t n,
-                        uint8_t *row)
+/* Row y of the tile, of one channel; behind what the page has of it the last value is repeated. */
+static void store_row(struct tile_packer *packer, const struct cascade_tile *tile, int channel,
+                      int64_t y, uint8_t *row)
 {
-    double last = stored_value(copies, means, n - 1);
+    const struct copies *copies = &packer->copies;
+    enum sample_type type = (enum sample_type)copies->type;
+    int64_t at = y * tile->stride, n = tile->columns;
+    const char *codes = (const char *)tile->planes[channel] + at * (int64_t)sample_bytes(type);
+    uint16_t flip = (uint16_t)-sample_least(type);
+    int step = copies->channels;
+    if (are_codes(copies) && copies->bits == 8)
+        store_bytes(row + channel, (const void *)codes, n, step, (uint8_t)flip);
+    else if (are_codes(copies))
+        store_words((uint16_t *)(void *)row + channel, (const void *)codes, n, step, flip);
+    else
+        for (int64_t i = 0; i < n; i++)
+            put_value(copies, row, i * step + channel, stored_at(packer, tile, channel, at + i));
+    double last = n < copies->tile_width ? stored_at(packer, tile, channel, at + n - 1) : 0;
     for (int64_t i = n; i < copies->tile_width; i++)
-        put_value(copies, row, i * copies->channels + channel, last);
+        put_value(copies, row, i * step + channel, last);
 }
 
 static void store_tile(struct tile_packer *packer, const struct cascade_tile *tile)
 {
     const struct copies *copies = &packer->copies;
     size_t row_bytes = packer->raw_bytes / (size_t)copies->tile_height;
-    int64_t pitch = tile->stride * (int64_t)sample_bytes((enum sample_type)copies->type);
     if (copies->bits % 8)
         memset(packer->raw, 0, packer->raw_bytes);
     for (int64_t y = 0; y < copies->tile_height; y++) {
         uint8_t *row = packer->raw + (size_t)y * row_bytes;
-        for (int channel = 0; channel < copies->channels && y < tile->rows; channel++) {
-            const void *means = (const char *)tile->planes[channel] + y * pitch;
-            store_row(copies, means, channel, tile->columns, row);
-            repeat_last(copies, means, channel, tile->columns, row);
-        }
+        for (int channel = 0; channel < copies->channels && y < tile->rows; channel++)
+            store_row(packer, tile, channel, y, row);
         if (y >= tile->rows)
             memcpy(row, row - row_bytes, row_bytes);
     }

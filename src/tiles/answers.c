@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 
 /* True when the request is about the file and page that there should be now. */
@@ -65,7 +66,7 @@ static void take_page(struct loader *loader, int number, const struct message *m
     const struct page *page = &message->body.page;
     load->request = 0;
     if (page->index != load->choice.index) {
-        crew_replace(loader->crew, number, "broke the protocol: it answered for another page");
+        crew_replace(loader->crew, number, _("broke the protocol: it answered for another page"));
         return;
     }
     load->file_there = load->file;
@@ -82,7 +83,7 @@ static void take_page(struct loader *loader, int number, const struct message *m
     } else if (!page_same(known, page)) {
         load->page_there = false;
         crew_replace(loader->crew, number,
-                     "found another page than before (was the file changed?)");
+                     _("found another page than before (was the file changed?)"));
         return;
     }
     load->sync_losses = 0;
@@ -94,7 +95,7 @@ static void take_tile(struct loader *loader, int number, const struct message *m
     struct load *load = &loader->loads[number];
     int32_t index = message->body.tile.index;
     if (index >= load->span.columns * load->span.rows || load->slots[index] < 0) {
-        crew_replace(loader->crew, number, "broke the protocol: a tile nobody asked for");
+        crew_replace(loader->crew, number, _("broke the protocol: a tile nobody asked for"));
         return;
     }
     int32_t slot = load->slots[index];
@@ -150,7 +151,7 @@ static void take_fact(struct loader *loader, int number, const struct message *m
 {
     struct load *load = &loader->loads[number];
     if (++load->facts > MESSAGE_FACTS)
-        crew_replace(loader->crew, number, "broke the protocol: facts without end");
+        crew_replace(loader->crew, number, _("broke the protocol: facts without end"));
     else if (load->file == loader->file && loader->events.fact)
         loader->events.fact(loader->context, &message->body.fact);
 }
@@ -224,7 +225,8 @@ static void take_growing(struct loader *loader, int number, const struct tile_ro
     struct tile_span part = load->span;
     int32_t before = growing->rows;
     if (growing->row >= part.rows || growing->column + growing->columns > part.columns) {
-        crew_replace(loader->crew, number, "broke the protocol: rows of a tile nobody asked for");
+        crew_replace(loader->crew, number,
+                     _("broke the protocol: rows of a tile nobody asked for"));
         return;
     }
     for (int32_t i = 0; i < growing->columns; i++) {
@@ -252,6 +254,7 @@ static void take_alive(struct loader *loader, int number, const struct message *
 /* A count that came to nothing is tried again, and in the end done without. */
 static void count_failed(struct loader *loader)
 {
+    loader->kept = 0; /* where the values were to be had is not trusted again */
     if (++loader->count_losses < LOSSES_MAX) {
         loader->statistics = STATISTICS_WANTED;
         return;
@@ -282,7 +285,7 @@ static void take_counted(struct loader *loader, int number, const struct message
     if (ours &&
         !(answers_value_fits(type, counted->least) && answers_value_fits(type, counted->most))) {
         crew_replace(loader->crew, number,
-                     "broke the protocol: values that are none of the page's");
+                     _("broke the protocol: values that are none of the page's"));
         return;
     }
     if (ours)
@@ -301,10 +304,10 @@ static void take_probed(struct loader *loader, int number, const struct message 
             answers_value_fits((enum sample_type)loader->page.type, message->body.probe.values[i]);
     load->request = 0;
     if (x != load->x || y != load->y)
-        crew_replace(loader->crew, number, "broke the protocol: a sample nobody asked for");
+        crew_replace(loader->crew, number, _("broke the protocol: a sample nobody asked for"));
     else if (!fits)
         crew_replace(loader->crew, number,
-                     "broke the protocol: a value that is none of the page's");
+                     _("broke the protocol: a value that is none of the page's"));
     else if (current && !loader->probe_wanted)
         loader->events.probed(loader->context, x, y, message->body.probe.values);
 }

@@ -468,6 +468,7 @@ struct arena_block arena_block(const struct arena *arena, int number)
 {
     const struct arena_block *told = &arena_shared(arena)->blocks[number];
     struct arena_block block = {.busy = __atomic_load_n(&told->busy, __ATOMIC_ACQUIRE)};
+    block.share = (int32_t)clamp64(__atomic_load_n(&told->share, __ATOMIC_RELAXED), 0, 1000);
     block.area = tame_area(told->area);
     block.kept = tame_area(told->kept);
     return block;

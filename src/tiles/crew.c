@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/log.h"
@@ -164,7 +165,7 @@ static void hung_up(struct crew *crew, struct crew_worker *worker)
 static bool break_protocol(struct crew *crew, struct crew_worker *worker, const char *what)
 {
     char why[WHY];
-    snprintf(why, sizeof why, "broke the protocol: %.120s", what);
+    snprintf(why, sizeof why, _("broke the protocol: %.120s"), what);
     end_worker(crew, worker, why);
     return false;
 }
@@ -175,13 +176,13 @@ static bool take_answer(struct crew *crew, struct crew_worker *worker, struct me
 {
     struct fault fault;
     if (!worker->request)
-        return break_protocol(crew, worker, "it spoke without being asked");
+        return break_protocol(crew, worker, _("it spoke without being asked"));
     if (!message_check_answer(message, worker->serial, &fault))
         return break_protocol(crew, worker, fault.text);
     uint32_t type = message->type;
     bool last;
     if (!message_fits(worker->request, type, &last) || (type == MESSAGE_FAULT && worker->faulted))
-        return break_protocol(crew, worker, "an answer that does not fit the request");
+        return break_protocol(crew, worker, _("an answer that does not fit the request"));
     worker->faulted |= type == MESSAGE_FAULT;
     if (!worker->cancelled)
         worker->quiet_ms = 0;
@@ -221,18 +222,18 @@ static void put_why(struct crew_worker *worker, int status)
         return;
     if (signal_number == SIGSYS)
         snprintf(worker->why, sizeof worker->why,
-                 "was killed: it tried something forbidden (SIGSYS)");
+                 _("was killed: it tried something forbidden (SIGSYS)"));
     else if (signal_number == SIGPROF || signal_number == SIGXCPU)
-        snprintf(worker->why, sizeof worker->why, "used more than %g s of processor time",
+        snprintf(worker->why, sizeof worker->why, _("used more than %g s of processor time"),
                  (double)sandbox_limits.silent_ms / 1000);
     else if (signal_number)
-        snprintf(worker->why, sizeof worker->why, "crashed (signal %d, %s)", signal_number,
+        snprintf(worker->why, sizeof worker->why, _("crashed (signal %d, %s)"), signal_number,
                  strsignal(signal_number));
     else if (WIFEXITED(status) && WEXITSTATUS(status) == SANDBOX_REFUSED)
         snprintf(worker->why, sizeof worker->why,
-                 "could not be confined (--no-sandbox does without)");
+                 _("could not be confined (--no-sandbox does without)"));
     else
-        snprintf(worker->why, sizeof worker->why, "ended by itself");
+        snprintf(worker->why, sizeof worker->why, _("ended by itself"));
 }
 
 static int64_t restart_delay(const struct crew_worker *worker)
@@ -335,11 +336,11 @@ static bool check_worker(struct crew *crew, struct crew_worker *worker, int64_t 
         crew->undead[crew->undead_count++] = worker->pid;
         bury(crew, worker, 0);
     } else if (worker->leaving && worker->quiet_ms >= CREW_STOPPED_MS) {
-        end_worker(crew, worker, "broke the protocol: it closed its socket");
+        end_worker(crew, worker, _("broke the protocol: it closed its socket"));
     } else if (worker->stopped && worker->quiet_ms >= CREW_STOPPED_MS) {
-        end_worker(crew, worker, "was stopped");
+        end_worker(crew, worker, _("was stopped"));
     } else if (worker->request && worker->quiet_ms >= CREW_SILENCE_MS) {
-        snprintf(why, sizeof why, "did not answer for %d s", CREW_SILENCE_MS / 1000);
+        snprintf(why, sizeof why, _("did not answer for %d s"), CREW_SILENCE_MS / 1000);
         end_worker(crew, worker, worker->cancelled ? CREW_SLOW : why);
     }
     return true;
@@ -417,7 +418,7 @@ void crew_free(struct crew *crew)
     if (!crew)
         return;
     for (int i = 0; i < crew->size; i++)
-        end_worker(crew, &crew->workers[i], "is not needed any more");
+        end_worker(crew, &crew->workers[i], _("is not needed any more"));
     wait_for_all(crew);
     loop_timer_cancel(crew->loop, tick, crew);
     loop_unwatch(crew->loop, crew->child_fd);
@@ -462,7 +463,7 @@ bool crew_ask(struct crew *crew, int number, struct message *message, const int 
         if (errno == EPIPE || errno == ECONNRESET)
             hung_up(crew, worker);
         else
-            end_worker(crew, worker, "did not take its orders");
+            end_worker(crew, worker, _("did not take its orders"));
         return false;
     }
     worker->request = message->type;

@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "base/log.h"
+#include "source/spill.h"
 
 enum { WORKERS_DEFAULT = 2 };
 
@@ -21,6 +24,12 @@ static void settle_later(void *context);
 static size_t loader_bytes(int workers)
 {
     return sizeof(struct loader) + (size_t)workers * sizeof(struct load);
+}
+
+static void close_sample(struct loader *loader)
+{
+    if (loader->sample)
+        close(loader->sample);
 }
 
 struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
@@ -49,9 +58,12 @@ struct loader *loader_new(struct loop *loop, int workers, int32_t slots_max,
     loader->opener = opener_new(loop, &opener_events, loader, fault);
     if (!loader->opener)
         goto out;
-    loader->crew = crew_new(loop, arena, workers, terms, &crew_events, loader, fault);
+    struct worker_terms sharing = *terms;
+    sharing.sample = loader->sample = terms->spill > 0 ? (int)max64(spill_open(), 0) : 0;
+    loader->crew = crew_new(loop, arena, workers, &sharing, &crew_events, loader, fault);
     if (loader->crew)
         return loader;
+    close_sample(loader);
     opener_free(loader->opener);
 out:
     ledger_free(LEDGER_TILES, loader, loader_bytes(workers));
@@ -85,6 +97,7 @@ void loader_free(struct loader *loader)
     drop_coming(loader);
     drop_file(loader);
     crew_free(loader->crew);
+    close_sample(loader);
     opener_free(loader->opener);
     arena_free(loader->arena);
     ledger_free(LEDGER_TILES, loader->wishes.list, loader->wishes.bytes);
@@ -98,8 +111,9 @@ void loader_trouble(struct loader *loader, enum fault_kind kind, const char *for
     struct fault fault = {.kind = kind};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault.text, sizeof fault.text, format, arguments);
+    vsnprintf(fault.text, sizeof fault.text, language_text(format), arguments);
     va_end(arguments);
+    language_whole(fault.text);
     log_line(LOG_TILES, "%s", fault.text);
     loader->events.trouble(loader->context, &fault);
 }
@@ -141,6 +155,7 @@ static void forget_file(struct loader *loader)
     loader->any_losses = loader->probe_wanted = loader->inform_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
     loader->count_along = loader->tallied = false;
+    loader->kept = 0;
     arena_drop_all(loader->arena);
 }
 
@@ -293,6 +308,7 @@ static void clear_histogram(struct loader *loader)
     if (loader->histogram_used)
         arena_clear_histogram(loader->arena);
     loader->histogram_used = false;
+    tally_forget(loader);
 }
 
 /* Another page of the same file may be told by a worker that knows less of the rest. */
@@ -326,6 +342,7 @@ static void take_over(struct loader *loader)
     loader->any_losses = loader->probe_wanted = false;
     loader->statistics = STATISTICS_UNASKED;
     loader->count_along = loader->tallied = false;
+    loader->kept = 0;
     loader->events.opened(loader->context, &loader->page);
 }
 
@@ -504,9 +521,11 @@ bool loader_seen(const struct loader *loader, struct statistics *statistics)
     *statistics = loader->counted;
     if (loader->statistics == STATISTICS_COUNTED)
         return statistics->counted > 0;
-    if (loader->statistics == STATISTICS_TALLYING)
+    bool narrow = sample_is_narrow(type);
+    if (loader->statistics == STATISTICS_TALLYING && narrow)
         *statistics = tally_so_far(loader);
-    if (loader->statistics != STATISTICS_COUNTING)
+    if (loader->statistics != STATISTICS_COUNTING &&
+        (loader->statistics != STATISTICS_TALLYING || narrow))
         return statistics->counted > 0;
     __atomic_load(&seen->counted, &statistics->counted, __ATOMIC_RELAXED);
     __atomic_load(&seen->least, &statistics->least, __ATOMIC_RELAXED);
@@ -521,6 +540,7 @@ bool loader_seen(const struct loader *loader, struct statistics *statistics)
 void loader_end_count(struct loader *loader)
 {
     loader->statistics = STATISTICS_COUNTED;
+    tally_forget(loader);
     loader->events.counted(loader->context, &loader->counted);
 }
 

@@ -110,6 +110,8 @@ struct loader {
     bool tallied;     /* the page's one tally was begun */
     int32_t tally_reduction;
     int64_t tally_left; /* tiles whose samples are not counted yet */
+    int sample;         /* the file that decoders put values down in, 0: none */
+    int32_t kept;       /* values of the page's whole sample that are there, 0: they are not */
     bool histogram_used;
 
     struct statistics counted; /* what it came to */
@@ -176,6 +178,7 @@ void tally_check(struct loader *loader);
 /* A request of the tally ended; `counted`: all of it is in the histogram. */
 void tally_end(struct loader *loader, const struct load *load, bool counted);
 struct statistics tally_so_far(const struct loader *loader);
+void tally_forget(struct loader *loader); /* what was kept goes */
 
 /* prefetch.c: gives an idle worker something nobody wants yet, and stops that where somebody wants
  * something. */

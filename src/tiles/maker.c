@@ -24,7 +24,8 @@ struct maker {
     int socket, scratch;
     struct source *source;
     struct cascade *cascade;
-    struct tile_packer *packer;
+    struct nearest *nearest;
+    struct tile_packer *packers[COPIES_FORMS];
     int32_t base; /* the cascade's */
     void *line;   /* a row of sums */
     size_t line_bytes;
@@ -109,13 +110,15 @@ static bool take_tile(struct cascade_sink *sink, int k, int64_t column, int64_t 
                       const struct cascade_tile *tile)
 {
     struct maker *maker = of_sink(sink);
-    const void *packed;
-    size_t bytes;
-    if (!tile_packer_pack(maker->packer, tile, &packed, &bytes, &maker->fault))
-        return false;
-    struct maker_head head = {.kind = MAKER_TILE, .k = k, .x = column, .y = row};
-    head.whole = (int64_t)bytes;
-    send_bytes(maker, head, packed, bytes, 1);
+    for (int form = 0; form < copies_forms(&maker->order.copies); form++) {
+        struct maker_head head = {.kind = MAKER_TILE, .k = k, .form = form, .x = column, .y = row};
+        const void *packed;
+        size_t bytes;
+        if (!tile_packer_pack(maker->packers[form], tile, &packed, &bytes, &maker->fault))
+            return false;
+        head.whole = (int64_t)bytes;
+        send_bytes(maker, head, packed, bytes, 1);
+    }
     show_life(maker);
     return true;
 }
@@ -194,13 +197,41 @@ static void put_down(struct maker *maker)
     source_rest(maker->source);
 }
 
+/* Levels that the palette lacks stay 0 in the file. */
+static bool send_colours(struct maker *maker)
+{
+    const uint16_t *levels[3];
+    int64_t values = INT64_C(1) << maker->order.copies.indexed;
+    int32_t entries = source_colours(maker->source, levels);
+    if (entries < 1 || entries > values)
+        return fault_set(&maker->fault, FAULT_FORMAT, "its colour map cannot be read");
+    maker->nearest = nearest_new(levels, entries, &maker->fault);
+    for (int c = 0; maker->nearest && c < 3; c++) {
+        struct maker_head head = {.kind = MAKER_COLOURS, .x = c * values};
+        send_bytes(maker, head, levels[c], (size_t)entries * sizeof *levels[c], sizeof *levels[c]);
+    }
+    return maker->nearest;
+}
+
+static bool open_packers(struct maker *maker)
+{
+    const struct copies *copies = &maker->order.copies;
+    if (copies->indexed && !send_colours(maker))
+        return false;
+    for (int form = 0; form < copies_forms(copies); form++) {
+        struct copies stored = copies_form(copies, form);
+        maker->packers[form] = tile_packer_open(&stored, maker->nearest, &maker->fault);
+        if (!maker->packers[form])
+            return false;
+    }
+    return true;
+}
+
 /* Has what orders of that base need. */
 static bool make_ready(struct maker *maker)
 {
     const struct maker_order *order = &maker->order;
-    if (!maker->packer)
-        maker->packer = tile_packer_open(&order->copies, &maker->fault);
-    if (!maker->packer)
+    if (!maker->packers[0] && !open_packers(maker))
         return false;
     if (maker->cascade && maker->base == order->base)
         return true;

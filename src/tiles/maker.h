@@ -24,15 +24,16 @@ struct maker_order {
                         behind each other */
 };
 
-enum maker_kind { MAKER_TILE = 1, MAKER_SUMS, MAKER_KINDS };
+enum maker_kind { MAKER_TILE = 1, MAKER_SUMS, MAKER_COLOURS, MAKER_KINDS };
 
 /* A part of a packed tile: `at` of `whole` bytes have come before, and parts come in order. Or sums
- * of one channel. */
+ * of one channel; or levels of a palette. */
 struct maker_head {
     uint32_t magic, kind;
     int32_t k;     /* TILE: which copy; SUMS: which channel */
+    int32_t form;  /* TILE: in which form */
     int32_t bytes; /* of the payload, 1 .. MAKER_PAYLOAD */
-    int64_t x, y;  /* TILE: column and row; SUMS: the first cell */
+    int64_t x, y;  /* TILE: column and row; SUMS: the first cell; COLOURS: x is the first level */
     int64_t whole, at;
 };
 

@@ -217,8 +217,8 @@ static bool take_tile(struct hand *hand, const struct maker_head *head, struct f
         if (hand->tile_left)
             return unexpected(fault);
         hand->tile_left = head->whole;
-        if (!copies_file_place(&makers->file, head->k, head->x, head->y, (size_t)head->whole,
-                               &hand->tile_at, fault))
+        if (!copies_file_place(&makers->file, head->form, head->k, head->x, head->y,
+                               (size_t)head->whole, &hand->tile_at, fault))
             return not_written(makers, fault);
     }
     if (head->bytes > hand->tile_left)
@@ -246,6 +246,19 @@ static bool take_sums(struct makers *makers, const struct maker_head *head, stru
            fault_context(fault, "the temporary file for sums of its samples");
 }
 
+/* Each maker sends them all. */
+static bool take_colours(struct makers *makers, const struct maker_head *head, struct fault *fault)
+{
+    int64_t values = copies_file_colours(&makers->copies) / (int64_t)sizeof(uint16_t);
+    int64_t n = head->bytes / (int64_t)sizeof(uint16_t);
+    if (head->bytes % (int32_t)sizeof(uint16_t) || head->x < 0 || head->x > values - n)
+        return unexpected(fault);
+    return copies_file_write(makers->task.out,
+                             makers->file.colours + head->x * (int64_t)sizeof(uint16_t),
+                             makers->received.packet.payload, (size_t)head->bytes, fault) ||
+           not_written(makers, fault);
+}
+
 static bool take_packet(struct hand *hand, ssize_t count, struct fault *fault)
 {
     const struct maker_head *head = &hand->makers->received.packet.head;
@@ -256,6 +269,8 @@ static bool take_packet(struct hand *hand, ssize_t count, struct fault *fault)
         return unexpected(fault);
     if (head->kind == MAKER_TILE)
         return take_tile(hand, head, fault);
+    if (head->kind == MAKER_COLOURS)
+        return take_colours(hand->makers, head, fault);
     return head->kind == MAKER_SUMS ? take_sums(hand->makers, head, fault) : unexpected(fault);
 }
 
@@ -325,6 +340,7 @@ static bool ask_to_open(struct hand *hand, struct fault *fault)
     struct message request = {
         .magic = MESSAGE_MAGIC, .type = MESSAGE_OPEN, .serial = ++hand->serial};
     request.body.open.choice = task->choice;
+    request.body.open.choice.apart = 1;
     snprintf(request.body.open.name, sizeof request.body.open.name, "%s", task->name);
     hand->opening = true;
     hand->heard_ms = clock_ms();

@@ -31,9 +31,11 @@ static const struct range ranges[] = {
     {MESSAGE_OPEN, BODY(open.choice.index), 0, INT32_MAX, "page"},
     {MESSAGE_OPEN, BODY(open.choice.channel), 0, UINT16_MAX, "channel"},
     {MESSAGE_OPEN, BODY(open.choice.every), 0, 1, "every"},
+    {MESSAGE_OPEN, BODY(open.choice.apart), 0, 1, "apart"},
     {MESSAGE_SELECT, BODY(open.choice.index), 0, INT32_MAX, "page"},
     {MESSAGE_SELECT, BODY(open.choice.channel), 0, UINT16_MAX, "channel"},
     {MESSAGE_SELECT, BODY(open.choice.every), 0, 1, "every"},
+    {MESSAGE_SELECT, BODY(open.choice.apart), 0, 0, "apart"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.page), 0, INT32_MAX, "page"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.reduction), 0, TILE_ROUGH + TILE_REDUCTION_MAX,
      "reduction"},
@@ -42,6 +44,7 @@ static const struct range ranges[] = {
     {MESSAGE_TILES_WANTED, BODY(wanted.span.columns), 1, MESSAGE_TILES, "columns"},
     {MESSAGE_TILES_WANTED, BODY(wanted.span.rows), 1, MESSAGE_TILES, "rows"},
     {MESSAGE_TILES_WANTED, BODY(wanted.tally), 0, 1, "tally"},
+    {MESSAGE_STATISTICS, BODY(statistics.kept), 0, INT32_MAX, "kept"},
     {MESSAGE_DONE, BODY(done.tallied), 0, 1, "tallied"},
     {MESSAGE_TILE, BODY(tile.index), 0, MESSAGE_TILES - 1, "index"},
     {MESSAGE_TILE, BODY(tile.sound), 0, 1, "sound"},
@@ -108,7 +111,7 @@ static bool check_page(struct message *message, struct fault *fault)
     clean_text(page->spacing_source, sizeof page->spacing_source, ASCII);
     clean_text(page->unit, sizeof page->unit, ASCII);
     clean_text(page->title, sizeof page->title, ASCII);
-    clean_text(page->notice, sizeof page->notice, ASCII);
+    clean_text(page->notice, sizeof page->notice, ANY_BYTE);
     if (page_check(page, fault))
         return true;
     if (fault)

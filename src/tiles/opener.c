@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/clock.h"
 #include "base/ledger.h"
 #include "base/log.h"
@@ -129,7 +130,7 @@ __attribute__((format(printf, 3, 4))) static void refuse(struct opener *opener,
     struct fault fault = {.kind = kind};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault.text, sizeof fault.text, format, arguments);
+    vsnprintf(fault.text, sizeof fault.text, language_text(format), arguments);
     va_end(arguments);
     opener->waited_for = false;
     opener->events.refused(opener->context, &fault);
@@ -221,12 +222,12 @@ static void opener_speaks(void *context, short revents)
         if (received == MESSAGE_NONE)
             return;
         if (received == MESSAGE_CLOSED) {
-            replace(opener, "ended by itself", false);
+            replace(opener, _("ended by itself"), false);
             return;
         }
         if (!is_sound(opener, &answer, bytes, fds)) {
             packet_close(fds);
-            replace(opener, "broke the protocol", false);
+            replace(opener, _("broke the protocol"), false);
             return;
         }
         more = take_answer(opener, &answer, fds);
@@ -246,9 +247,9 @@ static void tick(void *context)
     if (opener->busy || opener->dead_count)
         start_ticking(opener, opener->busy ? TICK_MS : LINGER_MS);
     if (forsaken && opener->quiet_ms >= OPENER_FORSAKEN_MS) {
-        replace(opener, "did not answer", false);
+        replace(opener, _("did not answer"), false);
     } else if (opener->busy && opener->waited_for && opener->quiet_ms >= opener_silence_ms) {
-        snprintf(why, sizeof why, "did not answer for %g s", (double)opener_silence_ms / 1000);
+        snprintf(why, sizeof why, _("did not answer for %g s"), (double)opener_silence_ms / 1000);
         replace(opener, why, opener->begun);
     }
 }

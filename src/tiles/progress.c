@@ -4,6 +4,8 @@
 
 #include "tiles/loader_state.h"
 
+enum { LONG_BYTES = 32 << 20 };
+
 static double weight_of(struct tile_key key)
 {
     return tile_is_rough(key.reduction) ? 0 : ldexp(1, 2 * key.reduction);
@@ -45,6 +47,21 @@ static double share_of_values(const struct loader *loader)
     return loader_seen(loader, &seen) ? fmin((double)seen.counted / all, 1) : 0;
 }
 
+/* Someone is at a block that takes long, and nothing can be made of it before. */
+static bool decodes(const struct loader *loader, double *share)
+{
+    const struct page *page = &loader->page;
+    double bytes = (double)page->block_width * (double)page->block_height * page->bits / 8;
+    for (int i = 0; page->filed && bytes >= LONG_BYTES && i < crew_size(loader->crew); i++) {
+        const struct load *load = &loader->loads[i];
+        struct arena_block block = arena_block(loader->arena, i);
+        *share = block.share / 1000.0;
+        if (load->request && load->file == loader->file && !load->cancelled && block.busy)
+            return true;
+    }
+    return false;
+}
+
 void loader_progress(const struct loader *loader, struct loader_progress *progress)
 {
     int missing = 0;
@@ -54,7 +71,10 @@ void loader_progress(const struct loader *loader, struct loader_progress *progre
     if (loader->phase != LOADER_OPEN)
         return;
     progress->share = share_of_tiles(loader, &missing);
-    if (missing) {
+    double share;
+    if (loader_pending(loader) && decodes(loader, &share)) {
+        *progress = (struct loader_progress){LOADER_DECODES, share};
+    } else if (missing) {
         progress->task = LOADER_READS;
     } else if (loader->statistics != STATISTICS_UNASKED &&
                loader->statistics != STATISTICS_COUNTED) {

@@ -91,10 +91,11 @@ static bool ask_statistics(struct loader *loader, int number)
 {
     if (loader->statistics != STATISTICS_WANTED || loader->count_along || tally_in_hand(loader))
         return false;
+    struct message message = {.type = MESSAGE_STATISTICS, .body.statistics.kept = loader->kept};
     arena_clear_histogram(loader->arena);
     arena_shared(loader->arena)->seen = loader->counted = (struct statistics){0};
     loader->histogram_used = true;
-    if (ask_bare(loader, number, MESSAGE_STATISTICS))
+    if (ask(loader, number, &message, NULL, 0))
         loader->statistics = STATISTICS_COUNTING;
     return true;
 }

@@ -86,20 +86,36 @@ static bool make_spill(int64_t most)
     return made;
 }
 
-/* True when there is a temporary file. */
-static bool keep_only(int socket, int64_t spill)
+/* What is inherited: the socket, and the file of samples, which may lie in the other's place. */
+static bool keep_inherited(int socket, int sample)
 {
+    int aside = sample > 0 ? fcntl(sample, F_DUPFD, SANDBOX_SAMPLE + 1) : -1;
     if (socket != SOCKET && dup2(socket, SOCKET) < 0)
         _exit(1);
-    close_from(SOCKET + 1);
-    bool spilling = make_spill(spill);
+    bool kept = aside >= 0 && dup2(aside, SANDBOX_SAMPLE) >= 0;
+    if (kept)
+        close(SANDBOX_SPILL);
+    close_from(kept ? SANDBOX_SAMPLE + 1 : SOCKET + 1);
+    return kept;
+}
+
+struct files {
+    bool spill, sample;
+};
+
+static struct files keep_only(int socket, const struct worker_terms *terms)
+{
+    struct files files = {.sample = keep_inherited(socket, terms->sample)};
+    files.spill = make_spill(terms->spill);
     int nothing = open("/dev/null", O_RDWR);
     int last = SANITIZED ? STDOUT_FILENO : STDERR_FILENO; /* a sanitizer's report is to be seen */
     for (int fd = STDIN_FILENO; fd <= last; fd++)
         if (nothing < 0 || dup2(nothing, fd) < 0)
             close(fd);
-    close_from(spilling ? SANDBOX_SPILL + 1 : SOCKET + 1);
-    return spilling;
+    if (!files.spill)
+        close(SANDBOX_SPILL);
+    close_from(files.sample ? SANDBOX_SAMPLE + 1 : SANDBOX_SPILL + 1);
+    return files;
 }
 
 static void limit(int resource, rlim_t most)
@@ -154,7 +170,7 @@ void sandbox_begin_request(void)
 }
 
 /* Last of all: what went before needs more than what is left. */
-static void confine(size_t memory, int64_t spill)
+static void confine(size_t memory, int64_t spill, struct files files)
 {
     limit_resources(memory, spill);
     processor.limited = true;
@@ -163,7 +179,8 @@ static void confine(size_t memory, int64_t spill)
     if (unveil(NULL, NULL) != 0 || pledge("stdio recvfd", NULL) != 0)
         _exit(SANDBOX_REFUSED);
 #endif
-    if (SANDBOX_FILTERS && !sandbox_filter(SOCKET, spill ? SANDBOX_SPILL : -1))
+    if (SANDBOX_FILTERS && !sandbox_filter(SOCKET, files.spill ? SANDBOX_SPILL : -1,
+                                           files.sample ? SANDBOX_SAMPLE : -1))
         _exit(SANDBOX_REFUSED);
 }
 
@@ -172,7 +189,8 @@ int sandbox_enter(int socket, const struct worker_terms *terms)
     size_t memory = terms->memory ? terms->memory : sandbox_limits.memory;
     reset_signals();
     die_with_parent(socket);
-    int64_t spill = keep_only(socket, terms->spill) ? terms->spill : 0;
+    struct files files = keep_only(socket, terms);
+    int64_t spill = files.spill ? terms->spill : 0;
     spill_use(SANDBOX_SPILL, spill, memory);
     limit(RLIMIT_CORE, 0);
 #ifdef __linux__
@@ -185,6 +203,6 @@ int sandbox_enter(int socket, const struct worker_terms *terms)
     mallopt(M_TOP_PAD, 0);
 #endif
     if (!terms->unconfined)
-        confine(memory, spill);
+        confine(memory, spill, files);
     return SOCKET;
 }

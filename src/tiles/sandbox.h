@@ -19,8 +19,8 @@ enum { SANDBOX_FILTERS = false };
 
 /* SANDBOX_REFUSED: the status that a process ends with when the system does not take from it what
  * it should have lost. */
-/* SANDBOX_SPILL: the descriptor of the temporary file (source/spill.h). */
-enum { SANDBOX_REFUSED = 71, SANDBOX_DESCRIPTORS = 64, SANDBOX_SPILL = 4 };
+/* The descriptors of the temporary file (source/spill.h) and of the shared sample. */
+enum { SANDBOX_REFUSED = 71, SANDBOX_DESCRIPTORS = 64, SANDBOX_SPILL = 4, SANDBOX_SAMPLE = 5 };
 
 struct worker_terms;
 
@@ -49,8 +49,8 @@ void sandbox_begin_request(void);
 void sandbox_progress(void);
 
 /* sandbox_seccomp.c: takes away all system calls but those that decoding needs, sending and
- * receiving on `socket` and writing to `spill` (-1: none) among them. False where the system does
- * not. */
-bool sandbox_filter(int socket, int spill);
+ * receiving on `socket` and writing to `spill` and `sample` (-1: none) among them. False where the
+ * system does not. */
+bool sandbox_filter(int socket, int spill, int sample);
 
 #endif

@@ -153,6 +153,12 @@ static bool keep_spill(scmp_filter_ctx filter, int spill)
     return true;
 }
 
+static bool keep_sample(scmp_filter_ctx filter, int sample)
+{
+    const struct rule rule = {"pwrite64", {{0, WHOLE, (uint64_t)sample}}};
+    return sample < 0 || add_rule(filter, SCMP_ACT_ALLOW, &rule);
+}
+
 /* Libraries look at /proc/cpuinfo and the like (libjpeg-turbo on ARM, say) and do without: opening
  * to read is refused with an error. */
 static bool refuse_some(scmp_filter_ctx filter)
@@ -168,13 +174,14 @@ static bool refuse_some(scmp_filter_ctx filter)
     return true;
 }
 
-bool sandbox_filter(int socket, int spill)
+bool sandbox_filter(int socket, int spill, int sample)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter)
         filter = seccomp_init(SCMP_ACT_KILL); /* before Linux 4.14 */
     bool done = filter && keep_plain(filter) && keep_some(filter, socket) &&
-                keep_spill(filter, spill) && refuse_some(filter) && seccomp_load(filter) == 0;
+                keep_spill(filter, spill) && keep_sample(filter, sample) && refuse_some(filter) &&
+                seccomp_load(filter) == 0;
     if (filter)
         seccomp_release(filter);
     return done;
@@ -182,9 +189,9 @@ bool sandbox_filter(int socket, int spill)
 
 #else
 
-bool sandbox_filter(int socket, int spill)
+bool sandbox_filter(int socket, int spill, int sample)
 {
-    (void)socket, (void)spill;
+    (void)socket, (void)spill, (void)sample;
     return true;
 }
 

@@ -1,8 +1,12 @@
 /* Statistics along with tiles: where the tiles that are missing are made of the whole page, block
  * by block, those who make them count the sample too, and no block is decoded twice for it.
  *
- * Owns the account of what has been counted. It only adds up while every tile of one reduction is
- * wanted and comes soundly; otherwise the count is begun anew, by itself. */
+ * Narrow types are counted as they come. Wide ones are put down in a file that decoders share,
+ * which one of them counts when it is whole. Owns the account of what has been counted, or kept. It
+ * only adds up while every tile of one reduction is wanted and comes soundly; otherwise the count
+ * is begun anew, by itself. */
+#include <unistd.h>
+
 #include "tiles/loader_state.h"
 
 /* Smaller pages are counted sooner by themselves. */
@@ -14,17 +18,31 @@ static int64_t page_tiles(const struct page *page, int reduction)
            ceil_div(reduced_size(page->height, reduction), TILE_SIDE);
 }
 
-static bool is_heavy(const struct page *page)
+static bool is_wide(const struct loader *loader)
 {
-    return !page->direct && sample_is_narrow((enum sample_type)page->type) &&
+    return !sample_is_narrow((enum sample_type)loader->page.type);
+}
+
+static bool is_heavy(const struct loader *loader)
+{
+    const struct page *page = &loader->page;
+    return !page->direct && (!is_wide(loader) || loader->sample) &&
            page->width >= TALLY_SAMPLES_LEAST / page->height;
+}
+
+void tally_forget(struct loader *loader)
+{
+    if (loader->sample && ftruncate(loader->sample, 0) != 0) {
+        close(loader->sample);
+        loader->sample = 0;
+    }
 }
 
 void loader_count_along(struct loader *loader)
 {
     const struct page *page = loader_page(loader);
     if (page && loader->statistics == STATISTICS_UNASKED)
-        loader->count_along = is_heavy(page);
+        loader->count_along = is_heavy(loader);
     loader_count(loader);
 }
 
@@ -47,14 +65,17 @@ bool tally_begin(struct loader *loader)
 {
     const struct page *page = &loader->page;
     int32_t reduction = -1;
-    if (loader->statistics != STATISTICS_WANTED || loader->tallied || !is_heavy(page))
+    if (loader->statistics != STATISTICS_WANTED || loader->tallied || !is_heavy(loader))
         return false;
     int64_t tiles = count_wishes(loader, &reduction, true);
     if (reduction < 0 || tiles != page_tiles(page, reduction) ||
         page->reductions & ((INT32_C(2) << reduction) - 1))
         return false;
     arena_clear_histogram(loader->arena);
-    loader->counted = (struct statistics){0};
+    arena_shared(loader->arena)->seen = loader->counted = (struct statistics){0};
+    arena_shared(loader->arena)->sampled = 0;
+    loader->kept = 0;
+    tally_forget(loader);
     loader->histogram_used = loader->tallied = true;
     loader->tally_reduction = reduction;
     loader->tally_left = tiles;
@@ -84,6 +105,15 @@ void tally_check(struct loader *loader)
         spoil(loader);
 }
 
+/* As many values as there must be are in the file, or the page is counted by itself. */
+static void count_kept(struct loader *loader)
+{
+    int64_t kept = __atomic_load_n(&arena_shared(loader->arena)->sampled, __ATOMIC_RELAXED);
+    if (kept > 0 && kept <= statistics_values(&loader->page))
+        loader->kept = (int32_t)kept;
+    loader->statistics = STATISTICS_WANTED;
+}
+
 /* A decoder may have written anything into the histogram. */
 struct statistics tally_so_far(const struct loader *loader)
 {
@@ -103,6 +133,10 @@ void tally_end(struct loader *loader, const struct load *load, bool counted)
         spoil(loader);
     if (loader->statistics != STATISTICS_TALLYING || loader->tally_left)
         return;
+    if (is_wide(loader)) {
+        count_kept(loader);
+        return;
+    }
     loader->counted = tally_so_far(loader);
     loader_end_count(loader);
 }

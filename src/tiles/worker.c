@@ -28,6 +28,7 @@ enum { ALIVE_MS = 200, COUNT_MS = 200 };
 struct worker {
     struct tile_orders orders;
     struct spill_listener blocks;
+    bool sampling; /* there is a file for samples */
     int socket, number;
     struct arena *arena;
     struct source *source;    /* NULL: none open */
@@ -157,7 +158,13 @@ static void block_begins(struct spill_listener *listener, const void *owner, str
     struct arena_block *block = told_block(of_blocks(listener));
     bool own = owner == of_blocks(listener)->source;
     block->area = own ? area : (struct area){0, 0, PAGE_SIDE_MAX, PAGE_SIDE_MAX};
+    block->share = 0;
     __atomic_store_n(&block->busy, 1, __ATOMIC_RELEASE);
+}
+
+static void block_goes(struct spill_listener *listener, int32_t share)
+{
+    __atomic_store_n(&told_block(of_blocks(listener))->share, share, __ATOMIC_RELAXED);
 }
 
 static void block_ends(struct spill_listener *listener, bool kept)
@@ -257,20 +264,38 @@ static int64_t span_samples(const struct page *page, struct tile_span span)
            (min64(bottom, page->height) - min64(top, page->height));
 }
 
+/* A first impression: where others do so at the same time, something may be missing. */
+static void tell_seen(struct worker *worker, const struct statistics *seen)
+{
+    struct statistics *told = &arena_shared(worker->arena)->seen;
+    if (!seen->counted)
+        return;
+    told->least = told->counted && told->least < seen->least ? told->least : seen->least;
+    told->most = told->counted && told->most > seen->most ? told->most : seen->most;
+    told->counted += seen->counted;
+}
+
 /* True when the tiles are made and, where that was asked for, all that was read is counted. */
 static bool make_tiles(struct worker *worker, struct tile_span span, struct fault *fault)
 {
     const struct page *page = &worker->source->page;
+    struct arena_shared *shared = arena_shared(worker->arena);
     struct statistics_tally tally = {.heard = 0};
-    bool tallying =
-        worker->request.body.wanted.tally && sample_is_narrow((enum sample_type)page->type);
+    struct shared_sample sample = {.fd = SANDBOX_SAMPLE};
+    enum sample_type type = (enum sample_type)page->type;
+    bool wide = !sample_is_narrow(type), tallying = worker->request.body.wanted.tally;
+    if (tallying && wide)
+        tallying = worker->sampling &&
+                   shared_sample_begin(&sample, SANDBOX_SAMPLE, type, &shared->sampled, NULL);
     if (tallying) {
-        statistics_tally_init(&tally, page, arena_shared(worker->arena)->histogram);
+        statistics_tally_init(&tally, page, shared->histogram, wide ? &sample : NULL);
         worker->orders.listener = &tally.sink;
     }
     bool fine = reduce_tiles(worker->source, span, &worker->orders, fault);
     worker->orders.listener = NULL;
-    worker->tallied = fine && tallying && tally.heard == span_samples(page, span);
+    bool kept = !wide || shared_sample_end(&sample);
+    tell_seen(worker, &tally.seen);
+    worker->tallied = fine && kept && tallying && tally.heard == span_samples(page, span);
     return fine;
 }
 
@@ -301,8 +326,13 @@ static void serve_statistics(struct worker *worker)
     if (!is_selected(worker, worker->page))
         return;
     struct arena_shared *shared = arena_shared(worker->arena);
-    if (!statistics_count(worker->source, shared->histogram, &shared->seen, count_dropped, worker,
-                          &complete, &fault)) {
+    enum sample_type type = (enum sample_type)worker->source->page.type;
+    int32_t kept = worker->request.body.statistics.kept;
+    if (kept && !sample_is_narrow(type)
+            ? !statistics_count_kept(SANDBOX_SAMPLE, type, kept, shared->histogram, &shared->seen,
+                                     &complete, &fault)
+            : !statistics_count(worker->source, shared->histogram, &shared->seen, count_dropped,
+                                worker, &complete, &fault)) {
         answer_fault(worker, &fault);
         return;
     }
@@ -410,9 +440,10 @@ void worker_main(int socket, int number, struct arena *arena, const struct worke
                                        .marks = tile_marks,
                                        .done = tile_done,
                                        .dropped = tiles_dropped},
-                            .blocks = {block_begins, block_ends},
+                            .blocks = {block_begins, block_goes, block_ends},
                             .number = number,
                             .arena = arena,
+                            .sampling = terms->sample > 0,
                             .page = -1};
     worker.socket = sandbox_enter(socket, terms);
     ledger_reset();

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 void reply_add(struct reply *reply, const char *format, ...)
 {
     size_t room = sizeof reply->text - reply->length;
@@ -186,10 +188,10 @@ static bool wrong_count(const struct command *command, struct fault *fault)
     if (command->least == command->most)
         snprintf(number, sizeof number, "%d", command->most);
     else if (command->most >= COMMAND_WORDS - 1)
-        snprintf(number, sizeof number, "at least %d", command->least);
+        snprintf(number, sizeof number, _("at least %d"), command->least);
     else
-        snprintf(number, sizeof number, "%d to %d", command->least, command->most);
-    bool one = command->most == 1 || !strcmp(number, "at least 1");
+        snprintf(number, sizeof number, _("%d to %d"), command->least, command->most);
+    bool one = command->most == 1 || (command->least == 1 && command->most >= COMMAND_WORDS - 1);
     return fault_set(fault, FAULT_USAGE, "%s takes %s argument%s: %s", command->name, number,
                      one ? "" : "s", command->arguments);
 }
@@ -242,9 +244,9 @@ bool script_place_fault(const struct script *script, struct fault *fault)
     char place[48];
     bool lines = strchr(script->text, '\n') != NULL;
     if (lines)
-        snprintf(place, sizeof place, "line %d, column %d", line, column);
+        snprintf(place, sizeof place, _("line %d, column %d"), line, column);
     else
-        snprintf(place, sizeof place, "column %d", column);
+        snprintf(place, sizeof place, _("column %d"), column);
     if (!script->name[0])
         return fault_context(fault, "%s", place);
     return fault_context(fault, "%s (%s)", place, script->name);

@@ -5,20 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "ui/text.h"
 
 const struct help_row help_mouse[] = {
-    {"Left drag", "window (x), level (up brighter)"},
-    {"Middle drag", "move the picture"},
-    {"Right drag", "zoom (up = larger)"},
-    {"Wheel", "page through a stack, else zoom"},
-    {"Ctrl + wheel", "zoom about the pointer"},
-    {"Double click", "fit the picture to the window"},
+    {N_("Left drag"), N_("window (x), level (up brighter)")},
+    {N_("Middle drag"), N_("move the picture")},
+    {N_("Right drag"), N_("zoom (up = larger)")},
+    {N_("Wheel"), N_("page through a stack, else zoom")},
+    {N_("Ctrl + wheel"), N_("zoom about the pointer")},
+    {N_("Double click"), N_("fit the picture to the window")},
     {NULL, NULL},
 };
 
-static const char title[] = "Keys and mouse";
-static const char closing[] = "Esc or ? closes";
+static const char title[] = N_("Keys and mouse");
+static const char closing[] = N_("Esc or ? closes");
 
 enum {
     BORDER = 2,
@@ -130,10 +132,10 @@ static void collect(struct plan *plan, const struct command *table, const struct
                 add_rows(plan, table, command, map);
         end_group(plan, first);
     }
-    int first = begin_group(plan, "Other keys");
+    int first = begin_group(plan, N_("Other keys"));
     add_rows(plan, table, NULL, map);
     end_group(plan, first);
-    begin_group(plan, "Mouse");
+    begin_group(plan, N_("Mouse"));
     for (const struct help_row *row = help_mouse; row->keys; row++) {
         struct item *item = add_item(plan);
         if (item)
@@ -144,17 +146,17 @@ static void collect(struct plan *plan, const struct command *table, const struct
 static void item_texts(const struct item *item, const struct keymap *map, char *keys, char *help)
 {
     if (item->mouse) {
-        snprintf(keys, TEXT, "%s", item->mouse->keys);
-        snprintf(help, TEXT, "%s", item->mouse->help);
+        snprintf(keys, TEXT, "%s", _(item->mouse->keys));
+        snprintf(help, TEXT, "%s", _(item->mouse->help));
         return;
     }
     keymap_describe(map, item->script, keys, TEXT);
     if (!item->command)
         snprintf(help, TEXT, "%s", item->script);
     else if (*item->argument)
-        snprintf(help, TEXT, "%s: %s", item->command->help, item->argument);
+        snprintf(help, TEXT, "%s: %s", _(item->command->help), item->argument);
     else
-        snprintf(help, TEXT, "%s", item->command->help);
+        snprintf(help, TEXT, "%s", _(item->command->help));
 }
 
 static int larger(int a, int b)
@@ -318,7 +320,7 @@ static void draw_item(struct canvas *canvas, const struct plan *plan, const stru
     int x = BORDER + PAD + item->column * (column_width(plan) + COLUMN_GAP);
     int y = top + item->line * canvas_line_height(canvas);
     if (item->heading) {
-        draw_line(canvas, x, y, column_width(plan), item->heading);
+        draw_line(canvas, x, y, column_width(plan), _(item->heading));
         draw_rule(canvas, x, y + canvas->ascent + canvas->descent, column_width(plan));
         return;
     }
@@ -338,11 +340,11 @@ void help_draw(struct canvas *canvas, const struct command *table, const struct 
     canvas_bevel(canvas, (struct rect){0, 0, canvas->width, canvas->height}, BORDER, false);
     if (canvas->height < height_around(canvas) || inside < 2 * KEY_GAP)
         return;
-    draw_line(canvas, BORDER + PAD, top, inside, title);
+    draw_line(canvas, BORDER + PAD, top, inside, _(title));
     draw_rule(canvas, BORDER + PAD, top + line, inside);
     top += line + RULE + SPACE;
     for (int i = 0; i < plan.count; i++)
         if (plan.items[i].column < plan.columns && plan.items[i].line < plan.lines)
             draw_item(canvas, &plan, &plan.items[i], map, top);
-    draw_line(canvas, BORDER + PAD, canvas->height - BORDER - PAD - line + 2, inside, closing);
+    draw_line(canvas, BORDER + PAD, canvas->height - BORDER - PAD - line + 2, inside, _(closing));
 }

@@ -3,13 +3,16 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "ui/text.h"
 
 enum { BORDER = 1, PAD_X = 8, PAD_Y = 4, GAP = 12 };
 
-static const char *const names[HUD_ROWS] = {"footprint", "viewer",       "decoders", "X server",
-                                            "tiles",     "frame buffer", "line",     "last frame"};
-static const char longest[] = "1023.9 MiB in 16, others 0.3";
+static const char *const names[HUD_ROWS] = {N_("footprint"), N_("viewer"),    N_("decoders"),
+                                            N_("X server"),  N_("tiles"),     N_("frame buffer"),
+                                            N_("line"),      N_("last frame")};
+static const char longest[] = N_("1023.9 MiB in 16, others 0.3");
 
 void hud_init(struct hud *hud)
 {
@@ -26,7 +29,7 @@ static int names_width(struct canvas *canvas)
 {
     int most = 0;
     for (int row = 0; row < HUD_ROWS; row++) {
-        int width = canvas_text_width(canvas, names[row]);
+        int width = canvas_text_width(canvas, _(names[row]));
         most = width > most ? width : most;
     }
     return most;
@@ -34,7 +37,8 @@ static int names_width(struct canvas *canvas)
 
 void hud_size(struct canvas *canvas, int *width, int *height)
 {
-    *width = 2 * (BORDER + PAD_X) + names_width(canvas) + GAP + canvas_text_width(canvas, longest);
+    *width =
+        2 * (BORDER + PAD_X) + names_width(canvas) + GAP + canvas_text_width(canvas, _(longest));
     *height = 2 * (BORDER + PAD_Y) + HUD_ROWS * canvas_line_height(canvas);
 }
 
@@ -64,7 +68,7 @@ void hud_draw(struct hud *hud, struct canvas *canvas, bool whole)
         if (top + line > canvas->height - BORDER)
             return;
         if (whole)
-            draw_text(canvas, names[row], left, top);
+            draw_text(canvas, _(names[row]), left, top);
         if (!whole && !strcmp(hud->text[row], hud->drawn[row]))
             continue;
         canvas_fill(canvas, INK_PAPER,

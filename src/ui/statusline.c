@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/language.h"
+
 #include "ui/text.h"
 
 enum { BAR = 1, MARGIN = 2, EDGE = 1, PAD_X = 4, PAD_Y = 1, GAP = 2, NOTE_CHARACTERS = 8 };
@@ -17,15 +19,15 @@ static const struct look {
     enum ink ink;
 } looks[STATUS_FIELDS] = {
     [STATUS_WARNING] = {"", "", INK_FOREGROUND},
-    [STATUS_POSITION] = {"x 00000 y 00000", "x 0000 y 0000", INK_FOREGROUND},
+    [STATUS_POSITION] = {N_("x 00000 y 00000"), N_("x 0000 y 0000"), INK_FOREGROUND},
     [STATUS_VALUE] = {"00000 = -00000.0", "00000", INK_FOREGROUND},
-    [STATUS_WINDOW] = {"W 00000.0", "W 00000", INK_FOREGROUND},
-    [STATUS_LEVEL] = {"C -00000.0", "C 00000", INK_FOREGROUND},
+    [STATUS_WINDOW] = {N_("W 00000.0"), N_("W 00000"), INK_FOREGROUND},
+    [STATUS_LEVEL] = {N_("C -00000.0"), N_("C 00000"), INK_FOREGROUND},
     [STATUS_ZOOM] = {"0000.0 %", "000 %", INK_FOREGROUND},
-    [STATUS_SOURCE] = {"preset mediastinum", "preset lung", INK_DIM},
+    [STATUS_SOURCE] = {N_("preset mediastinum"), N_("preset lung"), INK_DIM},
     [STATUS_MEMORY] = {"000.0 MiB", "00.0 MiB", INK_DIM},
     [STATUS_NOTE] = {"", "", INK_FOREGROUND},
-    [STATUS_PROGRESS] = {"measuring 100 %", "reading 100 %", INK_FOREGROUND},
+    [STATUS_PROGRESS] = {N_("measuring 100 %"), N_("reading 100 %"), INK_FOREGROUND},
 };
 
 struct layout {
@@ -64,7 +66,7 @@ static bool is_roomy(struct canvas *canvas)
     int width = 2 * (BAR + MARGIN) + framed(NOTE_CHARACTERS * canvas_text_width(canvas, "0"));
     for (int i = 0; i < STATUS_NOTE; i++)
         if (*looks[i].roomy)
-            width += framed(canvas_text_width(canvas, looks[i].roomy)) + GAP;
+            width += framed(canvas_text_width(canvas, _(looks[i].roomy))) + GAP;
     return width <= canvas->width;
 }
 
@@ -77,7 +79,7 @@ static int larger(int a, int b)
 static int progress_width(struct canvas *canvas, const char *text, bool roomy)
 {
     const struct look *look = &looks[STATUS_PROGRESS];
-    int width = larger(canvas_text_width(canvas, roomy ? look->roomy : look->tight),
+    int width = larger(canvas_text_width(canvas, _(roomy ? look->roomy : look->tight)),
                        canvas_text_width(canvas, text));
     return *text ? framed(width) + PAD_X + TROUGH : 0;
 }
@@ -90,7 +92,7 @@ static void lay_out(struct canvas *canvas, char (*texts)[STATUS_TEXT], struct la
     int height = statusline_height(canvas) - 2 * (BAR + MARGIN);
     memset(layout, 0, sizeof *layout);
     for (int i = 0; i < STATUS_NOTE; i++) {
-        const char *template = roomy ? looks[i].roomy : looks[i].tight;
+        const char *template = _(roomy ? looks[i].roomy : looks[i].tight);
         if (!*template && !*texts[i])
             continue;
         int width = framed(

@@ -96,12 +96,20 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n';
 }
 
+/* Before Chinese letters a line may end without a blank; punctuation stays with what it follows. */
+static bool is_ideograph(const char *text)
+{
+    unsigned char lead = (unsigned char)text[0];
+    return lead >= 0xe4 && lead <= 0xe9 && text_step(text) == 3;
+}
+
 int text_wrap(struct canvas *canvas, const char *text, int width, const char **next)
 {
     int fits = 0;  /* bytes that fit */
     int words = 0; /* bytes up to the end of the last whole word that fits */
     for (int step; (step = text_step(text + fits)); fits += step) {
-        if (is_blank(text[fits]) && fits && !is_blank(text[fits - 1]))
+        if (fits && !is_blank(text[fits - 1]) &&
+            (is_blank(text[fits]) || is_ideograph(text + fits)))
             words = fits;
         bool wide = canvas->class->text_width(canvas, text, fits + step) > width;
         if (wide && fits && !is_blank(text[fits]))

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 #include "base/log.h"
 
@@ -106,7 +107,8 @@ struct connection *connection_open(const char *display, const struct connection_
     if (!opened) {
         const char *name = XDisplayName(display);
         fault_set(fault, FAULT_DISPLAY,
-                  *name ? "cannot open the display %s" : "no display: DISPLAY is not set%s", name);
+                  *name ? N_("cannot open the display %s") : N_("no display: DISPLAY is not set%s"),
+                  name);
         return NULL;
     }
     struct connection *connection = ledger_alloc(LEDGER_UI, sizeof *connection, fault);

@@ -1,11 +1,6 @@
 /* Panels: child windows that widgets draw on, and the canvas they draw with: plain requests
- * (rectangles, core-font text), light over a network. Owns the panels' windows, the font and the
- * GC. */
+ * (rectangles, core-font text), light over a network. Owns the panels' windows and the GCs. */
 #include "shell_parts.h"
-
-#include <string.h>
-
-enum { LINE_MOST = 512 };
 
 /* Text and rectangles have a GC each: they alternate, and seldom change their inks. */
 static void use_inks(struct shell *shell, enum ink foreground, enum ink background)
@@ -30,57 +25,25 @@ static void fill(struct canvas *canvas, enum ink ink, struct rect r)
                    (unsigned)r.width, (unsigned)r.height);
 }
 
-/* Core fonts are Latin-1: UTF-8 of two bytes within it is turned, anything beyond becomes '?'. */
-static int to_latin1(const char *text, int length, char latin[LINE_MOST])
-{
-    int used = 0;
-    for (int i = 0; i < length && used < LINE_MOST; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c & 0xfe) == 0xc2 && i + 1 < length) {
-            latin[used++] = (char)((c & 3) << 6 | (text[++i] & 0x3f));
-        } else if (c >= 0xc0) {
-            latin[used++] = '?';
-            while (i + 1 < length && (text[i + 1] & 0xc0) == 0x80)
-                i++;
-        } else {
-            latin[used++] = (char)c;
-        }
-    }
-    return used;
-}
-
 static void text(struct canvas *canvas, enum ink ink, enum ink back, int x, int baseline,
                  const char *string, int length)
 {
     struct panel_window *panel = (struct panel_window *)canvas;
-    char latin[LINE_MOST];
-    int count = to_latin1(string, length, latin);
+    const struct lettering *lettering = &panel->shell->lettering;
+    if (lettering->wide)
+        fill(canvas, back,
+             (struct rect){x, baseline - canvas->ascent, lettering_width(lettering, string, length),
+                           canvas->ascent + canvas->descent});
     use_inks(panel->shell, ink, back);
-    XDrawImageString(panel->shell->connection->display, panel->drawable, panel->shell->gc, x,
-                     baseline, latin, count);
+    lettering_draw(lettering, panel->drawable, panel->shell->gc, x, baseline, string, length);
 }
 
 static int text_width(struct canvas *canvas, const char *string, int length)
 {
-    struct panel_window *panel = (struct panel_window *)canvas;
-    char latin[LINE_MOST];
-    int count = to_latin1(string, length, latin);
-    return XTextWidth(panel->shell->font, latin, count);
+    return lettering_width(&((struct panel_window *)canvas)->shell->lettering, string, length);
 }
 
 static const struct canvas_class panel_class = {fill, text, text_width};
-
-static bool load_font(struct shell *shell, const struct resources *resources, struct fault *fault)
-{
-    Display *display = shell->connection->display;
-    const char *name = resources_text(resources, "font", "Font");
-    if (name)
-        shell->font = XLoadQueryFont(display, name);
-    if (!shell->font)
-        shell->font = XLoadQueryFont(display, "fixed");
-    return shell->font ||
-           fault_set(fault, FAULT_DISPLAY, "the X server has not even the font \"fixed\"");
-}
 
 static void choose_colours(struct shell *shell, const struct resources *resources)
 {
@@ -97,10 +60,11 @@ static void choose_colours(struct shell *shell, const struct resources *resource
 bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault)
 {
     Display *display = shell->connection->display;
-    if (!load_font(shell, resources, fault))
+    if (!lettering_open(&shell->lettering, display, resources_text(resources, "font", "Font"),
+                        fault))
         return false;
     choose_colours(shell, resources);
-    XGCValues values = {.font = shell->font->fid, .graphics_exposures = False};
+    XGCValues values = {.font = shell->lettering.latin->fid, .graphics_exposures = False};
     shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
     shell->fill_gc = XCreateGC(display, shell->top, GCGraphicsExposures, &values);
     shell->gc_foreground = shell->gc_background = shell->fill_ink = INKS;
@@ -113,7 +77,7 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
         XSetWindowAttributes attributes = {.background_pixel = shell->pixel[backs[i]],
                                            .event_mask = ExposureMask};
         panel->canvas =
-            (struct canvas){&panel_class, 1, 1, shell->font->ascent, shell->font->descent};
+            (struct canvas){&panel_class, 1, 1, shell->lettering.ascent, shell->lettering.descent};
         panel->shell = shell;
         panel->window =
             XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
@@ -130,8 +94,7 @@ void panels_fini(struct shell *shell)
         XFreeGC(display, shell->gc);
     if (shell->fill_gc)
         XFreeGC(display, shell->fill_gc);
-    if (shell->font)
-        XFreeFont(display, shell->font);
+    lettering_close(&shell->lettering);
 }
 
 void panel_place(struct shell *shell, enum panel which, struct rect r)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/ledger.h"
 
 enum { VIEWERS = 32, DEPTH = 6, PIECE = 32 * 1024, ANSWER_MOST = 1 << 20 };
@@ -101,7 +102,8 @@ struct remote *remote_open(const char *display, unsigned long id, struct fault *
     if (!opened) {
         const char *name = XDisplayName(display);
         fault_set(fault, FAULT_DISPLAY,
-                  *name ? "cannot open the display %s" : "no display: DISPLAY is not set%s", name);
+                  *name ? "cannot open the display %s" : N_("no display: DISPLAY is not set%s"),
+                  name);
         return NULL;
     }
     struct remote *remote = ledger_alloc(LEDGER_UI, sizeof *remote, fault);

@@ -2,6 +2,7 @@
 #ifndef X11_SHELL_PARTS_H
 #define X11_SHELL_PARTS_H
 
+#include "lettering.h"
 #include "output.h"
 #include "x11/shell.h"
 
@@ -23,7 +24,7 @@ struct shell {
     Window host; /* the window of another program that `top` is in; None */
     struct panel_window panels[PANELS];
     GC gc, fill_gc; /* of the panels */
-    XFontStruct *font;
+    struct lettering lettering;
     unsigned long pixel[INKS];
     enum ink gc_foreground, gc_background, fill_ink; /* what the GCs have now; INKS = unknown */
     struct output output;

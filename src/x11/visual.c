@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "xlib.h"
 
@@ -168,7 +169,7 @@ static bool refuse(const struct connection *connection, const XVisualInfo *visua
     name_all(visuals, count, all, sizeof all);
     return fault_set(
         fault, FAULT_DISPLAY, "display %s has no visual %s%s that can serve; it has %s",
-        DisplayString(connection->display), wish ? wish : "", wish ? "" : "at all", all);
+        DisplayString(connection->display), wish ? wish : "", wish ? "" : _("at all"), all);
 }
 
 bool visual_choose(struct connection *connection, const struct connection_wish *wish,

@@ -1,19 +1,22 @@
 /* From a tone step asked for by a script until its picture is final: on a connection that stays
  * open, by a process of `--remote` for each, and by one of `xdotool key` with the former to tell
- * when it is final. Usage: bench-remote XLIGHTBOX FILE */
+ * when it is final; and of ds9, by a process of `xpaset` for each that has it update at once.
+ * Usage: bench-remote XLIGHTBOX FILE (uncompressed 16-bit samples, which end the file, of 3072 x
+ * 2560) */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "x11/remote.h"
 
-enum { STEPS = 200, PROCESSES = 40 };
+enum { STEPS = 200, PROCESSES = 40, FILM_BYTES = 3072 * 2560 * 2 };
 
 static pid_t start(char *const *words)
 {
@@ -103,6 +106,44 @@ static void time_keys(struct remote *remote)
     print("a process of xdotool search key", times, PROCESSES);
 }
 
+static bool xpa_answers(void)
+{
+    char tool[] = "xpaget", name[] = "ds9", item[] = "scale";
+    return run((char *[]){tool, name, item, NULL});
+}
+
+/* Where SAOImage ds9 and the XPA tools are installed. */
+static void time_ds9(const char *film)
+{
+    static int64_t times[PROCESSES];
+    char array[600], limits[128];
+    struct stat status;
+    if (stat(film, &status) || status.st_size < FILM_BYTES)
+        return;
+    snprintf(array, sizeof array, "%s[xdim=3072,ydim=2560,bitpix=16,skip=%lld,arch=littleendian]",
+             film, (long long)status.st_size - FILM_BYTES);
+    char tool[] = "ds9", geometry[] = "-geometry", size[] = "1024x768", option[] = "-array";
+    pid_t ds9 = start((char *[]){tool, geometry, size, option, array, NULL});
+    bool there = false;
+    for (int64_t until = clock_ms() + 20000; !there && clock_ms() < until;) {
+        there = xpa_answers();
+        if (!there && waitpid(ds9, NULL, WNOHANG) == ds9)
+            return;
+    }
+    char sh[] = "sh", c[] = "-c";
+    for (int i = 0; there && i < PROCESSES; i++) {
+        snprintf(limits, sizeof limits,
+                 "xpaset -p ds9 'scale limits 0 %d' && xpaset -p ds9 'update now'", 2000 + 5 * i);
+        int64_t began = clock_us();
+        there = run((char *[]){sh, c, limits, NULL});
+        times[i] = clock_us() - began;
+    }
+    if (there)
+        print("ds9: two processes of xpaset", times, PROCESSES);
+    kill(ds9, SIGTERM);
+    waitpid(ds9, NULL, 0);
+}
+
 static struct remote *find(void)
 {
     struct fault fault;
@@ -126,5 +167,6 @@ int main(int count, char **words)
         time_keys(remote);
     kill(viewer, SIGTERM);
     waitpid(viewer, NULL, 0);
+    time_ds9(words[2]);
     return remote ? 0 : 1;
 }

@@ -276,7 +276,7 @@ static void want(struct loader *loader, struct input *input)
 static void act(struct loader *loader, struct input *input)
 {
     struct fault fault;
-    struct source_choice choice = {byte(input) % 4, byte(input) % 3, byte(input) % 2};
+    struct source_choice choice = {byte(input) % 4, byte(input) % 3, byte(input) % 2, 0};
     switch (byte(input) % 8) {
     case 6:
         if (!loader_open(loader, "another", choice, &fault))
@@ -371,7 +371,7 @@ static void step(struct loader *loader, struct input *input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
 {
     struct input input = {data, count};
-    struct source_choice first = {0, 0, 0};
+    struct source_choice first = {0, 0, 0, 0};
     struct fault fault;
     struct loop loop;
     loop_init(&loop);

@@ -9,7 +9,10 @@
 #include <sys/stat.h>
 #include <tiffio.h>
 
+#include "support/malformed.h"
 #include "support/tiff_maker.h"
+
+enum { SEED_MOST = 16384 };
 
 static char folder[900];
 
@@ -28,6 +31,68 @@ static void write_bytes(const char *target, const char *name, int number, const 
     FILE *file = fopen(path_of(target, name, number), "wb");
     if (!file || fwrite(bytes, 1, count, file) != count || fclose(file))
         exit(1);
+}
+
+#define FLOATS .format = SAMPLEFORMAT_IEEEFP
+#define COLOUR(of, count) .photometric = PHOTOMETRIC_##of, .samples = count
+#define GRAY .photometric = PHOTOMETRIC_MINISBLACK
+
+static const struct tiff_recipe kinds[] = {
+    {.bits = 1, GRAY, .compression = COMPRESSION_CCITTRLE},
+    {.bits = 1, GRAY, .compression = COMPRESSION_CCITTFAX3},
+    {.bits = 1, GRAY, .compression = COMPRESSION_CCITTFAX4, .reversed = true},
+    {.bits = 1, GRAY, .compression = COMPRESSION_JBIG},
+    {.bits = 6, GRAY, .with_nodata = true, .nodata = 7},
+    {.bits = 12, GRAY, .compression = COMPRESSION_LZW},
+    {.bits = 24, GRAY},
+    {.bits = 64, GRAY, .format = SAMPLEFORMAT_INT},
+    {.bits = 16, GRAY, FLOATS, .tile_width = 16, .tile_height = 16},
+    {.bits = 32, GRAY, FLOATS, .compression = COMPRESSION_ADOBE_DEFLATE, .predictor = 3},
+    {.bits = 32, GRAY, FLOATS, .compression = COMPRESSION_LERC},
+    {.bits = 64, GRAY, FLOATS, .compression = COMPRESSION_ZSTD},
+    {.bits = 32, GRAY, .format = SAMPLEFORMAT_COMPLEXINT},
+    {.bits = 128, GRAY, .format = SAMPLEFORMAT_COMPLEXIEEEFP},
+    {.bits = 8, GRAY, .samples = 5, .separate = true},
+    {.bits = 4, COLOUR(PALETTE, 1)},
+    {.bits = 8, COLOUR(PALETTE, 1), .compression = COMPRESSION_PACKBITS},
+    {.bits = 8, COLOUR(RGB, 3), .separate = true},
+    {.bits = 8, COLOUR(RGB, 3), .compression = COMPRESSION_WEBP},
+    {.bits = 8, COLOUR(RGB, 3), .compression = COMPRESSION_JPEG},
+    {.bits = 8, COLOUR(RGB, 4), .extra = {EXTRASAMPLE_ASSOCALPHA + 1}},
+    {.bits = 16,
+     COLOUR(RGB, 4),
+     .extra = {EXTRASAMPLE_UNASSALPHA + 1},
+     .predictor = 2,
+     .compression = COMPRESSION_LZW},
+    {.bits = 8, COLOUR(SEPARATED, 4), .separate = true},
+    {.bits = 16, COLOUR(CIELAB, 3)},
+    {.bits = 8, COLOUR(ICCLAB, 3)},
+};
+
+static void write_kinds(void)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct tiff_recipe recipe = kinds[i];
+        recipe.width = 23;
+        recipe.height = 19;
+        recipe.rows_per_strip = recipe.compression == COMPRESSION_JBIG ? 0 : 8;
+        tiff_make(path_of("source", "kind", (int)i), &recipe);
+    }
+}
+
+/* The small ones of the hostile and broken files. */
+static void write_malformed(void)
+{
+    static uint8_t bytes[SEED_MOST + 1];
+    for (size_t i = 0; i < malformed_count; i++) {
+        FILE *file = fopen(malformed_make(&malformed_cases[i]), "rb");
+        if (!file)
+            exit(1);
+        size_t count = fread(bytes, 1, sizeof bytes, file);
+        fclose(file);
+        if (count && count <= SEED_MOST)
+            write_bytes("source", "malformed", (int)i, bytes, count);
+    }
 }
 
 static void write_images(void)
@@ -93,6 +158,8 @@ int main(int count, char **words)
     TIFFSetErrorHandler(NULL);
     TIFFSetWarningHandler(NULL);
     write_images();
+    write_kinds();
+    write_malformed();
     write_words();
     write_messages();
     return 0;

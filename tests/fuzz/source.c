@@ -105,7 +105,7 @@ static void look(struct source *source, int every)
     struct fact_sink sink = {hear};
     int left = PATIENCE;
     for (int32_t i = 0; i < PAGES; i++) {
-        struct source_choice choice = {i, i == 2 ? 2 : 0, every};
+        struct source_choice choice = {i, i == 2 ? 2 : 0, every, i == 1};
         if (!source_select(source, &choice, &page, &fault))
             continue;
         look_at_page(source);

@@ -90,6 +90,37 @@ static void several_processes_make_the_same_pictures(void)
         strstr(run.err, "xlightbox: 28 pictures of 15 files, 1 of them failed\n"));
 }
 
+/* A page of an unknown compression (tag 259 of the first directory and of the third, patched). */
+static void a_bad_page_leaves_the_others(void)
+{
+    static const unsigned char unknown[] = {0x0f, 0x27};
+    unsigned char head[8192];
+    struct run run;
+    shell(&run, "cp one.tif pages.tif");
+    const char *path = scratch_path("pages.tif");
+    FILE *file = fopen(path, "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    long size = scratch_size(path);
+    int patched = 0;
+    for (long at = 0; at < size; at += (long)sizeof head - 12) {
+        fseek(file, at, SEEK_SET);
+        size_t got = fread(head, 1, sizeof head, file);
+        for (size_t i = 0; i + 12 <= got && i < sizeof head - 12; i++)
+            if (!memcmp(head + i, "\x03\x01\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00", 12) &&
+                patched++ != 1)
+                scratch_patch(path, at + (long)i + 8, unknown, sizeof unknown);
+    }
+    fclose(file);
+    CU_ASSERT_EQUAL(patched, 3);
+    shell(&run, "$X --render 'out/%n-%p.pgm' --pages all pages.tif two.tif; echo $?; ls out");
+    CU_ASSERT_STRING_EQUAL(run.out, "1\npages-2.pgm\ntwo-1.pgm\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "pages.tif: compressed in a way that is not known"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "xlightbox: 2 pictures of 2 files, 1 of them failed\n"));
+    shell(&run, "$X --render 'out/%n-%p.pgm' --pages 1-2,9 pages.tif; echo $?; ls out");
+    CU_ASSERT_STRING_EQUAL(run.out, "1\npages-2.pgm\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "pages.tif: has no page 9\n"));
+}
+
 /* Two files of one name would be one picture: the second is refused, whoever writes it. */
 static void no_picture_replaces_another(void)
 {
@@ -97,7 +128,14 @@ static void no_picture_replaces_another(void)
     shell(&run, "mkdir -p other; cp two.tif other/one.tif;"
                 "$X --render 'out/%n.pgm' --jobs 2 one.tif other/one.tif; echo $?; ls out");
     CU_ASSERT_STRING_EQUAL(run.out, "1\none.pgm\n");
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "one.pgm: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "other/one.tif: its pictures would replace those of "
+                                           "one.tif (%i in out/%n.pgm tells them apart)\n"));
+    shell(&run, "$X --render - one.tif >first.pgm; cp two.tif other/one.tiff;"
+                "$X --force --render 'out/%n.pgm' one.tif other/one.tif other/one.tiff; echo $?;"
+                "cmp out/one.pgm first.pgm; ls out;"
+                "$X --render 'out/%i-%n.pgm' one.tif other/one.tif; ls out");
+    CU_ASSERT_STRING_EQUAL(run.out, "1\none.pgm\n1-one.pgm\n2-one.pgm\none.pgm\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "xlightbox: 1 picture of 3 files, 2 of them failed\n"));
     shell(&run,
           "$X --render 'out/%n.pgm' one.tif two.tif; $X --render 'out/%n.pgm' one.tif two.tif;"
           "echo $?; $X --force --render 'out/%n.pgm' one.tif two.tif; echo $?");
@@ -126,6 +164,7 @@ static void what_is_wrong_usage_is_told_at_once(void)
 SUITE("batch", {"every file gets its picture", every_file_gets_its_picture},
       {"every page gets its picture", every_page_gets_its_picture},
       {"a bad file is told of and passed over", a_bad_file_is_told_of_and_passed_over},
+      {"a bad page leaves the others", a_bad_page_leaves_the_others},
       {"several processes make the same pictures", several_processes_make_the_same_pictures},
       {"no picture replaces another", no_picture_replaces_another},
       {"wrong usage is told at once", what_is_wrong_usage_is_told_at_once})

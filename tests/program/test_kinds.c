@@ -279,6 +279,11 @@ static double constant_of(const struct tiff_recipe *recipe, int64_t x, int64_t y
     return 42;
 }
 
+static double zero_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
+{
+    return 0 * constant_of(recipe, x, y, page, sample);
+}
+
 /* Nothing to make a window of: shown all the same, in one level. */
 static void pages_of_one_value_are_shown(void)
 {
@@ -289,7 +294,8 @@ static void pages_of_one_value_are_shown(void)
     } rows[] = {{WIDTH, HEIGHT, 32, true, nothing_of},   {WIDTH, HEIGHT, 64, true, constant_of},
                 {WIDTH, HEIGHT, 16, false, constant_of}, {WIDTH, HEIGHT, 32, false, constant_of},
                 {1, 1, 8, false, constant_of},           {1, 1, 32, true, nothing_of},
-                {1, 100000, 16, false, constant_of}};
+                {WIDTH, HEIGHT, 8, false, zero_of},      {WIDTH, HEIGHT, 32, true, zero_of},
+                {1, 1000000, 16, false, constant_of}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct tiff_recipe recipe = {.width = rows[i].width,
                                      .height = rows[i].height,

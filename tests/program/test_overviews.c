@@ -476,14 +476,15 @@ static void what_cannot_be_done_leaves_nothing(void)
     CU_ASSERT_EQUAL(scratch_beside("bad.tif"), 0);
 
     recipe.compression = 0;
-    recipe.bits = 4;
-    recipe.photometric = PHOTOMETRIC_PALETTE;
+    recipe.bits = 8;
+    recipe.samples = 4;
+    recipe.photometric = PHOTOMETRIC_SEPARATED;
     path = scratch_path("few.tif");
     CU_ASSERT_FATAL(tiff_make(path, &recipe));
     RUN(&run, program(), "--build-overviews", path, scratch_path("missing.tif"),
         scratch_file("junk.tif", "no image at all", 15));
     CU_ASSERT_EQUAL(run.status, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "few.tif: no overviews are made of palette pages"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "few.tif: no overviews are made of CMYK pages"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "missing.tif: cannot be opened: No such file"));
     CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "/junk.tif: not a TIFF file"));
     CU_ASSERT_EQUAL(scratch_beside("few.tif"), 0);

@@ -34,7 +34,7 @@ const char *source_refusal(const char *path, int32_t index)
 {
     static struct fault fault;
     struct page page;
-    struct source_choice choice = {index, 0, 0};
+    struct source_choice choice = {index, 0, 0, 0};
     struct source *source = source_from(path, &fault);
     if (source && source_select(source, &choice, &page, &fault))
         fault.text[0] = 0;

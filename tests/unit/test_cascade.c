@@ -252,13 +252,13 @@ static void what_copies_cannot_hold_is_refused(void)
         struct page page;
         const char *sentence;
     } cases[] = {
-        {plain_page(900, 900), NULL},           {plain_page(900, 900), "of palette pages"},
-        {plain_page(900, 900), "transparency"}, {plain_page(900, 900), "further samples"},
-        {plain_page(900, 900), "4-bit"},        {plain_page(900, 900), "16-bit"},
-        {plain_page(900, 900), NULL},           {plain_page(900, 900), "no-data value other"},
-        {plain_page(900, 900), "65536 pages"},  {plain_page(900, 900), NULL},
+        {plain_page(900, 900), NULL},          {plain_page(900, 900), "of CMYK pages"},
+        {plain_page(900, 900), "with masks"},  {plain_page(900, 900), "further samples"},
+        {plain_page(900, 900), "4-bit"},       {plain_page(900, 900), "16-bit"},
+        {plain_page(900, 900), NULL},          {plain_page(900, 900), "no-data value other"},
+        {plain_page(900, 900), "65536 pages"}, {plain_page(900, 900), NULL},
     };
-    strcpy(cases[1].page.photometric, "palette");
+    strcpy(cases[1].page.photometric, "CMYK");
     cases[2].page.masked = 1;
     cases[3].page.samples = 2;
     cases[4].page.bits = 4;
@@ -315,7 +315,7 @@ static void jobs_share_out_the_page(void)
             page.tiled = pages[i].tiled;
             page.direct = pages[i].direct;
             CU_ASSERT_FATAL(copies_plan(&page, &copies, NULL));
-            copies.type = (int32_t)pages[i].type;
+            copies.from = copies.type = (int32_t)pages[i].type;
             copies.channels = pages[i].channels;
             copies_cut_page(&copies, &page, makers, &cut);
             int64_t samples = 0;

@@ -63,7 +63,7 @@ static void finish_sheet(struct sheet *sheet, int photometric, const uint64_t *b
 static bool shows(const char *path, int channel, expected_value *value, const void *context,
                   double tolerance, int bits)
 {
-    const struct source_choice choice = {0, channel, 0};
+    const struct source_choice choice = {0, channel, 0, 0};
     struct ledger_line before = ledger_line(LEDGER_SOURCE);
     struct fault fault = {.kind = FAULT_NONE};
     struct page page;

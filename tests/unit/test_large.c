@@ -159,6 +159,8 @@ static void pages_of_a_map_do_not_stay(void)
     CU_ASSERT_PTR_NULL(spill_map(part, 0, 1, &observer.watcher));
     for (int64_t i = 0; i < BYTES; i += 64)
         map[i] = (uint8_t)(i >> 12);
+    int64_t missed = spill_missed();
+    CU_ASSERT(missed > 0 && missed < 2 * BYTES); /* BYTES, where pages come one by one */
     for (int seen = observer.drops; observer.drops == seen;)
         continue;
     CU_ASSERT(resident_bytes() < before + 4 * MIB);

@@ -227,7 +227,7 @@ static void who_decodes_for_nothing_is_replaced(void)
         begin_huge(2);
         pid_t pid = stop_in_block();
         if (other_page)
-            CU_ASSERT(loader_select(rig.loader, (struct source_choice){1, 0, 0}, NULL));
+            CU_ASSERT(loader_select(rig.loader, (struct source_choice){1, 0, 0, 0}, NULL));
         want_column(0, FAR);
         while (is_alive(pid))
             CU_ASSERT(loop_turn(&rig.loop, -1, NULL));
@@ -279,10 +279,11 @@ static void a_decoder_may_say_it_is_anywhere(void)
     rig_start(2);
     rig_make_and_open(&large);
     struct arena_block *told = &arena_shared(rig.loader->arena)->blocks[0];
-    *told = (struct arena_block){1, {-5, 3, INT64_MAX, 1}, {1, 2, 3, 4}};
+    *told = (struct arena_block){1, 1001, {-5, 3, INT64_MAX, 1}, {1, 2, 3, 4}};
     struct arena_block block = arena_block(rig.loader->arena, 0);
     CU_ASSERT(block.area.x == 0 && block.area.width == PAGE_SIDE_MAX);
     CU_ASSERT(block.kept.x == 1 && block.kept.height == 4);
+    CU_ASSERT_EQUAL(block.share, 1000);
     CU_ASSERT_FALSE(drop_is_awaited(rig.loader, 0));
     rig_finish();
 }

@@ -139,6 +139,9 @@ static const struct trick {
     {{.kind = MAKER_SUMS, .k = -1, .bytes = 4}, -1, "not asked for"},
     {{.kind = MAKER_SUMS, .k = 0, .bytes = 5}, -1, "not asked for"},
     {{.kind = MAKER_KINDS, .bytes = 4}, -1, "not asked for"},
+    {{.kind = MAKER_TILE, .k = 1, .form = 1, .bytes = 9, .whole = 9}, -1, "that there is not"},
+    {{.kind = MAKER_TILE, .k = 1, .form = -1, .bytes = 9, .whole = 9}, -1, "that there is not"},
+    {{.kind = MAKER_COLOURS, .bytes = 2}, -1, "not asked for"},
 };
 
 enum { TRICKS = sizeof tricks / sizeof *tricks };

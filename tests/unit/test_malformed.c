@@ -166,17 +166,17 @@ static void check_pages(const struct malformed_case *made, struct source *source
         CU_FAIL("pages");
         printf("  %s: %d pages\n", made->name, source->page.count);
     }
-    visit(source, (struct source_choice){source->page.count - 1, 0, 0});
-    visit(source, (struct source_choice){source->page.count, 0, 0});
-    visit(source, (struct source_choice){0, source->page.samples, 0});
-    visit(source, (struct source_choice){1, 0, 1});
-    visit(source, (struct source_choice){INT32_MAX, 0, 1});
+    visit(source, (struct source_choice){source->page.count - 1, 0, 0, 0});
+    visit(source, (struct source_choice){source->page.count, 0, 0, 0});
+    visit(source, (struct source_choice){0, source->page.samples, 0, 0});
+    visit(source, (struct source_choice){1, 0, 1, 0});
+    visit(source, (struct source_choice){INT32_MAX, 0, 1, 0});
 }
 
 static void check_case(const struct malformed_case *made)
 {
     struct outcome outcome = {.samples = 0};
-    struct source_choice first = {0, 0, 0};
+    struct source_choice first = {0, 0, 0, 0};
     struct page page;
     struct ledger_line before = ledger_line(LEDGER_SOURCE);
     const char *path = malformed_make(made);

@@ -25,6 +25,9 @@ static bool parse(const char *xml, int32_t page, struct ome *ome)
     "<Pixels DimensionOrder='" order "' SizeX='9' SizeY='9' SizeZ='" #z "' SizeC='" #c \
     "' SizeT='" #t "'"
 
+#define HERE "<UUID FileName='a'>urn:a</UUID>"
+#define THERE "<UUID FileName='b'>urn:b</UUID>"
+
 /* One series: the axes as first, then extent and stride of channel, slice and time; none: all 0. */
 static const struct {
     const char *what, *pixels;
@@ -51,7 +54,15 @@ static const struct {
     {"planes that change places",
      PIXELS("XYZCT", 2, 1, 1) "><TiffData IFD='1'/><TiffData IFD='0' FirstZ='1'/></Pixels>",
      {0}},
-    {"a plane that is missing", PIXELS("XYZCT", 3, 1, 1) "><TiffData IFD='0'/></Pixels>", {0}},
+    {"planes that are missing",
+     PIXELS("XYZCT", 3, 1, 1) "><TiffData IFD='0'/></Pixels>",
+     {0, 1, 1, 1, 1, 1, 1}},
+    {"fewer times than were meant",
+     PIXELS("XYZCT", 2, 1, 5) "><TiffData PlaneCount='4'/></Pixels>",
+     {0, 1, 2, 2, 1, 2, 2}},
+    {"not all slices of the last time",
+     PIXELS("XYZCT", 2, 1, 5) "><TiffData PlaneCount='3'/></Pixels>",
+     {0}},
     {"the first plane missing",
      PIXELS("XYZCT", 3, 1, 1) "><TiffData IFD='1' FirstZ='1' PlaneCount='2'/></Pixels>",
      {1}},
@@ -65,10 +76,33 @@ static const struct {
     {"a directory of nonsense",
      PIXELS("XYZCT", 1, 1, 1) "><TiffData IFD='-1' PlaneCount='1'/></Pixels>",
      {0}},
-    {"another file's planes",
-     PIXELS("XYZCT", 2, 1, 1) "><TiffData IFD='0' PlaneCount='1'><UUID FileName='a'>urn:a</UUID>"
-                              "</TiffData><TiffData IFD='1' FirstZ='1' PlaneCount='1'>"
-                              "<UUID FileName='b'>urn:b</UUID></TiffData></Pixels>",
+    {"a file for each slice",
+     PIXELS("XYZCT", 2, 1, 1) "><TiffData IFD='0' PlaneCount='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='1' FirstZ='1' PlaneCount='1'>" THERE
+                              "</TiffData></Pixels>",
+     {0, 1, 1, 1, 1, 1, 1}},
+    {"a file for each time",
+     PIXELS("XYZCT", 2, 2, 3) "><TiffData IFD='0' PlaneCount='4'>" THERE "</TiffData>"
+                              "<TiffData IFD='3' FirstT='1' PlaneCount='4'>" HERE
+                              "</TiffData></Pixels>",
+     {3, 2, 2, 2, 1, 1, 4}},
+    {"a file for each channel",
+     PIXELS("XYCZT", 2, 2, 2) "><TiffData IFD='1' FirstC='1' FirstZ='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='0' FirstC='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='2' FirstC='1' FirstT='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='3' FirstC='1' FirstZ='1' FirstT='1'>" HERE
+                              "</TiffData><TiffData IFD='0'>" THERE "</TiffData></Pixels>",
+     {0, 1, 1, 2, 1, 2, 2}},
+    {"a file that begins with the second slice",
+     PIXELS("XYZCT", 3, 1, 1) "><TiffData IFD='0' FirstZ='1' PlaneCount='2'>" HERE "</TiffData>"
+                              "<TiffData IFD='0' PlaneCount='1'>" THERE "</TiffData></Pixels>",
+     {0}},
+    {"a file of a set in disorder",
+     PIXELS("XYZCT", 4, 1, 2) "><TiffData IFD='0' PlaneCount='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='2' FirstZ='1' PlaneCount='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='1' FirstZ='2' PlaneCount='1'>" HERE "</TiffData>"
+                              "<TiffData IFD='3' FirstZ='3' PlaneCount='1'>" HERE
+                              "</TiffData></Pixels>",
      {0}},
     {"this file's planes",
      PIXELS("XYZCT", 1, 1, 1) "><TiffData IFD='0' PlaneCount='1'><UUID>urn:a</UUID></TiffData>"
@@ -132,6 +166,7 @@ static bool same_answer(const struct ome *a, const struct ome *b)
            a->time == b->time && a->elsewhere == b->elsewhere &&
            a->channel_count == b->channel_count && a->axis_first == b->axis_first &&
            !memcmp(a->axis_extent, b->axis_extent, sizeof a->axis_extent) &&
+           !memcmp(a->axis_from, b->axis_from, sizeof a->axis_from) &&
            !memcmp(a->axis_stride, b->axis_stride, sizeof a->axis_stride) &&
            !strcmp(a->name, b->name);
 }
@@ -146,6 +181,9 @@ static const char *const many_series[] = {
     "<Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='1' SizeT='1'><TiffData IFD='15'"
     " PlaneCount='1'/><TiffData IFD='13' FirstZ='1' PlaneCount='1'/></Pixels></Image></OME>",
     "<OME/>",
+    "<OME UUID='urn:a'><Image><Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='2' SizeT='3'>"
+    "<TiffData IFD='0' FirstT='1' PlaneCount='4'>" HERE "</TiffData><TiffData IFD='0'>" THERE
+    "</TiffData></Pixels></Image></OME>",
 };
 
 /* True when the answer for one page can be turned to another; it must be that page's then. */
@@ -163,8 +201,8 @@ static void an_answer_holds_for_other_pages(void)
 {
     enum { FIRST = -1, END = 19, PAGES = END - FIRST };
     static const int expected[] = {4 * 4 + 6 * 6 + 1 + 9 * 9,
-                                   1 + 2 * 4 * 4 + 1 + 1 + 3 * 3 + 2 * 2 + 1 + 3 * 3,
-                                   PAGES * PAGES};
+                                   1 + 2 * 4 * 4 + 1 + 1 + 3 * 3 + 2 * 2 + 1 + 3 * 3, PAGES * PAGES,
+                                   1 + 4 * 4 + 15 * 15};
     for (size_t i = 0; i < COUNT(many_series); i++) {
         int count = 0;
         for (int32_t pair = 0; pair < PAGES * PAGES; pair++)
@@ -188,6 +226,9 @@ static void broken_xml_does_no_harm(void)
         parse(xml, 3, &ome);
         CU_ASSERT(ome.channel_count <= OME_CHANNELS && ome.channel < 64);
     }
+    CU_ASSERT(parse("<OME><Image>" PIXELS("XYZCT", 2, 1, 1) "/><Pixels SizeZ='x'/></Image></OME>",
+                    0, &ome) &&
+              !ome.has_axes && !ome_turn(&ome, 1));
     CU_ASSERT_FALSE(parse("<Pixels/><TiffData/>", 0, &ome));
     CU_ASSERT(parse("<TiffData FirstC='9'/>", 0, &ome) && !ome.found);
 }

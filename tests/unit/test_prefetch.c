@@ -363,7 +363,8 @@ static void pages_of_another_kind_are_only_described(void)
         CU_ASSERT_TRUE_FATAL(loop_turn(&rig.loop, 100, NULL));
     CU_ASSERT(rig.loader->foreseen.known && !is_there(rig.keys[0]));
     /* Nor of what is no other page of the same channels. */
-    static const struct source_choice none[] = {{.index = -1}, {0}, {1, 1, 0}, {1, 0, 1}};
+    static const struct source_choice none[] = {
+        {.index = -1}, {.index = 0}, {1, 1, 0, 0}, {1, 0, 1, 0}};
     for (int i = 0; i < 4; i++) {
         loader_foresee(rig.loader, none[i], rig.keys, rig.key_count);
         CU_ASSERT(!rig.loader->foreseen.hinted && !rig.loader->ahead.count);
@@ -381,6 +382,23 @@ static struct loader_progress progress(void)
     struct loader_progress now;
     loader_progress(rig.loader, &now);
     return now;
+}
+
+/* As if the decoder were at a block of 32 MiB. */
+static void a_long_block_is_told(struct loader *loader)
+{
+    struct arena_block *block = &arena_shared(loader_arena(loader))->blocks[0];
+    struct page page = loader->page;
+    loader->page.filed = 1;
+    loader->page.block_width = loader->page.block_height = 4096;
+    *block = (struct arena_block){.busy = 1, .share = 250};
+    CU_ASSERT(progress().task == LOADER_DECODES && progress().share == 0.25);
+    block->share = INT32_MAX; /* anything may stand there */
+    CU_ASSERT_EQUAL(progress().share, 1);
+    loader->page.block_height = 4095;
+    CU_ASSERT_EQUAL(progress().task, LOADER_READS);
+    loader->page = page;
+    *block = (struct arena_block){.busy = 0};
 }
 
 static void it_says_how_far_it_is(void)
@@ -407,6 +425,7 @@ static void it_says_how_far_it_is(void)
     load->cancelled = true;
     CU_ASSERT_EQUAL(progress().share, 0);
     load->cancelled = false;
+    a_long_block_is_told(rig.loader);
     kill(pid, SIGCONT);
     rig_turn_until(&rig.tiles, 1);
     CU_ASSERT(progress().share >= 4 / all && progress().share < 1);

@@ -367,7 +367,7 @@ static void check(const struct odd *odd)
     struct source *source = source_from(make(odd), &fault);
     CU_ASSERT_PTR_NOT_NULL(source);
     for (int channel = 0; source && channel <= samples_of(odd); channel++) {
-        struct source_choice choice = {0, channel, 0};
+        struct source_choice choice = {.channel = channel};
         bool selected = source_select(source, &choice, &page, &fault);
         bool fine = selected && described(odd, &page);
         CU_ASSERT(fine && parts_read(source, odd));

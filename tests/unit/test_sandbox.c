@@ -487,6 +487,35 @@ static bool map_little(void)
     return map((size_t)40 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 }
 
+static bool write_sample(void)
+{
+    return pwrite(SANDBOX_SAMPLE, "x", 1, 0) == 1;
+}
+
+static bool empty_sample(void)
+{
+    return ftruncate(SANDBOX_SAMPLE, 0) == 0;
+}
+
+/* The file that decoders share can be added to, and no more. */
+static void what_is_shared_can_only_grow(void)
+{
+    int fd = open(scratch_path("shared"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const struct worker_terms with = {.spill = SPILL_MOST, .sample = fd}, alone = {.sample = fd},
+                              without = {.spill = SPILL_MOST};
+    make_victim();
+    check_outcome("writing to the shared file", outcome_on_terms(write_sample, with), WORKS);
+    CU_ASSERT_EQUAL(lseek(fd, 0, SEEK_END), 1);
+    if (SANDBOX_FILTERS) {
+        check_outcome("emptying it", outcome_on_terms(empty_sample, with), BY_SIGSYS);
+        check_outcome("writing where nothing may be kept", outcome_on_terms(write_sample, alone),
+                      REFUSED);
+        check_outcome("writing where none is", outcome_on_terms(write_sample, without), BY_SIGSYS);
+    }
+    unlink(victim);
+    close(fd);
+}
+
 /* `filtered`: where system calls are filtered; `with`: a temporary file of SPILL_MOST. */
 static void what_is_spilled_is_bounded(void)
 {
@@ -605,6 +634,7 @@ static void every_compression_is_decoded(void)
 
 SUITE("sandbox", {"what is not decoding is prevented", what_is_not_decoding_is_prevented},
       {"what is spilled is bounded", what_is_spilled_is_bounded},
+      {"what is shared can only grow", what_is_shared_can_only_grow},
       {"memory is limited", memory_is_limited},
       {"processor time is limited", processor_time_is_limited},
       {"the unconfined keep their rights", the_unconfined_keep_their_rights},

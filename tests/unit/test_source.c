@@ -2,12 +2,17 @@
  * source/tiff_read.c, source/tiff_open.c and source/tiff_client.c. */
 #include "suite.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <tiffio.h>
+#include <unistd.h>
 
 #include "base/ledger.h"
+#include "config.h"
 #include "source/source.h"
 #include "source/tiff_file.h"
 #include "support/source_reader.h"
@@ -379,6 +384,61 @@ static void small_deflate_strips_are_decoded_whole(void)
     source_close(source);
 }
 
+#ifdef HAVE_TIFFOPENOPTIONSSETMAXSINGLEMEMALLOC
+/* Where the entry of the description lies in a file that says where its only directory does. */
+static int64_t description_entry(const char *path)
+{
+    uint8_t head[8], entry[12];
+    uint32_t directory;
+    uint16_t tag = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    CU_ASSERT_FATAL(fd >= 0 && pread(fd, head, sizeof head, 0) == sizeof head);
+    memcpy(&directory, head + 4, sizeof directory);
+    int64_t at = directory + 2;
+    while (pread(fd, entry, sizeof entry, at) == sizeof entry) {
+        memcpy(&tag, entry, sizeof tag);
+        if (tag == TIFFTAG_IMAGEDESCRIPTION)
+            break;
+        at += (int64_t)sizeof entry;
+    }
+    close(fd);
+    CU_ASSERT_EQUAL_FATAL(tag, TIFFTAG_IMAGEDESCRIPTION);
+    return at;
+}
+
+/* A tag of 400 MiB, which libtiff would copy: it may have 128 MiB at once. In a process of its own,
+ * of which the most memory it ever had is known. */
+static void libtiff_does_not_copy_a_giant_tag(void)
+{
+    enum { LENGTH = 400 << 20, MOST_KIB = 280 << 10 };
+    struct tiff_recipe r = recipe_of(COMPRESSION_LZW, 0, SAMPLE_U16);
+    const char *path = scratch_path("tag.tif");
+    const uint32_t count = LENGTH, at = 1 << 20;
+    r.description = "some description, which must be told where it lies";
+    CU_ASSERT_FATAL(tiff_make(path, &r));
+    int64_t entry = description_entry(path);
+    scratch_patch(path, entry + 4, &count, sizeof count);
+    scratch_patch(path, entry + 8, &at, sizeof at);
+    CU_ASSERT_FATAL(truncate(path, LENGTH + 2 * (int64_t)at) == 0);
+    fflush(NULL);
+    pid_t child = fork();
+    if (!child) {
+        struct fault fault;
+        struct rusage before, after;
+        getrusage(RUSAGE_SELF, &before);
+        struct source *source = source_from(path, &fault);
+        bool fine = source && reads_right(source, (struct area){0, 0, WIDTH, HEIGHT}, r.value);
+        getrusage(RUSAGE_SELF, &after);
+        _exit(!fine ? 1 : after.ru_maxrss - before.ru_maxrss > MOST_KIB ? 2 : 0);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    CU_ASSERT_EQUAL(status, 0);
+    if (status)
+        printf("  status %d\n", status);
+}
+#endif
+
 static int32_t flat_value(int64_t x, int64_t y, int page)
 {
     (void)page;
@@ -480,6 +540,9 @@ SUITE("source", {"every layout reads right", every_layout_reads_right},
       {"reading downward does not decode twice", reading_downward_does_not_decode_twice},
       {"small deflate strips are decoded whole", small_deflate_strips_are_decoded_whole},
       {"one giant strip is read in little memory", one_giant_strip_is_read_in_little_memory},
+#ifdef HAVE_TIFFOPENOPTIONSSETMAXSINGLEMEMALLOC
+      {"libtiff does not copy a giant tag", libtiff_does_not_copy_a_giant_tag},
+#endif
       {"wide rows come in runs", wide_rows_come_in_runs},
       {"a probe is one code", a_probe_is_one_code},
       {"refused memory is a fault", refused_memory_is_a_fault_and_no_crash})

@@ -167,7 +167,7 @@ static int64_t half_of(const struct tiff_recipe *r, uint32_t block, struct area 
         fine &= reads_right(source, (struct area){0, 51, area.width, 3}, r->value);
     }
     for (int again = 0; again < 2; again++) {
-        const struct source_choice choice = {0, 0, 0};
+        const struct source_choice choice = {0, 0, 0, 0};
         struct page page;
         fine &= reads_right(source, (struct area){0, 0, area.width, 10}, r->value);
         fine &= source_select(source, &choice, &page, &fault);

@@ -147,6 +147,117 @@ static void pixarlog_of_every_kind_reads_as_libtiff_decodes(void)
     }
 }
 
+/* Bytes as libtiff decodes them, of any arrangement: planes of samples. */
+enum { LOSSY_WIDTH = 150, LOSSY_HEIGHT = 110, LOSSY_SAMPLES = 5 };
+static uint8_t lossy[LOSSY_SAMPLES][LOSSY_HEIGHT][LOSSY_WIDTH];
+
+static void decode_planes(const char *path, const struct tiff_recipe *r)
+{
+    static uint8_t block[LOSSY_SAMPLES * 256 * 256];
+    TIFF *tiff = TIFFOpen(path, "r");
+    int together = r->separate ? 1 : r->samples, planes = r->separate ? r->samples : 1;
+    uint32_t wide = r->tile_width ? (uint32_t)r->tile_width : LOSSY_WIDTH, high = LOSSY_HEIGHT;
+    if (r->tile_width)
+        high = (uint32_t)r->tile_height;
+    else
+        TIFFGetField(tiff, TIFFTAG_ROWSPERSTRIP, &high);
+    for (int i = 0; i < planes * LOSSY_HEIGHT * LOSSY_WIDTH; i++) {
+        uint32_t x = (uint32_t)(i % LOSSY_WIDTH), y = (uint32_t)(i / LOSSY_WIDTH % LOSSY_HEIGHT);
+        int plane = i / LOSSY_WIDTH / LOSSY_HEIGHT;
+        if (x % wide || y % high)
+            continue;
+        if (r->tile_width)
+            TIFFReadTile(tiff, block, x, y, 0, (uint16_t)plane);
+        else
+            TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, y, (uint16_t)plane), block, -1);
+        for (uint32_t j = 0; j < wide * high * (uint32_t)together; j++) {
+            uint32_t at = j / (uint32_t)together, row = y + at / wide, column = x + at % wide;
+            if (row < LOSSY_HEIGHT && column < LOSSY_WIDTH)
+                lossy[plane + (int)(j % (uint32_t)together)][row][column] = block[j];
+        }
+    }
+    TIFFClose(tiff);
+}
+
+static double lossy_sample(const void *context, int64_t x, int64_t y, int channel)
+{
+    (void)channel;
+    return lossy[*(const int *)context][y][x];
+}
+
+static double slow_wave(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                        int sample)
+{
+    (void)recipe, (void)page;
+    return floor(128 + 100 * sin((double)x / 20 + (double)y / 15 + sample));
+}
+
+static void check_samples(const struct tiff_recipe *r)
+{
+    const char *path = scratch_path("lossy.tif");
+    struct fault fault;
+    struct page page;
+    CU_ASSERT_FATAL(tiff_make(path, r));
+    decode_planes(path, r);
+    struct source *source = source_from(path, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    for (int sample = 0; sample < r->samples; sample++) {
+        struct source_choice choice = {0, r->samples > 1 ? sample + 1 : 0, 0, 0};
+        bool right = source_select(source, &choice, &page, &fault) && page.channels == 1 &&
+                     reads_as(source, (struct area){0, 0, LOSSY_WIDTH, LOSSY_HEIGHT}, lossy_sample,
+                              &sample, 0) &&
+                     reads_as(source, (struct area){61, 37, 80, 50}, lossy_sample, &sample, 0);
+        CU_ASSERT(right);
+        if (!right)
+            printf("  sample %d of %d%s, compression %d, photometric %d, tiles of %d, strips of "
+                   "%d\n",
+                   sample, r->samples, r->separate ? " in planes" : "", r->compression,
+                   r->photometric, r->tile_width, (int)r->rows_per_strip);
+    }
+    source_close(source);
+}
+
+static void lossy_codecs_read_right_in_every_arrangement(void)
+{
+    static const struct {
+        int compression, photometric, samples, extra;
+        bool separate;
+    } kinds[] = {
+        {COMPRESSION_JPEG, PHOTOMETRIC_MINISBLACK, 1, 0, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_MINISWHITE, 1, 0, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_MINISBLACK, 2, EXTRASAMPLE_UNSPECIFIED + 1, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_RGB, 3, 0, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_RGB, 3, 0, true},
+        {COMPRESSION_JPEG, PHOTOMETRIC_RGB, 4, EXTRASAMPLE_UNASSALPHA + 1, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_SEPARATED, 4, 0, false},
+        {COMPRESSION_JPEG, PHOTOMETRIC_SEPARATED, 4, 0, true},
+        {COMPRESSION_WEBP, PHOTOMETRIC_RGB, 3, 0, false},
+        {COMPRESSION_WEBP, PHOTOMETRIC_RGB, 4, EXTRASAMPLE_UNASSALPHA + 1, false},
+        {COMPRESSION_PIXARLOG, PHOTOMETRIC_MINISBLACK, 1, 0, false},
+        {COMPRESSION_PIXARLOG, PHOTOMETRIC_RGB, 3, 0, false},
+        {COMPRESSION_PIXARLOG, PHOTOMETRIC_RGB, 3, 0, true},
+    };
+    static const int layouts[][2] = {{0, 16}, {0, 0}, {64, 0}, {256, 0}};
+    for (size_t i = 0; i < COUNT(kinds) * COUNT(layouts); i++) {
+        const int *layout = layouts[i % COUNT(layouts)];
+        struct tiff_recipe r = {.width = LOSSY_WIDTH,
+                                .height = LOSSY_HEIGHT,
+                                .bits = 8,
+                                .samples = kinds[i / COUNT(layouts)].samples,
+                                .photometric = kinds[i / COUNT(layouts)].photometric,
+                                .compression = kinds[i / COUNT(layouts)].compression,
+                                .separate = kinds[i / COUNT(layouts)].separate,
+                                .extra = {kinds[i / COUNT(layouts)].extra},
+                                .tile_width = layout[0],
+                                .tile_height = layout[0],
+                                .rows_per_strip = layout[1],
+                                .number = slow_wave};
+        bool unwritten = r.compression == COMPRESSION_PIXARLOG && layout[0]; /* libtiff does not */
+        if (TIFFIsCODECConfigured((uint16_t)r.compression) && !unwritten)
+            check_samples(&r);
+    }
+}
+
 static double as_written(const void *context, int64_t x, int64_t y, int channel)
 {
     return tiff_number_plain(context, x, y, 0, channel);
@@ -268,6 +379,48 @@ static void old_style_jpeg_reads_as_libtiff_converts(void)
     }
 }
 
+static bool make_logluv(const char *path, int compression)
+{
+    static float row[SIDE * 3];
+    TIFF *tiff = TIFFOpen(path, "w");
+    bool fine = true;
+    TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, SIDE);
+    TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, SIDE);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, 3);
+    TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_LOGLUV);
+    TIFFSetField(tiff, TIFFTAG_COMPRESSION, compression);
+    TIFFSetField(tiff, TIFFTAG_SGILOGDATAFMT, SGILOGDATAFMT_FLOAT);
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, 40);
+    for (int y = 0; y < SIDE && fine; y++) {
+        for (int i = 0; i < SIDE * 3; i++) /* X, Y and Z */
+            row[i] = (float)(0.02 + 0.9 * i / 3 / SIDE * (1 + 0.3 * sin(y / 17.0 + i % 3 * 2)));
+        fine = TIFFWriteScanline(tiff, row, (uint32_t)y, 0) == 1;
+    }
+    TIFFClose(tiff);
+    return fine;
+}
+
+static void logluv_reads_as_libtiff_converts(void)
+{
+    static const int packed[] = {COMPRESSION_SGILOG, COMPRESSION_SGILOG24};
+    const char *path = scratch_path("logluv.tif");
+    for (int i = 0; i < 2 && TIFFIsCODECConfigured(COMPRESSION_SGILOG); i++) {
+        struct fault fault;
+        CU_ASSERT_FATAL(make_logluv(path, packed[i]));
+        TIFF *tiff = TIFFOpen(path, "r");
+        CU_ASSERT(TIFFReadRGBAImageOriented(tiff, SIDE, SIDE, converted, ORIENTATION_TOPLEFT, 1));
+        TIFFClose(tiff);
+        struct source *source = source_from(path, &fault);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+        CU_ASSERT_EQUAL(source->page.channels, 3);
+        CU_ASSERT(reads_as(source, (struct area){0, 0, SIDE, SIDE}, converted_level, NULL, 0));
+        CU_ASSERT(reads_as(source, (struct area){31, 17, 40, 50}, converted_level, NULL, 0));
+        CU_ASSERT((converted[SIDE * SIDE - 1] & 255) > (converted[0] & 255) + 50);
+        source_close(source);
+    }
+}
+
 /* As many strips as rows. */
 static int32_t narrow_value(int64_t x, int64_t y, int page)
 {
@@ -310,7 +463,10 @@ SUITE("source codecs",
       {"every compression reads as libtiff decodes it", every_compression_reads_as_libtiff_decodes},
       {"PixarLog of every kind reads as libtiff decodes it",
        pixarlog_of_every_kind_reads_as_libtiff_decodes},
+      {"lossy codecs read right in every arrangement",
+       lossy_codecs_read_right_in_every_arrangement},
       {"bilevel images read as written", bilevel_images_read_as_written},
       {"old-style JPEG reads as libtiff converts it", old_style_jpeg_reads_as_libtiff_converts},
+      {"LogLuv reads as libtiff converts it", logluv_reads_as_libtiff_converts},
       {"many strips of one row read right", many_strips_of_one_row_read_right},
       {"codecs are known once", codecs_are_known_once})

@@ -184,7 +184,7 @@ static const struct area all = {0, 0, 40, 30};
 
 static bool selects(struct source *source, int32_t index, struct page *page, struct fault *fault)
 {
-    struct source_choice choice = {index, 0, 0};
+    struct source_choice choice = {index, 0, 0, 0};
     return source_select(source, &choice, page, fault);
 }
 

@@ -107,7 +107,7 @@ static void a_channel_of_units_can_be_seen_alone(void)
 {
     struct fault fault;
     struct page page;
-    const struct source_choice choice = {0, 1, 0};
+    const struct source_choice choice = {.channel = 1};
     const char *path = scratch_path("ycbcr.tif");
     for (int i = 0; i < 2; i++) {
         CU_ASSERT_FATAL(make_ycbcr(path, i ? COMPRESSION_LZW : COMPRESSION_NONE, 2, 2, 0, 16));
@@ -139,7 +139,7 @@ static void wide_rows_of_units_read_right(void)
 {
     static uint8_t units[(WIDE + 3) / 4 * 10 * 2 * 2];
     static const uint64_t bits[3] = {16, 16, 16}, sides[2] = {4, 2};
-    const struct source_choice choice = {0, 1, 0};
+    const struct source_choice choice = {.channel = 1};
     struct raw_tiff raw;
     struct fault fault;
     struct page page;

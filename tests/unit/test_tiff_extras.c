@@ -1,5 +1,5 @@
 /* What a page's tags tell beside samples: no-data, windows, modality, physical size and conflicts,
- * axes, names; and the facts that --info prints. Guards source/tiff_extras.c, source/tiff_facts.c,
+ * names; and the facts that --info prints. Guards source/tiff_extras.c, source/tiff_facts.c,
  * source/gdal.c and source/tiff_directory.h. */
 #include "suite.h"
 
@@ -184,7 +184,7 @@ static void a_window_is_of_the_page_s_sample(void)
     struct source *source = source_from(raw_write(&raw, "extras.tif"), &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(source);
     for (int32_t channel = 1; channel <= 2; channel++) {
-        struct source_choice choice = {0, channel, 0};
+        struct source_choice choice = {0, channel, 0, 0};
         CU_ASSERT(source_select(source, &choice, &page, &fault));
         CU_ASSERT_EQUAL(page.window_origin, WINDOW_TIFF_TAGS);
         CU_ASSERT(page.window_low == 10 * channel && page.window_high == 100 * channel);
@@ -387,141 +387,7 @@ static void geotiff_may_be_turned(void)
     source_close(source);
 }
 
-/* Axes and names. */
-
-static void pages_have_places_on_axes(void)
-{
-    static const char imagej[] = "ImageJ=1.53t\nimages=12\nchannels=2\nslices=3\nframes=2\n";
-    static const char ome[] =
-        "<OME><Image Name='A'><Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='3' SizeT='1'>"
-        "<Channel Name='r'/><Channel Name='g'/><Channel Name='b'/></Pixels></Image><Image>"
-        "<Pixels DimensionOrder='XYCZT' SizeZ='3' SizeC='2' SizeT='1'/></Image></OME>";
-    for (int with_ome = 0; with_ome <= xml_available(); with_ome++) {
-        struct raw_tiff raw;
-        struct fault fault;
-        struct page page;
-        int32_t position[PAGE_AXES];
-        raw_begin(&raw, true, true);
-        for (int i = 0; i < 12; i++) {
-            plain_image(&raw, 3, 2, 0, 0);
-            if (!i)
-                raw_text(&raw, 270, with_ome ? ome : imagej);
-            raw_text(&raw, 285, "a page's\nname");
-            raw_directory(&raw, true);
-        }
-        struct source *source = source_from(raw_write(&raw, "axes.tif"), &fault);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-        for (int32_t i = 0; i < 12; i++) {
-            struct source_choice choice = {i, 0, 0};
-            CU_ASSERT(source_select(source, &choice, &page, &fault));
-            CU_ASSERT(page_check(&page, &fault) && page_position(&page, i, position));
-            int32_t c = !with_ome ? i % 2 : i < 6 ? i / 2 : i % 2;
-            int32_t z = !with_ome ? i / 2 % 3 : i < 6 ? i % 2 : (i - 6) / 2;
-            CU_ASSERT(position[AXIS_CHANNEL] == c && position[AXIS_SLICE] == z &&
-                      position[AXIS_TIME] == (with_ome ? 0 : i / 6));
-            CU_ASSERT_EQUAL(page.series, with_ome && i >= 6);
-            CU_ASSERT_EQUAL(page.series_count, 1 + with_ome);
-            char title[PAGE_TITLE] = "a page's name";
-            if (with_ome && i < 6)
-                snprintf(title, sizeof title, "A, %c", "rgb"[c]);
-            CU_ASSERT_STRING_EQUAL(page.title, title);
-        }
-        /* Where all directories count, their numbers are not those that others mean. */
-        CU_ASSERT(source_select(source, &(struct source_choice){7, 0, 1}, &page, &fault));
-        CU_ASSERT(page.axis_extent[AXIS_CHANNEL] == 1 && page.series_count == 1);
-        source_close(source);
-    }
-}
-
-/* Its XML may be long: it is read once for all pages of a series. */
-/* A file of a set: its pages have names, and the user learns of the others. */
-static void a_file_of_an_ome_set_names_its_pages(void)
-{
-    static const struct {
-        const char *description, *titles[2];
-    } sets[] = {
-        {"<OME UUID='urn:a'><Image Name='left'><Pixels DimensionOrder='XYZCT' SizeZ='2' SizeC='2' "
-         "SizeT='3'><Channel Name='DAPI'/><Channel/>"
-         "<TiffData IFD='0' FirstZ='1' FirstT='2' PlaneCount='1'><UUID>urn:a</UUID></TiffData>"
-         "<TiffData IFD='1' FirstC='1' PlaneCount='1'><UUID>urn:a</UUID></TiffData>"
-         "<TiffData IFD='0' PlaneCount='1'><UUID FileName='b.tif'>urn:b</UUID></TiffData>"
-         "</Pixels></Image></OME>",
-         {"left, DAPI, slice 2, time 3", "left, channel 2, slice 1, time 1"}},
-        {"<OME><BinaryOnly MetadataFile='set.ome' UUID='urn:a'/></OME>", {"", ""}},
-    };
-    for (size_t i = 0; xml_available() && i < COUNT(sets); i++) {
-        struct raw_tiff raw;
-        struct fault fault;
-        struct page page;
-        begin(&raw);
-        raw_text(&raw, 270, sets[i].description);
-        raw_directory(&raw, true);
-        plain_image(&raw, 8, 4, 3, 0);
-        raw_directory(&raw, true);
-        struct source *source = source_from(raw_write(&raw, "set.tif"), &fault);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-        for (int32_t n = 0; n < 2; n++) {
-            CU_ASSERT(source_select(source, &(struct source_choice){n, 0, 0}, &page, &fault));
-            CU_ASSERT_STRING_EQUAL(page.title, sets[i].titles[n]);
-            CU_ASSERT_STRING_EQUAL(
-                page.notice, "OME says that other files belong to this one; they are not opened.");
-            CU_ASSERT(page.axis_extent[AXIS_SLICE] == 1);
-        }
-        source_close(source);
-    }
-}
-
-static void ome_is_read_once(void)
-{
-    struct raw_tiff raw;
-    struct fault fault;
-    struct page page;
-    raw_begin(&raw, false, false);
-    for (int i = 0; i < 4; i++) {
-        plain_image(&raw, 3, 2, 0, 0);
-        if (!i)
-            raw_text(&raw, 270,
-                     "<OME><Image Name='A'><Pixels DimensionOrder='XYZCT' SizeZ='2' "
-                     "SizeC='2' SizeT='1'><Channel Name='r'/><Channel Name='g'/>"
-                     "</Pixels></Image></OME>");
-        raw_directory(&raw, true);
-    }
-    const char *path = raw_write(&raw, "once.tif");
-    struct source *source = source_from(path, &fault);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-    scratch_patch(path, 8 + 12, "-----", 5);
-    for (int32_t i = 3; i >= 0 && xml_available(); i--) {
-        CU_ASSERT(source_select(source, &(struct source_choice){i, 0, 0}, &page, &fault));
-        CU_ASSERT_STRING_EQUAL(page.title, i < 2 ? "A, r" : "A, g");
-        CU_ASSERT(page.axis_extent[AXIS_SLICE] == 2 && !page.notice[0]);
-    }
-    source_close(source);
-}
-
-static void axes_beyond_the_last_page_are_none(void)
-{
-    struct raw_tiff raw;
-    begin(&raw);
-    raw_text(&raw, 270, "ImageJ=1.53t\nimages=4\nslices=4\n");
-    raw_claim(&raw, 259, RAW_SHORT, 1, 5); /* no stack behind one directory */
-    struct page page = finish(&raw);
-    CU_ASSERT(page.count == 1 && page.axis_extent[AXIS_SLICE] == 1);
-}
-
-/* While pages are still being counted, axes go as far as the file says. */
-static void axes_may_reach_beyond_what_is_counted(void)
-{
-    struct raw_tiff raw;
-    raw_begin(&raw, false, false);
-    for (int i = 0; i < 300; i++) {
-        plain_image(&raw, 1, 1, 0, 0);
-        if (!i)
-            raw_text(&raw, 270, "ImageJ=1.53t\nimages=300\nslices=300\n");
-        raw_directory(&raw, true);
-    }
-    struct page page = source_page(raw_write(&raw, "axes.tif"));
-    CU_ASSERT(page.counting && page.count < 300 && page.axis_extent[AXIS_SLICE] == 300);
-}
+/* Broken XML. */
 
 static void what_comes_before_broken_xml_is_left_out_too(void)
 {
@@ -680,7 +546,6 @@ static void entries_of_every_type_are_read(void)
 }
 
 SUITE("source/tiff_extras",
-      {"a file of an OME set names its pages", a_file_of_an_ome_set_names_its_pages},
       {"samples that are not square are told of", samples_that_are_not_square_are_told_of},
       {"no-data is what samples can be", no_data_is_what_samples_can_be},
       {"what a library must hold is told", what_a_library_must_hold_is_told},
@@ -691,10 +556,6 @@ SUITE("source/tiff_extras",
       {"a slide's size may differ from its resolution",
        a_slide_s_size_may_differ_from_its_resolution},
       {"GeoTIFF may be turned", geotiff_may_be_turned},
-      {"pages have places on axes", pages_have_places_on_axes},
-      {"OME is read once", ome_is_read_once},
-      {"axes beyond the last page are none", axes_beyond_the_last_page_are_none},
-      {"axes may reach beyond what is counted", axes_may_reach_beyond_what_is_counted},
       {"what comes before broken XML is left out too",
        what_comes_before_broken_xml_is_left_out_too},
       {"facts are told in plain letters", facts_are_told_in_plain_letters},

@@ -37,7 +37,7 @@ static double value_at(struct source *source, int64_t x, int64_t y)
 static bool selects(struct source *source, int32_t index, int32_t every, struct page *page)
 {
     struct fault fault;
-    return source_select(source, &(struct source_choice){index, 0, every}, page, &fault);
+    return source_select(source, &(struct source_choice){index, 0, every, 0}, page, &fault);
 }
 
 /* Copies. Each is 1000 * its number + ..., so that a sample tells where it is from. */

@@ -147,7 +147,7 @@ static int level_of(struct source *copy)
 static bool selects(struct source *source, int32_t index, int32_t every, struct page *page)
 {
     struct fault fault;
-    return source_select(source, &(struct source_choice){index, 0, every}, page, &fault);
+    return source_select(source, &(struct source_choice){index, 0, every, 0}, page, &fault);
 }
 
 static bool levels_right(struct source *source, const struct slide *slide)

@@ -21,7 +21,7 @@ static const struct head {
     int64_t window; /* as the formats' descriptions have it */
     int bytes;
     bool lzma;
-    uint8_t head[32];
+    uint8_t head[40];
 } heads[] = {
     {8 * MIB, 20, true, {XZ, 2, 0, 0x21, 1, 22}},
     {64 * MIB, 20, true, {XZ, 2, 0, 0x21, 1, 28}},
@@ -31,7 +31,9 @@ static const struct head {
     {0, 20, true, {XZ, 2, 0, 0x21, 1, 41}},
     {8 * MIB, 24, true, {XZ, 3, 1, 0x03, 1, 1, 0x21, 1, 22}},                /* delta before it */
     {8 * MIB, 28, true, {XZ, 4, 0xc0, 0x80, 0x80, 4, 0xff, 1, 0x21, 1, 22}}, /* with sizes */
-    {0, 16, true, {XZ, 2, 0, 0x21, 1}},                                      /* cut off */
+    {8 * MIB, 40, true, {XZ, 9, 1, 0x05, 16, [32] = 0x21, 1, 22}}, /* many properties before it */
+    {0, 20, true, {XZ, 2, 1, 0x05, 16, 1, 2, 3, 4}},               /* cut off within them */
+    {0, 16, true, {XZ, 2, 0, 0x21, 1}},                            /* cut off */
     {0, 5, true, {XZ}},
     {0, 20, true, {XZ, 2, 0, 0x04, 0}}, /* another filter */
     {0, 20, true, {'x', 'z'}},

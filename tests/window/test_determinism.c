@@ -101,11 +101,13 @@ static void windows_show_the_same(void)
 /* By way of the status line's height: the window's picture, --render's and each transport's. */
 static void transports_and_no_display_give_one_picture(void)
 {
-    static const char *const transports[] = {"auto", "shm", "put", "planes"};
+    static const char *const transports[] = {"auto", "shm", "put", "planes", "render"};
     struct run run;
     films();
     for (size_t i = 0; i < sizeof transports / sizeof *transports; i++) {
         char words[1024];
+        if (!strcmp(transports[i], "render") && !has_render())
+            continue;
         snprintf(words, sizeof words,
                  "cd $D; $X --transport %s -geometry 600x400 --no-status --window 900 --level 700 "
                  "--zoom 1.3 -e 'screenshot f-%s.ppm; screenshot g-%s.ppm image; "
@@ -121,6 +123,27 @@ static void transports_and_no_display_give_one_picture(void)
     }
 }
 
+/* Where levels are cells of a colormap: what is seen after a drag's likenesses, once the picture is
+ * final. */
+static void so_does_the_colormap(void)
+{
+    static const char *const gray[] = {"-screen", "0", "1280x1024x8", "-cc", "1", NULL};
+    struct run run;
+    films();
+    CU_ASSERT_TRUE_FATAL(server_other(gray));
+    RUN(&run, "sh", "-c",
+        "cd $D; $X --transport colormap -geometry 600x400 --no-status --window 2000 --level 900 "
+        "--zoom 1.3 -e 'window 1900 800; window 900 700; wait idle; transport report; "
+        "screenshot l.ppm image; render m.ppm 600x400; quit' same0.tif && "
+        "$X --force --render n.ppm --size 600x400 --window 900 --level 700 --zoom 1.3 same0.tif && "
+        "cmp l.ppm n.ppm && cmp m.ppm n.ppm");
+    CU_ASSERT_EQUAL(run.status, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, "transport colormap\n"));
+    if (run.status)
+        printf("  colormap: %s%s\n", run.out, run.err);
+    server_usual();
+}
+
 static void exports_are_the_same(void)
 {
     films();
@@ -132,4 +155,5 @@ SUITE("determinism",
       {"pictures without a display are the same", pictures_without_a_display_are_the_same},
       {"windows show the same", windows_show_the_same},
       {"transports and no display give one picture", transports_and_no_display_give_one_picture},
+      {"so does the colormap", so_does_the_colormap},
       {"exports are the same", exports_are_the_same})

@@ -353,6 +353,42 @@ static void pages_of_other_kinds_follow(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
+static double far_of(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page, int sample)
+{
+    return byte_of(recipe, x, y, page, sample) + 500;
+}
+
+/* Colours whose values are no levels from 0 to 1 have their window back after others, too, and a
+ * width that was given. */
+static void colours_far_off_begin_anew_with_their_window(void)
+{
+    static const char *const words[] = {"--rotate=0", "--window=80"};
+    struct tiff_recipe recipe = {.width = 60,
+                                 .height = 50,
+                                 .bits = 32,
+                                 .format = SAMPLEFORMAT_IEEEFP,
+                                 .samples = 3,
+                                 .photometric = PHOTOMETRIC_RGB,
+                                 .number = far_of};
+    struct viewer viewer;
+    char state[STATE_ROOM], wanted[64];
+    const char *file = scratch_path("far.tif");
+    CU_ASSERT_FATAL(tiff_make(file, &recipe));
+    for (int half = 0; half < 2; half++) {
+        if (!VIEW(&viewer, words[half], file))
+            continue;
+        CU_ASSERT(viewer_state(&viewer, state));
+        CU_ASSERT(state_number(state, "level") > 550 && state_number(state, "level") < 700);
+        CU_ASSERT(half ? state_number(state, "window") == 80 : state_number(state, "window") > 200);
+        snprintf(wanted, sizeof wanted, "%.*s", (int)strcspn(strstr(state, "window="), "z"),
+                 strstr(state, "window="));
+        CU_ASSERT(viewer_do(&viewer, "window 5 5"));
+        CU_ASSERT(viewer_do(&viewer, "reset"));
+        CU_ASSERT(viewer_wait(&viewer, wanted, -1));
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+}
+
 /* The bar's left end, as it is drawn. */
 static bool grab_bar(const struct viewer *viewer, uint32_t pixels[100])
 {
@@ -475,6 +511,8 @@ SUITE("window kinds",
       {"series are walked to", series_are_walked_to},
 #endif
       {"pages of other kinds follow", pages_of_other_kinds_follow},
+      {"colours far off begin anew with their window",
+       colours_far_off_begin_anew_with_their_window},
       {"no sandbox is said", no_sandbox_is_said_in_the_status_line},
       {"a session outlives bad files", a_session_outlives_bad_files},
       {"a session outlives every malformed file", a_session_outlives_every_malformed_file})

@@ -315,6 +315,44 @@ static void every_type_is_exported_as_it_is(void)
     }
 }
 
+static double full_or_small(const struct tiff_recipe *recipe, int64_t x, int64_t y, int page,
+                            int sample)
+{
+    (void)recipe, (void)page;
+    return (x + y + sample) % 3 ? 4294967295.0 : (double)(x * 16777259 + y);
+}
+
+/* Tiles hold 32-bit colours as floats: they are exported as such, the largest too. */
+static void deep_colours_are_exported_as_floats(void)
+{
+    struct viewer viewer;
+    struct tiff_recipe recipe = {.width = 100,
+                                 .height = 90,
+                                 .bits = 32,
+                                 .samples = 3,
+                                 .photometric = PHOTOMETRIC_RGB,
+                                 .number = full_or_small};
+    static float row[300];
+    uint16_t format = 0;
+    long wrong = 0;
+    char out[512];
+    snprintf(out, sizeof out, "%s", scratch_path("deep-out.tif"));
+    CU_ASSERT_FATAL(tiff_make(scratch_path("deep.tif"), &recipe));
+    if (!VIEW(&viewer, "-geometry", "300x200", scratch_path("deep.tif")))
+        return;
+    write_file(&viewer, "export '%s' page", out);
+    viewer_end(&viewer);
+    TIFF *tiff = TIFFOpen(out, "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
+    CU_ASSERT(TIFFScanlineSize(tiff) == (tmsize_t)sizeof row);
+    CU_ASSERT(TIFFGetField(tiff, TIFFTAG_SAMPLEFORMAT, &format) && format == SAMPLEFORMAT_IEEEFP);
+    for (int y = 0; y < 90 && TIFFReadScanline(tiff, row, (uint32_t)y, 0) == 1; y++)
+        for (int i = 0; i < 300; i++)
+            wrong += row[i] != (float)full_or_small(&recipe, i / 3, y, 0, i % 3);
+    TIFFClose(tiff);
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
 /* What the file says of its samples is said of the exported ones; the window is the one shown. */
 static void an_export_keeps_what_is_known(void)
 {
@@ -361,4 +399,5 @@ SUITE("writing", {"a screenshot is what is seen", a_screenshot_is_what_is_seen},
       {"a large rendering takes little memory", a_large_rendering_takes_little_memory},
       {"an export is what was stored", an_export_is_what_was_stored},
       {"every type is exported as it is", every_type_is_exported_as_it_is},
+      {"deep colours are exported as floats", deep_colours_are_exported_as_floats},
       {"an export keeps what is known", an_export_keeps_what_is_known})
