@@ -51,6 +51,9 @@ void view_orient(struct view *view, int orientation);
 /* The stored sample that the upright page's sample (x, y) is. */
 void view_to_stored(const struct view *view, int64_t x, int64_t y, int64_t *stored_x,
                     int64_t *stored_y);
+/* And back again. */
+void view_from_stored(const struct view *view, int64_t stored_x, int64_t stored_y, int64_t *x,
+                      int64_t *y);
 
 void view_fit(
     struct view *view); /* all of the page seen; centre = page's centre; at most VIEW_ZOOM_MAX */

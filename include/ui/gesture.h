@@ -1,11 +1,12 @@
-/* What the mouse does on the image: small state machines, one const row each.
+/* What the mouse does on the image: which button runs which tool (ui/tool.h), the wheel and the
+ * double click.
  *
- *   left drag     window (x) and level (y; up = brighter); a drag across the area changes by the
- *                 auto window's width
+ *   left drag     the tool chosen; at first window (x) and level (y; up = brighter): a drag across
+ *                 the area changes by the auto window's width
  *   middle drag   pan
  *   right drag    zoom about the point pressed; up = larger, GESTURE_ZOOM_PIXELS double the size
  *   wheel         pages of a stack, down = further; zoom about the pointer elsewhere, and with Ctrl
- *   double click  fit */
+ *   double click  fit, with tools that do nothing at a click */
 #ifndef UI_GESTURE_H
 #define UI_GESTURE_H
 
@@ -15,6 +16,8 @@
 #include "render/view.h"
 #include "tone/window.h"
 #include "ui/input.h"
+#include "ui/measure.h"
+#include "ui/tool.h"
 
 enum { GESTURE_ZOOM_PIXELS = 100 /* right drag: this many pixels double the size */ };
 #define GESTURE_WHEEL_FACTOR 1.25
@@ -29,16 +32,21 @@ struct gesture_stage {
                            least; else it stays above a small part of auto_width */
     bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
     bool paged;         /* the wheel pages */
+    const struct tool *tool; /* the left button's; NULL: the usual one */
 };
 
-enum { GESTURE_TONE = 1, GESTURE_VIEW = 2 }; /* what changed, added up; 0 = nothing */
+/* What changed, added up; 0 = nothing. PLACED: `draft` is a measurement that was made. */
+enum { GESTURE_TONE = 1, GESTURE_VIEW = 2, GESTURE_DRAFT = 4, GESTURE_PLACED = 8 };
 
 struct gesture {
-    int button; /* the drag under way, 0 = none */
+    int button;              /* the drag under way, 0 = none, ... */
+    const struct tool *tool; /* ... and its tool */
     int press_x, press_y;
     struct view view_then;
     struct window window_then;
     bool moved;
+    bool drafting, placed; /* a shape is being drawn; it was given away */
+    struct measure draft;  /* its corners in no order while it is drawn */
     int pages; /* that the wheel went further, or back; whoever goes there takes them off */
     int64_t click_time; /* of the last click, for double clicks; INT64_MIN: none */
     int click_x, click_y;
@@ -50,7 +58,10 @@ void gesture_init(struct gesture *gesture);
  * the way there does not matter. */
 int gesture_input(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);
 
-/* Ends a drag without a trace (Escape, a new page). */
+/* Ends a drag without a trace (a new page). */
 void gesture_cancel(struct gesture *gesture);
+
+/* A key while a button is held: Escape gives up what is being drawn. False: it is not for us. */
+bool gesture_key(struct gesture *gesture, const struct input *input);
 
 #endif

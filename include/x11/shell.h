@@ -16,6 +16,7 @@
 #include "ui/canvas.h"
 #include "ui/input.h"
 #include "ui/layout.h"
+#include "ui/tool.h"
 #include "x11/connection.h"
 #include "x11/resources.h"
 
@@ -162,6 +163,9 @@ void shell_drawn(struct shell *shell, struct rect rect);
  * is what was drawn before, but for the window, and whether all of it turns over when the window
  * does (no-data stays black). */
 void shell_tone(struct shell *shell, bool gray, struct tone_range range, bool same, bool flips);
+
+/* The pointer's shape over the image area. */
+void shell_cursor(struct shell *shell, enum tool_cursor shape);
 
 /* The pixel of the image area that the user looks at. */
 void shell_focus(struct shell *shell, int x, int y);

@@ -213,11 +213,22 @@ static const void *row_of(const struct bands *bands, int row)
     return bands->words ? (const void *)bands->words : bands->band + at;
 }
 
+static void draw_overlay(const struct bands *bands, uint8_t *band)
+{
+    struct rect rect = band_rect(bands);
+    struct pixels pixels = band_pixels(bands, band, rect);
+    if (bands->terms.overlay && !rect_empty(rect))
+        overlay_draw(bands->terms.overlay, &bands->view, rect, &pixels, rect.x, rect.y);
+}
+
 static bool write_band(struct bands *bands, struct fault *fault)
 {
     const struct bands_terms *terms = &bands->terms;
     int left = picture_height(bands) - bands->y;
     int rows = left < bands->band_rows ? left : bands->band_rows;
+    draw_overlay(bands, bands->band);
+    if (bands->low_band)
+        draw_overlay(bands, bands->low_band);
     if (terms->over &&
         !terms->over(terms->context, bands->y, rows, bands->band, stride(bands), fault))
         return false;

@@ -8,6 +8,7 @@
 
 #include "picture.h"
 #include "scene.h"
+#include "ui/overlay.h"
 
 /* What is to be written. */
 struct bands_terms {
@@ -16,6 +17,7 @@ struct bands_terms {
     int bits;                      /* 8 or 16 */
     int above, below, left, right; /* of the view: rows and columns that are black */
     bool colour;                   /* red, green and blue, whatever the page has */
+    const struct overlay *overlay; /* lent; NULL: none */
     /* Draws over rows [y, y + rows) before they are written, 8 bits alone; may be NULL. */
     bool (*over)(void *context, int y, int rows, uint8_t *levels, size_t stride,
                  struct fault *fault);

@@ -60,5 +60,24 @@ bool command_transport(void *context, int count, char **words, struct reply *rep
                        struct fault *fault);
 bool command_overviews(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
+bool command_probe(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_distance(void *context, int count, char **words, struct reply *reply,
+                      struct fault *fault);
+bool command_rectangle(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
+bool command_ellipse(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault);
+bool command_measurements(void *context, int count, char **words, struct reply *reply,
+                          struct fault *fault);
+bool command_clear(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_calibrate(void *context, int count, char **words, struct reply *reply,
+                       struct fault *fault);
+bool command_loupe(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_tool(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_overlay(void *context, int count, char **words, struct reply *reply,
+                     struct fault *fault);
 
 #endif

@@ -64,9 +64,11 @@ bool command_render(void *context, int count, char **words, struct reply *reply,
         bool scale = !strcmp(words[i], "scale");
         if (scale && (++i == count || !value_number(words[i], &wish.scale) || !(wish.scale > 0)))
             return command_refuse(fault, i < count ? words[i] : "scale", "a scale above 0");
-        if (!scale && !value_size(words[i], &wish.width, &wish.height) &&
+        bool overlay = !strcmp(words[i], "overlay");
+        wish.overlay |= overlay;
+        if (!scale && !overlay && !value_size(words[i], &wish.width, &wish.height) &&
             !take_word(&wish, words[i]))
-            return command_refuse(fault, words[i], "WxH, scale S, 8, 16 or force");
+            return command_refuse(fault, words[i], "WxH, scale S, 8, 16, overlay or force");
     }
     return start(context, &wish, fault);
 }

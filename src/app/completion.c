@@ -29,6 +29,7 @@ static const struct {
 } known[] = {
     {"voi", "linear linear-exact sigmoid"},
     {"zoom", "fit fill"},
+    {"overlay", "all none measurements scale marks corners"},
     {"rotate", "0 90 180 270"},
     {"transport", "auto shm render colormap planes put"},
     {"visual", "truecolor pseudocolor grayscale staticgray staticcolor directcolor"},

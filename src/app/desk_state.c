@@ -94,6 +94,18 @@ static bool scheme_on(const struct session *session, const char *argument)
     return !strcmp(desk_schemes[session->desk.scheme], argument);
 }
 
+static bool tool_on(const struct session *session, const char *argument)
+{
+    const struct tool *tool = session->tool ? session->tool : tools;
+    return !strcmp(tool->name, argument);
+}
+
+static bool overlay_on(const struct session *session, const char *argument)
+{
+    unsigned parts = 0;
+    return overlay_parse(argument, &parts) && (session->overlay.shown & parts) == parts;
+}
+
 static bool several_files(const struct session *session)
 {
     return session->files.count > 1;
@@ -150,6 +162,9 @@ static const struct about {
     {"chrome", chrome_on, NULL},
     {"fullscreen", fullscreen_on, NULL},
     {"scheme", scheme_on, NULL},
+    {"tool", tool_on, NULL},
+    {"overlay", overlay_on, NULL},
+    {"clear", NULL, a_page},
 };
 
 enum menu_state desk_state(void *context, const struct menu_item *item)

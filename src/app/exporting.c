@@ -8,7 +8,7 @@
 #include "picture.h"
 #include "state.h"
 
-enum { WANTED = 16, SAMPLE_MOST = 8 };
+enum { SAMPLE_MOST = 8 };
 
 /* ---- what is written ---- */
 
@@ -26,17 +26,6 @@ struct area exporting_visible(const struct scene *scene)
     seen.width = (int64_t)ceil(fmax(x[0], x[1])) - seen.x;
     seen.height = (int64_t)ceil(fmax(y[0], y[1])) - seen.y;
     return area_intersect(seen, page);
-}
-
-static struct area stored_area(const struct scene *scene, struct area region)
-{
-    int64_t x[2], y[2];
-    view_to_stored(&scene->view, region.x, region.y, &x[0], &y[0]);
-    view_to_stored(&scene->view, region.x + region.width - 1, region.y + region.height - 1, &x[1],
-                   &y[1]);
-    return (struct area){min64(x[0], x[1]), min64(y[0], y[1]),
-                         max64(x[0], x[1]) - min64(x[0], x[1]) + 1,
-                         max64(y[0], y[1]) - min64(y[0], y[1]) + 1};
 }
 
 /* Tiles may hold whole numbers as floating ones, for the sake of no-data and of means; of colours
@@ -74,8 +63,8 @@ static struct tiff_samples_terms terms_of(const struct exporting *exporting)
 {
     const struct scene *scene = exporting->scene;
     const struct page *page = &scene->page;
-    struct tiff_samples_terms terms = {.width = exporting->area.width,
-                                       .height = exporting->area.height,
+    struct tiff_samples_terms terms = {.width = exporting->walk.area.width,
+                                       .height = exporting->walk.area.height,
                                        .type = exporting->type,
                                        .channels = page->channels,
                                        .min_is_white = page->min_is_white != 0,
@@ -108,15 +97,7 @@ bool exporting_begin(struct exporting *exporting, struct scene *scene, const cha
         return fault_set(fault, FAULT_USAGE, "%s: stored samples are written as .tif", path);
     if (region.width < 1 || region.height < 1)
         return fault_set(fault, FAULT_USAGE, "%s: nothing of the page lies there", path);
-    struct area area = exporting->area = stored_area(scene, region);
-    int32_t column = (int32_t)(area.x / TILE_SIDE), row = (int32_t)(area.y / TILE_SIDE);
-    exporting->span =
-        (struct tile_span){scene->page.index,
-                           0,
-                           column,
-                           row,
-                           (int32_t)((area.x + area.width - 1) / TILE_SIDE) - column + 1,
-                           (int32_t)((area.y + area.height - 1) / TILE_SIDE) - row + 1};
+    tile_walk_begin(&exporting->walk, scene, region);
     struct tiff_samples_terms terms = terms_of(exporting);
     if (!picture_place_free(path, force, fault) ||
         !fresh_file_open(&exporting->file, path, NULL, fault))
@@ -130,18 +111,6 @@ bool exporting_begin(struct exporting *exporting, struct scene *scene, const cha
 }
 
 /* ---- tiles ---- */
-
-static struct tile_key key_of(const struct exporting *exporting, int64_t i)
-{
-    const struct tile_span *span = &exporting->span;
-    return (struct tile_key){span->page, 0, span->column + (int32_t)(i % span->columns),
-                             span->row + (int32_t)(i / span->columns)};
-}
-
-static int64_t tiles(const struct exporting *exporting)
-{
-    return (int64_t)exporting->span.columns * exporting->span.rows;
-}
 
 static void put_value(enum sample_type type, double value, uint8_t *to)
 {
@@ -177,61 +146,31 @@ static void convert(const struct exporting *exporting, const void *plane, int64_
     put_value(exporting->type, isnan(value) ? page->has_nodata ? page->nodata : 0 : value, to);
 }
 
-static bool write_tile(const struct exporting *exporting, struct tile_key key, const void *samples,
+static bool write_tile(void *context, struct tile_key key, struct area part, const void *samples,
                        struct fault *fault)
 {
+    const struct exporting *exporting = context;
     uint8_t row[TILE_SIDE * 3 * SAMPLE_MOST];
     const struct page *page = &exporting->scene->page;
     size_t bytes = sample_bytes(exporting->type);
     size_t plane = TILE_SAMPLES * sample_bytes((enum sample_type)page->type);
-    struct area tile = {(int64_t)key.column * TILE_SIDE, (int64_t)key.row * TILE_SIDE, TILE_SIDE,
-                        TILE_SIDE};
-    struct area part = area_intersect(tile, exporting->area);
+    const struct area *area = &exporting->walk.area;
     for (int64_t y = part.y; y < part.y + part.height; y++) {
         uint8_t *to = row;
         for (int64_t x = part.x; x < part.x + part.width; x++)
             for (int channel = 0; channel < page->channels; channel++, to += bytes)
                 convert(exporting, (const uint8_t *)samples + (size_t)channel * plane,
-                        (y - tile.y) * TILE_SIDE + x - tile.x, to);
-        if (!tiff_samples_put(&exporting->samples, part.x - exporting->area.x,
-                              y - exporting->area.y, part.width, row, fault))
+                        tile_walk_place(key, x, y), to);
+        if (!tiff_samples_put(&exporting->samples, part.x - area->x, y - area->y, part.width, row,
+                              fault))
             return false;
     }
     return true;
 }
 
-static void want(const struct exporting *exporting)
-{
-    struct tile_key keys[WANTED];
-    struct loader *loader = exporting->scene->loader;
-    int64_t room = min64(WANTED, arena_capacity(loader_arena(loader)));
-    int count = (int)min64(room, tiles(exporting) - exporting->done);
-    for (int i = 0; i < count; i++)
-        keys[i] = key_of(exporting, exporting->done + i);
-    loader_want(loader, keys, count);
-}
-
 enum bands_end exporting_step(struct exporting *exporting, struct fault *fault)
 {
-    const struct arena *arena = loader_arena(exporting->scene->loader);
-    for (int i = 0; i < WANTED && exporting->done < tiles(exporting); i++) {
-        bool sound = true;
-        struct tile_key key = key_of(exporting, exporting->done);
-        const void *samples = arena_find(arena, key, &sound);
-        if (!samples) {
-            want(exporting);
-            return BANDS_WAIT;
-        }
-        if (!sound) {
-            fault_set(fault, FAULT_FORMAT, "%s: not all of the region can be decoded",
-                      exporting->scene->path);
-            return BANDS_FAILED;
-        }
-        if (!write_tile(exporting, key, samples, fault))
-            return BANDS_FAILED;
-        exporting->done++;
-    }
-    return exporting->done < tiles(exporting) ? BANDS_MORE : BANDS_DONE;
+    return tile_walk_step(&exporting->walk, write_tile, exporting, fault);
 }
 
 bool exporting_finish(struct exporting *exporting, bool keep, struct fault *fault)

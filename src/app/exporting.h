@@ -4,22 +4,19 @@
 #define APP_EXPORTING_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
-#include "bands.h"
 #include "base/geometry.h"
 #include "fresh_file.h"
 #include "scene.h"
 #include "source/tiff_samples.h"
+#include "tile_walk.h"
 
 struct exporting {
     struct scene *scene;
     struct fresh_file file;
     struct tiff_samples samples;
     enum sample_type type; /* of the file */
-    struct area area;      /* of the page as it is stored */
-    struct tile_span span; /* the tiles it lies in */
-    int64_t done;          /* of those */
+    struct tile_walk walk;
 };
 
 /* The region of the upright page that is seen; an empty one where none is. */

@@ -32,6 +32,8 @@ static void before(void *context, struct rect rect)
 static void drawn(void *context, struct rect rect)
 {
     struct session *session = context;
+    overlays_draw(session, rect, shell_pixels(session->shell));
+    loupe_draw(session, rect, shell_pixels(session->shell));
     shell_drawn(session->shell, rect);
 }
 
@@ -45,6 +47,14 @@ static bool idle(const struct session *session)
         return false;
     return !scene->open || (painted && scene->window_final &&
                             (session->writing || loader_pending(scene->loader) == 0));
+}
+
+void framing_damage(struct session *session, struct rect rect)
+{
+    if (rect_empty(rect))
+        return;
+    painter_stale(&session->scene.painter, rect);
+    session->exposed = true;
 }
 
 static void wake(void *context)
@@ -100,7 +110,7 @@ static void want_tiles(struct session *session, const struct painting *painting)
     struct scene *scene = &session->scene;
     int count;
     const struct tile_key *keys = painter_wants(&scene->painter, painting, &count);
-    loader_want(scene->loader, keys, count);
+    loupe_want(session, keys, count);
     foresee(session, keys, count, arena_capacity(painting->arena) - count);
 }
 
@@ -181,6 +191,8 @@ static void paint(struct session *session)
     painting.band = shell_copies(session->shell) ? SHELL_BAND : 0;
     painting.context = session;
     session->exposed = false;
+    overlays_refresh(session);
+    loupe_begin(session);
     if (pixels->base)
         painter_step(&scene->painter, &painting, true);
     want_tiles(session, &painting);

@@ -38,6 +38,7 @@ static const struct help_row x_resources[] = {
     {"chrome", "as --chrome"},
     {"wheel", "as --wheel"},
     {"pageWindow", "as --page-window"},
+    {"overlay", "as --overlay; measurements without it"},
     {"coveredSeconds", "so long a window is covered before it gives its memory back (60)"},
     {NULL, NULL},
 };

@@ -10,6 +10,7 @@
 #include "completion.h"
 #include "economy.h"
 #include "pattern.h"
+#include "ui/overlay.h"
 #include "values.h"
 #include "x11/shell.h"
 
@@ -149,6 +150,12 @@ static bool set_page_window(struct options *o, const char *value, struct fault *
 {
     return value_choice(value, page_windows, &o->page_window) ||
            bad(fault, "page-window", value, "keep or auto");
+}
+
+static bool set_overlay(struct options *o, const char *value, struct fault *fault)
+{
+    o->overlay_given = overlay_parse(value, &o->overlay);
+    return o->overlay_given || bad(fault, "overlay", value, "all, none or names of overlays");
 }
 
 static bool set_wheel(struct options *o, const char *value, struct fault *fault)
@@ -461,6 +468,8 @@ const struct option_row option_rows[] = {
     {"page-window", "keep|auto",
      N_("keep (default): windows stay from page to page; auto: each page has its own"), N_("View"),
      set_page_window},
+    {"overlay", "LIST", N_("drawn over pictures: measurements,scale,marks,corners; all; none"),
+     N_("View"), set_overlay},
     {"wheel", "auto|page|zoom",
      N_("what the wheel does; auto (default): page through stacks, else zoom"), N_("View"),
      set_wheel},

@@ -62,7 +62,9 @@ struct options {
     bool every_directory;
     bool raw_orientation;
     int wheel, page_window; /* indices of wheel_uses and page_windows; -1 = not given */
-    double cine;            /* pages for a second to start with, 0 = none */
+    bool overlay_given;
+    unsigned overlay; /* 1 << enum overlay_part */
+    double cine;      /* pages for a second to start with, 0 = none */
     /* output and means */
     const char *output;          /* a pattern where it has a percent sign */
     int size_width, size_height; /* 0 = not given */

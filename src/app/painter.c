@@ -98,6 +98,18 @@ void painter_renew(struct painter *painter, struct rect rect)
         }
 }
 
+void painter_stale(struct painter *painter, struct rect rect)
+{
+    for (int row = 0; row < painter->rows; row++)
+        for (int column = 0; column < painter->columns; column++) {
+            uint8_t *cell = &cell_row(painter, row)[column];
+            if (rect_empty(rect_intersect(rect, cells_rect(painter, row, column, 1))))
+                continue;
+            painter->left += *cell == CELL_FINAL;
+            *cell = CELL_STALE;
+        }
+}
+
 /* What a cell would become if painted now; what it is already when that is no better. */
 static int next_state(const struct painter *painter, const struct painting *painting, int row,
                       int column, bool provisional)

@@ -56,6 +56,9 @@ void painter_fini(struct painter *painter);
  * better than they are since painter_begin, from what there is. */
 void painter_step(struct painter *painter, const struct painting *painting, bool provisional);
 
+/* What lies in the rectangle is painted again, be it final. */
+void painter_stale(struct painter *painter, struct rect rect);
+
 /* More of what cells lack is there, within `rect`: those that show nothing, or a part of it, are
  * painted anew with the next provisional step. */
 void painter_renew(struct painter *painter, struct rect rect);

@@ -247,5 +247,6 @@ bool preview_levels(void *context, struct rect band, struct tone_range range,
     compile(session, range);
     frame_draw(scene->frame, loader_arena(scene->loader), preview->curve, band, pixels, band.x,
                band.y);
+    overlay_draw(&session->overlay, &scene->view, band, pixels, band.x, band.y);
     return true;
 }

@@ -6,6 +6,7 @@
 
 #include "bands.h"
 #include "base/clock.h"
+#include "overlays.h"
 
 enum { PATIENCE_MS = 1000 };
 
@@ -76,10 +77,13 @@ static void hear_why(struct rendering *r)
 static bool develop(struct rendering *r, const char *path, struct fault *fault)
 {
     struct bands bands;
+    struct overlay overlay = {.shown = r->options.overlay};
     struct bands_terms terms = {.path = path,
                                 .force = r->options.force,
                                 .strict = r->options.strict,
-                                .bits = r->options.bits};
+                                .bits = r->options.bits,
+                                .overlay = &overlay};
+    overlays_fill(&overlay, &r->scene, NULL, &r->scene.view);
     if (!bands_begin(&bands, &r->scene, &r->scene.view, &terms, fault))
         return false;
     scene_expect(&r->scene, bands.view.width, bands.band_rows);

@@ -99,6 +99,7 @@ bool session_reload(struct session *session, struct fault *fault)
     session_stop_cine(session);
     if (!scene_reload(&session->scene, session->files.names[session->shown], fault))
         return false;
+    session->measuring.renew = true;
     session->file = session->shown;
     session->file_step = 0;
     session->file_asked = session->asks_file = true;
@@ -133,6 +134,7 @@ static void opened(void *context)
     session->shown = session->file;
     desk_opened(session);
     arrivals_shown(session);
+    measuring_opened(session);
     session->first = true;
     session->asked = false;
     session->opened_ms = clock_ms();
@@ -225,11 +227,24 @@ static struct gesture_stage stage_of(struct session *session)
                                   .auto_width = scene->auto_width,
                                   .whole_numbers = scene_whole(scene),
                                   .flipped = scene_flipped(scene),
-                                  .paged = stack_wheel_pages(session)};
+                                  .paged = stack_wheel_pages(session),
+                                  .tool = session->tool};
+}
+
+/* What was being drawn stays, as a measurement. */
+static void shape_placed(struct session *session)
+{
+    struct fault fault;
+    if (!measuring_add(session, &session->gesture.draft, &fault))
+        session_message(session, fault.text);
 }
 
 static void key_pressed(struct session *session, const struct input *input)
 {
+    if (gesture_key(&session->gesture, input)) {
+        overlays_touch(session, &session->gesture.draft);
+        return;
+    }
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
         session_toggle_help(session);
         return;
@@ -248,17 +263,24 @@ static void mouse_used(struct session *session, const struct input *input)
     struct gesture_stage stage = stage_of(session);
     if (input->kind == INPUT_PRESS && input->button == 1)
         preview_press(session);
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
     int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
+    if (changed & GESTURE_PLACED)
+        shape_placed(session);
     if (changed & GESTURE_TONE) {
         scene_use_window(&session->scene, stage.window->width, stage.window->center);
         session_tone_changed(session);
     }
     if (changed & GESTURE_VIEW)
         session_view_changed(session);
-    if (changed)
+    if (changed & (GESTURE_TONE | GESTURE_VIEW))
         preview_note_hand(session);
     if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
         chrome_pointer(session, input);
+    loupe_moved(session);
 }
 
 static void input_came(void *context, const struct input *input)
@@ -373,6 +395,7 @@ static bool turn(void *context)
         stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
+        more |= measuring_turn(session);
         more |= scripts_turn(session);
         more |= askers_turn(session);
     }
@@ -460,6 +483,7 @@ static void take_settings(struct session *session)
     session->desk.scheme = (enum desk_scheme)setting(session, -1, "scheme", "Scheme", desk_schemes);
     session->scene.each_window =
         setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
+    overlays_begin(session);
 }
 
 static bool wait_for_page(struct session *session, struct fault *fault)
@@ -529,6 +553,8 @@ void session_end(struct session *session)
     relief_end(session);
     shell_free(session->shell);
     connection_close(session->connection);
+    measuring_fini(&session->measuring);
+    loupe_fini(&session->loupe);
     scene_fini(&session->scene);
     arrivals_end(session);
 }

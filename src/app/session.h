@@ -12,7 +12,10 @@
 #include "desk.h"
 #include "files.h"
 #include "foresight.h"
+#include "loupe.h"
+#include "measuring.h"
 #include "options.h"
+#include "overlays.h"
 #include "preview.h"
 #include "relief.h"
 #include "scene.h"
@@ -99,8 +102,13 @@ struct session {
     struct scripts scripts;
     struct askers askers;
     struct script_run *writer; /* whose file is being written; NULL: none is */
-    bool writing;              /* the loader's tiles are for that file, not for the window */
+    bool writing;              /* the loader's tiles are for that file, or for a measurement, not
+                                  for the window */
     bool writing_more;         /* it does not wait for any */
+    struct measuring measuring;
+    struct overlay overlay; /* of the window, as it was drawn last */
+    struct loupe loupe;
+    const struct tool *tool; /* the left button's */
 };
 
 /* Runs the viewer until the user ends it. Returns the exit status. `words` is the command line, for

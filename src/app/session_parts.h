@@ -8,6 +8,8 @@
 void framing_turn(struct session *session);
 /* Writes the state as it is now, a frame of its own when nothing was painted. */
 void framing_announce(struct session *session);
+/* A part of the picture is to be painted anew, from the tiles that are there. */
+void framing_damage(struct session *session, struct rect rect);
 /* True when what is seen is final and the server has all of it. */
 bool framing_settled(const struct session *session);
 

@@ -17,6 +17,7 @@ struct writing {
     bool begun, captured;
     struct page page; /* what it began with */
     const char *path; /* of the scene, likewise */
+    struct overlay overlay;
     struct bands bands;
     struct exporting exporting;
 };
@@ -48,6 +49,15 @@ static void add_surroundings(const struct shell *shell, struct bands_terms *term
     terms->below = height - image.y - image.height;
 }
 
+/* As it is shown in the window, of another view. */
+static const struct overlay *take_overlay(struct writing *writing, const struct view *view)
+{
+    const struct session *session = writing->session;
+    writing->overlay.shown = session->overlay.shown;
+    overlays_fill(&writing->overlay, &session->scene, &session->measuring, view);
+    return &writing->overlay;
+}
+
 static bool begin_screenshot(struct writing *writing, struct fault *fault)
 {
     struct session *session = writing->session;
@@ -56,6 +66,7 @@ static bool begin_screenshot(struct writing *writing, struct fault *fault)
                                 .force = writing->wish.force,
                                 .bits = writing->wish.bits,
                                 .colour = !image,
+                                .overlay = take_overlay(writing, &session->scene.view),
                                 .over = image ? NULL : draw_over,
                                 .context = writing};
     if (!image)
@@ -93,8 +104,10 @@ static bool begin_rendering(struct writing *writing, struct fault *fault)
     struct view view = scene->view;
     struct bands_terms terms = {
         .path = writing->wish.path, .force = writing->wish.force, .bits = writing->wish.bits};
-    return settle_view(&writing->wish, &view, fault) &&
-           bands_begin(&writing->bands, scene, &view, &terms, fault);
+    if (!settle_view(&writing->wish, &view, fault))
+        return false;
+    terms.overlay = writing->wish.overlay ? take_overlay(writing, &view) : NULL;
+    return bands_begin(&writing->bands, scene, &view, &terms, fault);
 }
 
 static bool begin_export(struct writing *writing, struct fault *fault)

@@ -21,6 +21,7 @@ struct writing_wish {
     int bits;          /* 8 or 16 */
     int width, height; /* of a rendering; 0: the window's */
     double scale;      /* how much larger than in the window */
+    bool overlay;      /* a rendering with what is drawn over the picture; screenshots have it */
     bool whole; /* an export of the whole page; else of `area` or, where that is empty, of what
                    is seen */
     struct area area; /* of the upright page */

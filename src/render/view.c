@@ -140,6 +140,16 @@ void view_to_stored(const struct view *view, int64_t x, int64_t y, int64_t *stor
     *stored_y = lie->lying ? along : down;
 }
 
+void view_from_stored(const struct view *view, int64_t stored_x, int64_t stored_y, int64_t *x,
+                      int64_t *y)
+{
+    const struct lie *lie = view_lie(view);
+    int64_t along = lie->lying ? stored_y : stored_x;
+    int64_t down = lie->lying ? stored_x : stored_y;
+    *x = lie->back_x ? view->page_width - 1 - along : along;
+    *y = lie->back_y ? view->page_height - 1 - down : down;
+}
+
 void view_fit(struct view *view)
 {
     view->mode = VIEW_FIT;

@@ -1,12 +1,11 @@
-/* What the mouse does on the image: drags, the wheel and the double click, as rows of a table.
- * Owns the drag under way; it must never know how a view or a window becomes a picture. */
+/* What the mouse does on the image: buttons to tools, the wheel and the double click, as rows of
+ * tables. Owns the drag under way; it must never know how a view or a window becomes a picture. */
 #include "ui/gesture.h"
 
-#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* Of the auto window, where values are not whole numbers: so that a drag finds back from there. */
-enum { NARROWEST_PART = 1000 };
+#include "tool_parts.h"
 
 enum { LEFT = 1, MIDDLE, RIGHT, WHEEL_UP, WHEEL_DOWN };
 
@@ -18,69 +17,23 @@ void gesture_init(struct gesture *gesture)
 void gesture_cancel(struct gesture *gesture)
 {
     gesture->button = 0;
+    gesture->drafting = false;
     gesture->click_time = INT64_MIN;
 }
 
-/* What was not moved keeps what it had, so that the way back to the press restores it. */
-static double moved_by(double then, double by, bool whole_number)
+bool gesture_key(struct gesture *gesture, const struct input *input)
 {
-    return by != 0 && whole_number ? floor(then + by + 0.5) : then + by;
+    if (!gesture->drafting || strcmp(input->key, "Escape") != 0)
+        return false;
+    gesture_cancel(gesture);
+    return true;
 }
 
-/* The window of the press, moved by (dx, dy) pixels. What else changed meanwhile (invert by a key)
- * stays. */
-static void drag_tone(const struct gesture *gesture, int dx, int dy, struct gesture_stage *stage)
-{
-    if (!isfinite(stage->auto_width))
-        return;
-    const struct window *then = &gesture->window_then;
-    double wider = dx * stage->auto_width / stage->view->width;
-    double darker = dy * stage->auto_width / stage->view->height;
-    struct window *window = stage->window;
-    window->width = moved_by(then->width, wider, stage->whole_numbers);
-    if (wider != 0)
-        window->width =
-            fmax(window->width, stage->whole_numbers ? 1 : stage->auto_width / NARROWEST_PART);
-    window->center =
-        moved_by(then->center, stage->flipped ? -darker : darker, stage->whole_numbers);
-    window_fix(window);
-}
-
-/* The view of the press, but for what else changed meanwhile (its sizes, turns). */
-static void restore_view(struct view *view, const struct view *then)
-{
-    view->mode = then->mode;
-    view->zoom = then->zoom;
-    view->center_x = then->center_x;
-    view->center_y = then->center_y;
-}
-
-static void drag_pan(const struct gesture *gesture, int dx, int dy, struct gesture_stage *stage)
-{
-    restore_view(stage->view, &gesture->view_then);
-    if (dx || dy)
-        view_pan(stage->view, dx, dy);
-}
-
-/* The middle of a pixel, so that the sample under the pointer stays under it. */
-static void zoom_at_pixel(struct view *view, double zoom, int x, int y)
-{
-    view_zoom_about(view, zoom, x + 0.5, y + 0.5);
-}
-
-static void drag_zoom(const struct gesture *gesture, int dx, int dy, struct gesture_stage *stage)
-{
-    (void)dx;
-    restore_view(stage->view, &gesture->view_then);
-    if (dy)
-        zoom_at_pixel(stage->view, stage->view->zoom * exp2(-dy / (double)GESTURE_ZOOM_PIXELS),
-                      gesture->press_x, gesture->press_y);
-}
-
+/* What each button that drags runs; NULL: the tool chosen. */
 static const struct drag {
     int button;
-    void (*move)(const struct gesture *gesture, int dx, int dy, struct gesture_stage *stage);
-} drags[] = {{LEFT, drag_tone}, {MIDDLE, drag_pan}, {RIGHT, drag_zoom}};
+    const char *tool;
+} drags[] = {{LEFT, NULL}, {MIDDLE, "pan"}, {RIGHT, "zoom"}};
 
 enum { DRAGS = sizeof drags / sizeof drags[0] };
 
@@ -98,7 +51,14 @@ static void turn_wheel(struct gesture *gesture, const struct wheel *wheel,
     if (stage->paged && !(input->modifiers & MODIFIER_CONTROL))
         gesture->pages += wheel->pages;
     else
-        zoom_at_pixel(stage->view, stage->view->zoom * wheel->factor, input->x, input->y);
+        tool_zoom_at_pixel(stage->view, stage->view->zoom * wheel->factor, input->x, input->y);
+}
+
+static const struct tool *tool_of(const struct drag *drag, const struct gesture_stage *stage)
+{
+    if (drag->tool)
+        return tool_find(drag->tool);
+    return stage->tool ? stage->tool : tools;
 }
 
 static void press(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
@@ -110,11 +70,14 @@ static void press(struct gesture *gesture, const struct input *input, struct ges
         if (drags[i].button != input->button)
             continue;
         gesture->button = input->button;
+        gesture->tool = tool_of(&drags[i], stage);
         gesture->press_x = input->x;
         gesture->press_y = input->y;
         gesture->view_then = *stage->view;
         gesture->window_then = *stage->window;
-        gesture->moved = false;
+        gesture->moved = gesture->drafting = false;
+        if (gesture->tool->press)
+            gesture->tool->press(gesture, input, stage);
     }
 }
 
@@ -128,9 +91,7 @@ static void drag_to(struct gesture *gesture, const struct input *input, struct g
 {
     if (!is_near(input, gesture->press_x, gesture->press_y))
         gesture->moved = true;
-    for (int i = 0; i < DRAGS; i++)
-        if (drags[i].button == gesture->button)
-            drags[i].move(gesture, input->x - gesture->press_x, input->y - gesture->press_y, stage);
+    gesture->tool->move(gesture, input, stage);
 }
 
 /* A press and its release with no drag between: the second of two fits. */
@@ -150,8 +111,11 @@ static void click(struct gesture *gesture, const struct input *input, struct ges
 static void release(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
 {
     drag_to(gesture, input, stage);
-    bool clicked = gesture->button == LEFT && !gesture->moved;
+    const struct tool *tool = gesture->tool;
+    bool clicked = gesture->button == LEFT && !gesture->moved && !tool->clicks;
     gesture->button = 0;
+    if (tool->release)
+        tool->release(gesture, input, stage);
     if (clicked)
         click(gesture, input, stage);
     else
@@ -169,12 +133,20 @@ static bool view_differs(const struct view *a, const struct view *b)
            a->center_y != b->center_y;
 }
 
+static bool shape_differs(const struct measure *a, const struct measure *b)
+{
+    return memcmp(a->x, b->x, sizeof a->x) != 0 || memcmp(a->y, b->y, sizeof a->y) != 0;
+}
+
 /* The motion's own button is passed over: clients that send a press of theirs do not hold a real
  * button. A press of the drag's own button begins anew: its release was lost. */
 int gesture_input(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
 {
     struct window window = *stage->window;
     struct view view = *stage->view;
+    struct measure draft = gesture->draft;
+    bool drafting = gesture->drafting;
+    gesture->placed = false;
     bool ours = gesture->button && input->button == gesture->button;
     switch (input->kind) {
     case INPUT_PRESS:
@@ -194,5 +166,8 @@ int gesture_input(struct gesture *gesture, const struct input *input, struct ges
         break;
     }
     return (tone_differs(&window, stage->window) ? GESTURE_TONE : 0) +
-           (view_differs(&view, stage->view) ? GESTURE_VIEW : 0);
+           (view_differs(&view, stage->view) ? GESTURE_VIEW : 0) +
+           (drafting != gesture->drafting || shape_differs(&draft, &gesture->draft) ? GESTURE_DRAFT
+                                                                                    : 0) +
+           (gesture->placed ? GESTURE_PLACED : 0);
 }

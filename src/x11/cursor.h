@@ -2,9 +2,10 @@
 #ifndef X11_CURSOR_H
 #define X11_CURSOR_H
 
+#include "ui/tool.h"
 #include "xlib.h"
 
-/* The core font's crosshair, without waiting for the server. The caller frees it. */
-Cursor cursor_crosshair(const struct connection *connection);
+/* Without waiting for the server. The caller frees it. */
+Cursor cursor_make(const struct connection *connection, enum tool_cursor shape);
 
 #endif

@@ -54,6 +54,14 @@ void shell_layout(struct shell *shell)
     shell->events->resized(shell->context);
 }
 
+void shell_cursor(struct shell *shell, enum tool_cursor shape)
+{
+    Display *display = shell->connection->display;
+    Cursor cursor = cursor_make(shell->connection, shape);
+    XDefineCursor(display, shell->image, cursor);
+    XFreeCursor(display, cursor);
+}
+
 static void create_windows(struct shell *shell, const struct placement *place)
 {
     struct connection *connection = shell->connection;
@@ -76,9 +84,7 @@ static void create_windows(struct shell *shell, const struct placement *place)
                       (unsigned)place->height, 0, CopyFromParent, InputOutput, CopyFromParent,
                       CWBackPixel | CWBitGravity | CWEventMask, &attributes);
     XStoreName(connection->display, shell->image, "image");
-    Cursor cursor = cursor_crosshair(connection);
-    XDefineCursor(connection->display, shell->image, cursor);
-    XFreeCursor(connection->display, cursor);
+    shell_cursor(shell, CURSOR_CROSSHAIR);
     shell->width = place->width;
     shell->height = place->height;
 }

@@ -16,7 +16,7 @@ static void set_stage(void)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false, false};
+    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, NULL};
     gesture_init(&gesture);
 }
 

@@ -356,6 +356,9 @@ static int misplaced(const struct upright *page, struct view view, const uint8_t
             continue;
         }
         view_to_stored(&view, (int64_t)x, (int64_t)y, &column, &row);
+        int64_t back_x, back_y;
+        view_from_stored(&view, column, row, &back_x, &back_y);
+        CU_ASSERT(back_x == (int64_t)x && back_y == (int64_t)y);
         wrong += levels[i] != upright_level((int64_t)x, (int64_t)y);
         wrong += levels[i] != stored_level(page, column, row);
     }
