@@ -37,7 +37,7 @@ CORE_SRC := $(foreach layer,$(CORE_LAYERS),$(wildcard src/$(layer)/*.c))
 FRONT_SRC := $(wildcard src/x11/*.c) $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all catalogues check test-programs fuzz bench bench-batch bench-large bench-wire lint demo clean
+.PHONY: all catalogues check test-programs fuzz bench bench-batch bench-large bench-wire lint demo screenshots clean
 all: $(B)/xlightbox catalogues
 	@cmp -s $< xlightbox || cp -f $< xlightbox
 	@[ -z "$(LANGUAGES)" ] || { mkdir -p build && ln -sfn $(abspath $(B)/locale) build/locale; }

@@ -71,5 +71,7 @@ check: test-programs
 	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" WINDOW_SUITES="$(WINDOW_SUITES)" tests/run $(B)
 demo: all $(B)/grab
 	@scripts/demo $(B)/grab
+screenshots: all $(B)/grab
+	@scripts/screenshots $(B)/grab
 lint:
 	@tests/house/lint
