@@ -1,5 +1,5 @@
-/* The command line and what the program says of itself. Guards app/options.c, app/values.c,
- * app/main.c and app/manual.c. */
+/* The command line and what the program says of itself. Guards app/options.c, app/option_rows.c,
+ * app/values.c, app/main.c and app/manual.c. */
 #include "suite.h"
 
 #include <string.h>
