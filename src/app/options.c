@@ -73,7 +73,7 @@ bool options_parse(struct options *options, int count, char **words, struct faul
                                 .bits = 8,
                                 .jobs_at_once = 1,
                                 .chrome = -1};
-    for (int i = 0; option_rows[i].name && i < MOST_ROWS; i++) {
+    for (int i = 0; i < MOST_ROWS && option_rows[i].name; i++) {
         const struct option_row *row = &option_rows[i];
         int takes = row->argument ? required_argument : no_argument;
         if (!row->name[1]) {
