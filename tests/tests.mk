@@ -68,7 +68,7 @@ fuzz: $(FUZZERS) $(B)/fuzz-seeds
 
 test-programs: all $(B)/unit-tests $(B)/program-tests $(B)/window-tests $(FUZZERS) $(B)/phantom $(B)/count-calls.so
 check: test-programs
-	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" WINDOW_SUITES="$(WINDOW_SUITES)" tests/run $(B)
+	@CC="$(CC)" CPPFLAGS="$(ALL_CPPFLAGS)" WINDOW_SUITES="$(WINDOW_SUITES)" UNIT_SUITES="$(UNIT_SUITES)" tests/run $(B)
 demo: all $(B)/grab
 	@scripts/demo $(B)/grab
 screenshots: all $(B)/grab
