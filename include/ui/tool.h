@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "ui/input.h"
+#include "ui/measure.h"
 
 struct gesture;
 struct gesture_stage;
@@ -26,6 +27,7 @@ struct tool {
     void (*move)(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);
     void (*release)(struct gesture *gesture, const struct input *input,
                     struct gesture_stage *stage);
+    enum measure_kind kind; /* of the shape that it draws, if it draws one that stays */
 };
 
 /* Ends with a name of NULL. The first is the usual one. */

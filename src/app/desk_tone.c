@@ -30,16 +30,20 @@ static struct counts counts_of(const struct scene *scene)
     return (struct counts){histogram + first, (int)count, statistics->least, 1};
 }
 
-/* The share of values up to a stored one. */
-static double share_up_to(const struct counts *counts, double stored)
+/* The shares of values up to a stored one each. */
+static void shares_up_to(const struct counts *counts, const double stored[2], double shares[2])
 {
-    double place = floor((stored - counts->first) / (counts->step > 0 ? counts->step : 1));
-    uint64_t below = 0, all = 0;
+    uint64_t below[2] = {0, 0}, all = 0;
+    double place[2];
+    for (int edge = 0; edge < 2; edge++)
+        place[edge] = floor((stored[edge] - counts->first) / (counts->step > 0 ? counts->step : 1));
     for (int i = 0; i < counts->count; i++) {
         all += counts->bins[i];
-        below += i <= place ? counts->bins[i] : 0;
+        below[0] += i <= place[0] ? counts->bins[i] : 0;
+        below[1] += i <= place[1] ? counts->bins[i] : 0;
     }
-    return all ? (double)below / (double)all : 0;
+    for (int edge = 0; edge < 2; edge++)
+        shares[edge] = all ? (double)below[edge] / (double)all : 0;
 }
 
 /* What LINEAR shows black, and white; the others differ by half a value. */
@@ -54,11 +58,13 @@ static void find_clipped(const struct scene *scene, struct tone_look *look)
         low = window->center - window->width / 2;
         high = window->center + window->width / 2;
     }
-    double at_low = share_up_to(&counts, (low - modality->intercept) / modality->slope);
-    double at_high = share_up_to(&counts, (high - modality->intercept) / modality->slope);
+    const double edges[2] = {(low - modality->intercept) / modality->slope,
+                             (high - modality->intercept) / modality->slope};
+    double shares[2];
+    shares_up_to(&counts, edges, shares);
     bool falling = modality->slope < 0, flipped = scene_flipped(scene);
-    look->black = falling ? 1 - at_low : at_low;
-    look->white = falling ? at_high : 1 - at_high;
+    look->black = falling ? 1 - shares[0] : shares[0];
+    look->white = falling ? shares[1] : 1 - shares[1];
     if (window->voi == VOI_SIGMOID)
         look->black = look->white = 0;
     if (flipped) {

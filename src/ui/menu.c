@@ -7,9 +7,8 @@
 
 #include "base/language.h"
 
-static const char *const titles[MENU_MENUS] = {"File",  "View",   "Image", "Tone",
-                                               "Tools", "Window", "Help"};
-/* As people read them; the letter behind the underscore opens the menu with Alt. */
+/* Without the underscore, what the rows of commands name; the letter behind it opens the menu with
+ * Alt. */
 static const char *const marked[MENU_MENUS] = {
     N_("_File"), N_("_View"), N_("_Image"), N_("_Tone"), N_("T_ools"), N_("_Window"), N_("_Help")};
 
@@ -26,10 +25,17 @@ void menu_init(struct menu *menu, const struct command *table, const struct keym
     menu->open = menu->item = menu->drawn_open = menu->drawn_item = -1;
 }
 
+static bool is_of(const struct command *command, int which)
+{
+    char title[MENU_LABEL];
+    menu_label(marked[which], strlen(marked[which]), title);
+    return !strcmp(command->menu, title);
+}
+
 static bool has_items(const struct menu *menu, int which)
 {
     for (const struct command *command = menu->table; command->name; command++)
-        if (command->items && *command->items && !strcmp(command->menu, titles[which]))
+        if (command->items && *command->items && is_of(command, which))
             return true;
     return false;
 }
@@ -43,7 +49,7 @@ static void collect(struct menu *menu)
 {
     menu->count = 0;
     for (const struct command *command = menu->table; command->name; command++)
-        if (!strcmp(command->menu, titles[menu->open]))
+        if (is_of(command, menu->open))
             menu->count += menu_items(command, menu->items + menu->count, MENU_ITEMS - menu->count);
     for (int i = 0; i < menu->count; i++)
         menu->states[i] = menu->state(menu->context, &menu->items[i]);

@@ -17,37 +17,13 @@ static void point(const struct view *view, const struct input *input, double *x,
     *y = clamp(*y, (double)view->page_height);
 }
 
-static void begin(struct gesture *gesture, const struct input *input, struct gesture_stage *stage,
-                  enum measure_kind kind)
-{
-    struct measure *draft = &gesture->draft;
-    *draft = (struct measure){.kind = kind};
-    point(stage->view, input, &draft->x[0], &draft->y[0]);
-    tool_measure_move(gesture, input, stage);
-}
-
-void tool_probe_press(struct gesture *gesture, const struct input *input,
-                      struct gesture_stage *stage)
-{
-    begin(gesture, input, stage, MEASURE_PROBE);
-}
-
-void tool_distance_press(struct gesture *gesture, const struct input *input,
-                         struct gesture_stage *stage)
-{
-    begin(gesture, input, stage, MEASURE_DISTANCE);
-}
-
-void tool_rectangle_press(struct gesture *gesture, const struct input *input,
-                          struct gesture_stage *stage)
-{
-    begin(gesture, input, stage, MEASURE_RECTANGLE);
-}
-
-void tool_ellipse_press(struct gesture *gesture, const struct input *input,
+void tool_measure_press(struct gesture *gesture, const struct input *input,
                         struct gesture_stage *stage)
 {
-    begin(gesture, input, stage, MEASURE_ELLIPSE);
+    struct measure *draft = &gesture->draft;
+    *draft = (struct measure){.kind = gesture->tool->kind};
+    point(stage->view, input, &draft->x[0], &draft->y[0]);
+    tool_measure_move(gesture, input, stage);
 }
 
 /* A distance along the nearer axis; the sides of a region alike. */

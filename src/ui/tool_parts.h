@@ -17,14 +17,8 @@ void tool_box_release(struct gesture *gesture, const struct input *input,
 /* The middle of a pixel, so that the sample under the pointer stays under it. */
 void tool_zoom_at_pixel(struct view *view, double zoom, int x, int y);
 
-/* tool_measure.c: each begins a shape of the kind its name says. */
-void tool_probe_press(struct gesture *gesture, const struct input *input,
-                      struct gesture_stage *stage);
-void tool_distance_press(struct gesture *gesture, const struct input *input,
-                         struct gesture_stage *stage);
-void tool_rectangle_press(struct gesture *gesture, const struct input *input,
-                          struct gesture_stage *stage);
-void tool_ellipse_press(struct gesture *gesture, const struct input *input,
+/* tool_measure.c: shapes of the tool's kind. */
+void tool_measure_press(struct gesture *gesture, const struct input *input,
                         struct gesture_stage *stage);
 void tool_measure_move(struct gesture *gesture, const struct input *input,
                        struct gesture_stage *stage);

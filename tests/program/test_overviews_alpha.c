@@ -129,21 +129,31 @@ static double sample_at(const uint8_t *row, int64_t i, int bits)
     return bits == 8 ? row[i] : bits == 16 ? word : (double)single;
 }
 
+struct sizes {
+    uint32_t width, height, across, down; /* of the image, and of a tile */
+};
+
+static struct sizes sizes_of(TIFF *tiff)
+{
+    struct sizes sizes = {0};
+    TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &sizes.width);
+    TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &sizes.height);
+    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &sizes.across);
+    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &sizes.down);
+    return sizes;
+}
+
 static int64_t wrong_in_tile(TIFF *tiff, int k, uint32_t x0, uint32_t y0, bool indices)
 {
-    uint32_t width = 0, height = 0, across = 0, down = 0;
+    const struct sizes sizes = sizes_of(tiff);
     uint16_t bits = 0, samples = 0;
     int64_t wrong = 0;
-    TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
-    TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
-    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &across);
-    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &down);
     TIFFGetField(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
     TIFFGetField(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
     uint8_t *tile = calloc(1, (size_t)TIFFTileSize(tiff) + 8);
     wrong += TIFFReadTile(tiff, tile, x0, y0, 0, 0) < 0;
-    for (uint32_t y = y0; y < y0 + down && y < height; y++)
-        for (uint32_t x = x0; x < x0 + across && x < width; x++)
+    for (uint32_t y = y0; y < y0 + sizes.down && y < sizes.height; y++)
+        for (uint32_t x = x0; x < x0 + sizes.across && x < sizes.width; x++)
             for (int s = 0; s < samples; s++) {
                 const uint8_t *row = tile + (y - y0) * TIFFTileRowSize(tiff);
                 double is = sample_at(row, (int64_t)(x - x0) * samples + s, bits);
@@ -156,17 +166,13 @@ static int64_t wrong_in_tile(TIFF *tiff, int k, uint32_t x0, uint32_t y0, bool i
 
 static void copy_is_right(TIFF *tiff, int k, bool indices)
 {
-    uint32_t width = 0, height = 0, across = 0, down = 0;
+    const struct sizes sizes = sizes_of(tiff);
     uint16_t photometric = 0, extras = 0, *extra = NULL, *map[3] = {NULL, NULL, NULL};
     int64_t wrong = 0;
-    TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
-    TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
-    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &across);
-    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &down);
     TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
     TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extras, &extra);
-    CU_ASSERT_EQUAL(width, ((WIDTH - 1) >> k) + 1);
-    CU_ASSERT_EQUAL(height, ((HEIGHT - 1) >> k) + 1);
+    CU_ASSERT_EQUAL(sizes.width, ((WIDTH - 1) >> k) + 1);
+    CU_ASSERT_EQUAL(sizes.height, ((HEIGHT - 1) >> k) + 1);
     CU_ASSERT_EQUAL(photometric, recipe->photometric == PHOTOMETRIC_PALETTE && !indices
                                      ? PHOTOMETRIC_RGB
                                      : recipe->photometric);
@@ -178,8 +184,8 @@ static void copy_is_right(TIFF *tiff, int k, bool indices)
             for (int c = 0; c < 3; c++)
                 wrong += map[c][i] != tiff_palette_level(i, c);
     }
-    for (uint32_t y = 0; y < height; y += down)
-        for (uint32_t x = 0; x < width; x += across)
+    for (uint32_t y = 0; y < sizes.height; y += sizes.down)
+        for (uint32_t x = 0; x < sizes.width; x += sizes.across)
             wrong += wrong_in_tile(tiff, k, x, y, indices);
     CU_ASSERT_EQUAL(wrong, 0);
     if (wrong)

@@ -59,6 +59,16 @@ static inline uint32_t naive_pixel(const struct pixel_format *format, const uint
            naive_channel(format->blue, levels[2], x, y);
 }
 
+/* What a pixel's value shows of a channel, 0 .. 255; of a ramp, its gray. */
+static inline double naive_shown(const struct pixel_format *format, uint32_t mask, uint32_t value)
+{
+    const struct pixel_ramp *ramp = format->ramp;
+    for (int i = 0; ramp && i < ramp->cells; i++)
+        if (ramp->pixel[i] == value)
+            return ramp->level[i] / 257.0;
+    return ramp ? -1 : (double)(value & mask) / mask * 255;
+}
+
 /* Pixel x of a row in memory, as the X protocol has it. */
 static inline uint32_t naive_read(const struct pixel_format *format, const uint8_t *row, int x)
 {

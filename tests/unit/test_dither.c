@@ -120,16 +120,6 @@ static void pieces_fit(void)
     each_format(check_pieces);
 }
 
-/* What a pixel shows in a channel, 0 .. 255; of a ramp, its gray. */
-static double shown(const struct pixel_format *format, uint32_t mask, uint32_t value)
-{
-    const struct pixel_ramp *ramp = format->ramp;
-    for (int i = 0; ramp && i < ramp->cells; i++)
-        if (ramp->pixel[i] == value)
-            return ramp->level[i] / 257.0;
-    return ramp ? -1 : (double)(value & mask) / mask * 255;
-}
-
 /* How far the mean of 16 x 16 pixels whose left levels are in `levels`, rising by `slope` a row, is
  * off. */
 static double mean_error(const struct pixel_format *format, uint32_t mask, int x, int y,
@@ -144,7 +134,7 @@ static double mean_error(const struct pixel_format *format, uint32_t mask, int x
             line[i / 16][i % 16] = (uint8_t)(levels[0][i % 16] + floor(slope * down));
         dither_pack(&dither, rows, 3, 16, &place);
         for (int i = 0; i < 16; i++)
-            sum += shown(format, mask, naive_read(format, row, i)) - line[0][i];
+            sum += naive_shown(format, mask, naive_read(format, row, i)) - line[0][i];
     }
     return fabs(sum / 256);
 }

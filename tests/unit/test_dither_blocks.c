@@ -52,16 +52,6 @@ static uint32_t pixel(const struct pixel_format *format, int x, int y)
     return naive_read(format, drawn + y * 4 * DITHER_WIDEST, x);
 }
 
-/* What a pixel shows of a channel, 0 .. 255, or on the ramp. */
-static double shown(const struct pixel_format *format, uint32_t mask, uint32_t value)
-{
-    const struct pixel_ramp *ramp = format->ramp;
-    for (int i = 0; ramp && i < ramp->cells; i++)
-        if (ramp->pixel[i] == value)
-            return ramp->level[i] / 257.0;
-    return ramp ? -1 : (double)(value & mask) / mask * 255;
-}
-
 /* The widest gap of neighbouring cells or steps. */
 static double widest(const struct pixel_format *format, uint32_t mask)
 {
@@ -87,7 +77,8 @@ static double block_error(const struct pixel_format *format, uint32_t mask, int 
     int stop = left + SIDE < width ? left + SIDE : width;
     for (int y = 0; y < height; y++)
         for (int x = left; x < stop; x++)
-            sum += shown(format, mask, pixel(format, x, y)) - within(format, gray[y * width + x]);
+            sum += naive_shown(format, mask, pixel(format, x, y)) -
+                   within(format, gray[y * width + x]);
     return fabs(sum) / ((stop - left) * height);
 }
 
@@ -182,7 +173,7 @@ static int differing(const struct pixel_format *format, uint32_t mask, int chann
         levels[i] = channel < 0 ? gray[i] : colour[3 * i + channel];
     naive_block(most, levels, step);
     for (int i = 0; i < SIDE * SIDE; i++) {
-        double level = shown(format, mask, pixel(format, i % SIDE, i / SIDE));
+        double level = naive_shown(format, mask, pixel(format, i % SIDE, i / SIDE));
         wrong += fabs(level - step[i] * 255.0 / most) > 0.01;
     }
     return wrong;
