@@ -23,7 +23,7 @@ B ?= build/$(VARIANT)
 OPTIMIZE_release := -O2 -g
 OPTIMIZE_debug := -O0 -g3
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
-	-Wwrite-strings -Wundef -Wformat=2 -Wvla -Wimplicit-fallthrough $(if $(WERROR),-Werror)
+	-Wwrite-strings -Wundef -Wformat=2 -Wvla $(if $(findstring clang,$(CC)),-Wimplicit-fallthrough) $(if $(WERROR),-Werror)
 SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 # -ffp-contract=off: the same window gives the same levels whatever instructions the compiler has.
 # -fdebug-prefix-map: the same bytes whatever folder the tree lies in.

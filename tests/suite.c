@@ -1,10 +1,11 @@
 /* Runs the registered suites and prints a line for each: "SUITE: N passed, N failed". Arguments
- * name the suites to run (default: all). The exit status is 1 when a test failed. Every failed
- * assertion is printed. */
+ * name the suites to run (default: all); --list prints the names. The exit status is 1 when a test
+ * failed. Every failed assertion is printed. */
 #include "suite.h"
 
 #include <CUnit/Basic.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,10 +45,9 @@ static void print_failures(CU_pFailureRecord first, const char *suite)
 
 static void give_up(int signal)
 {
-    static const char verdict[] = ": has not ended\n";
-    (void)signal;
+    const char *verdict = signal == SIGPIPE ? ": what it wrote to is gone\n" : ": has not ended\n";
     if (write(STDOUT_FILENO, running, strlen(running)) < 0 ||
-        write(STDOUT_FILENO, verdict, sizeof verdict - 1) < 0)
+        write(STDOUT_FILENO, verdict, strlen(verdict)) < 0)
         _exit(2);
     _exit(1);
 }
@@ -93,13 +93,33 @@ static void look_for(const char *name)
     failed++;
 }
 
+/* Files may share a suite. */
+static bool is_first_of_its_name(int index)
+{
+    for (int i = 0; i < index; i++)
+        if (!strcmp(suites[i].name, suites[index].name))
+            return false;
+    return true;
+}
+
+static int list_suites(void)
+{
+    for (int i = 0; i < suite_count; i++)
+        if (is_first_of_its_name(i))
+            puts(suites[i].name);
+    return 0;
+}
+
 int main(int count, char **names)
 {
+    if (count == 2 && !strcmp(names[1], "--list"))
+        return list_suites();
     if (CU_initialize_registry() != CUE_SUCCESS)
         return 2;
     setenv("LC_ALL", "C", 1); /* what tests do not choose themselves */
     unsetenv("LANGUAGE");
     signal(SIGALRM, give_up);
+    signal(SIGPIPE, give_up);
     CU_set_test_start_handler(note_start);
     for (int i = 0; i < suite_count; i++)
         if (wanted(suites[i].name, count, names))

@@ -21,6 +21,11 @@ static inline bool rect_empty(struct rect r)
     return r.width <= 0 || r.height <= 0;
 }
 
+static inline bool rect_holds(struct rect r, int x, int y)
+{
+    return x >= r.x && y >= r.y && x < r.x + r.width && y < r.y + r.height;
+}
+
 struct rect rect_intersect(struct rect a, struct rect b);
 
 /* The smallest rectangle that holds both; an empty one counts as nothing. */

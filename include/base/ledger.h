@@ -15,14 +15,15 @@
 #include "base/fault.h"
 
 enum ledger_label {
-    LEDGER_FRAME,  /* the output buffer */
-    LEDGER_TILES,  /* the arena's slots in use, and their index */
-    LEDGER_VIEW,   /* axis plans and row buffers */
-    LEDGER_TONE,   /* tone tables */
-    LEDGER_SOURCE, /* decoders' block and row buffers (workers) */
-    LEDGER_SPILL,  /* what lies in a decoder's temporary file, and its map */
-    LEDGER_UI,     /* canvases, key maps, snapshots of the figures below */
-    LEDGER_OUTPUT, /* rows of a picture being written */
+    LEDGER_FRAME,      /* the output buffer */
+    LEDGER_TILES,      /* the arena's slots in use, and their index */
+    LEDGER_VIEW,       /* axis plans and row buffers */
+    LEDGER_TONE,       /* tone tables */
+    LEDGER_SOURCE,     /* decoders' block and row buffers (workers) */
+    LEDGER_SPILL,      /* what lies in a decoder's temporary file, and its map */
+    LEDGER_UI,         /* canvases, key maps, snapshots of the figures below */
+    LEDGER_OUTPUT,     /* rows of a picture being written */
+    LEDGER_THUMBNAILS, /* small pictures of files */
     LEDGER_LABELS
 };
 

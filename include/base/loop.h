@@ -10,7 +10,7 @@
 
 #include "base/fault.h"
 
-enum { LOOP_WATCHES = 64, LOOP_TIMERS = 16 };
+enum { LOOP_WATCHES = 64, LOOP_TIMERS = 24 };
 
 typedef void loop_ready(void *context, short revents);
 typedef void loop_due(void *context);

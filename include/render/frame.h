@@ -59,7 +59,9 @@ struct rect frame_shows(const struct frame *frame, int32_t page, int32_t reducti
  * outside the page FRAME_OUTSIDE_LEVEL; of a tile that is not sound, what is lost is hatched
  * (narrow types: what has code 0 in every channel, as what cannot be decoded has). Averages leave
  * out NaN; what is nothing but NaN has CURVE_NODATA_LEVEL. Three channels go through the same curve
- * and become colours where the pixel format has masks, else their luma (0.299, 0.587, 0.114).
+ * and become colours where the pixel format has masks, else their luma (0.299, 0.587, 0.114). One
+ * channel becomes colours likewise where the curve has a colour map; all that is not a value stays
+ * gray.
  * Formats of few levels are dithered, by the pixel's place in the view (render/dither.h) as it was
  * at first; where they are coarse (render/dither_blocks.h) whole blocks are drawn.
  * Returns how many of the needed tiles were not there, those of several blocks more than once.

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tone/colormap.h"
+
 /* The grays of a format that has no channels: pixel values with their gray levels (0 .. 65535),
  * sorted, each level once. */
 struct pixel_ramp {
@@ -67,9 +69,10 @@ uint32_t pixel_value_rgb(const struct pixel_format *format, const uint8_t levels
 /* The same of n colours; `luma` may be one of the three. */
 void pixels_luma(const uint8_t *const levels[3], int n, uint8_t *luma);
 
-/* The 256 gray pixels of a format of whole bytes, each as the 32-bit word whose first
- * bits_per_pixel / 8 bytes in this host's memory are the pixel; of less, the pixel values. */
-void pixel_palette(const struct pixel_format *format, uint32_t palette[256]);
+/* The pixels of a map's 256 colours (COLORMAP_GRAY: of 256 grays) in a format of whole bytes, each
+ * as the 32-bit word whose first bits_per_pixel / 8 bytes in this host's memory are the pixel; of
+ * less, the pixel values. */
+void pixel_palette(const struct pixel_format *format, enum colormap map, uint32_t palette[256]);
 
 /* For formats of whole bytes, undithered: packs n levels to pixels at `to`. */
 void pixels_pack(const struct pixel_format *format, const uint32_t palette[256],

@@ -11,7 +11,10 @@
  *
  * The means of a palette's colours are no entries of it. Such a page has each copy twice: as the
  * indices of the entries that come nearest, which is what other programs take for its overviews,
- * and as red, green and blue of 8 bits, which this one takes. */
+ * and as red, green and blue of 8 bits, which this one takes.
+ *
+ * Gray that a mask hides has a mask beside each copy, of 1 bit: 1 where a sample of the page is to
+ * be seen. Means are those of such samples. */
 #ifndef SOURCE_COPIES_H
 #define SOURCE_COPIES_H
 
@@ -38,23 +41,27 @@ struct copies {
     int32_t count;                    /* how many, 0 .. COPIES_MAX */
     int32_t from;                     /* the type that samples are read as, as in struct page */
     int32_t type, integral;           /* and that of their means */
-    int32_t channels;                 /* with alpha, if there is some; 1 of indices */
-    int32_t alpha;                    /* enum page_alpha */
+    int32_t channels;                 /* with alpha, if there is some; 1 of indices; 4 inks */
+    int32_t alpha;                    /* enum page_alpha, but for PAGE_INKS */
+    int32_t inks;                     /* 1: cyan, magenta, yellow and black */
     int32_t bits, format;             /* as in struct page: what they are stored as */
     int32_t min_is_white, has_nodata; /* likewise */
     double nodata;                    /* likewise */
     int32_t indexed;                  /* bits of a palette's indices, 0: no palette */
+    int32_t masked;                   /* 1: NaN is what a mask hides */
     int32_t tile_width, tile_height;  /* multiples of 16 */
 };
 
-/* The forms that copies have in their file: as means, or as indices first and as means then. */
+/* The forms that copies have in their file: as means; as indices first and as means then; or as
+ * means and as their masks. */
 enum { COPIES_FORMS = 2 };
 static inline int copies_forms(const struct copies *copies)
 {
-    return copies->indexed ? COPIES_FORMS : 1;
+    return copies->indexed || copies->masked ? COPIES_FORMS : 1;
 }
 
-/* What is stored in a form: of indices, 1 channel of that many bits, and `indexed` still set. */
+/* What is stored in a form: of indices, 1 channel of that many bits, and `indexed` still set; of
+ * masks, 1 channel of 1 bit, and `masked` still set. */
 struct copies copies_form(const struct copies *copies, int form);
 
 /* True of copies with colours: those that are stored as indices are none. */

@@ -29,8 +29,10 @@ enum sample_format {
     SAMPLE_FORMATS
 };
 
-/* Alpha that comes apart: colours are multiplied by it already, or they are not. */
-enum page_alpha { PAGE_OPAQUE, PAGE_ASSOCIATED, PAGE_UNASSOCIATED, PAGE_ALPHAS };
+/* Alpha that comes apart: colours are multiplied by it already, or they are not. Or what comes are
+ * inks as they are stored, cyan, magenta and yellow in the place of colours, and black as one more.
+ */
+enum page_alpha { PAGE_OPAQUE, PAGE_ASSOCIATED, PAGE_UNASSOCIATED, PAGE_INKS, PAGE_ALPHAS };
 
 /* The axes that pages can be laid out along. */
 enum page_axis { AXIS_CHANNEL, AXIS_SLICE, AXIS_TIME, PAGE_AXES };

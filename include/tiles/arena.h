@@ -53,6 +53,10 @@ void arena_recut(struct arena *arena, size_t sample_bytes);
 /* Uses at most `bytes` for slots from now on (8 slots at least, and no more than reserved); the
  * least recently used unpinned tiles beyond it go, and their memory with them. */
 void arena_set_budget(struct arena *arena, size_t bytes);
+/* From now on the memory of dropped tiles and of the histogram is kept for those to come, as far as
+ * the budget goes: for pictures made one after another, each of which would take it anew at once.
+ * The ledger counts tiles as before. */
+void arena_hoard(struct arena *arena);
 int32_t arena_capacity(const struct arena *arena); /* slots the budget allows */
 int32_t arena_used(const struct arena *arena);     /* slots that hold something */
 size_t arena_slot_bytes(const struct arena *arena);
@@ -81,7 +85,7 @@ int32_t arena_grow(struct arena *arena, int32_t slot, int32_t rows);
 void arena_end(struct arena *arena, int32_t slot, bool sound);
 void arena_abandon(struct arena *arena, int32_t slot);
 
-/* Gives all ready tiles' memory (not loading ones') back to the system. */
+/* Gives all ready tiles' memory (not loading ones') back to the system, beyond what is hoarded. */
 void arena_drop_all(struct arena *arena);
 
 /* The same of those that are ready but not sound; returns how many there were. */

@@ -2,6 +2,8 @@
 #ifndef TONE_PRESET_H
 #define TONE_PRESET_H
 
+enum { PRESET_NAME = 32 };
+
 struct preset {
     const char *name; /* a word: "brain" */
     double width, center;

@@ -1,5 +1,5 @@
 /* DICOM window functions: from a modality value to the fraction of full brightness. PS3.3
- * C.11.2.1.2 and C.11.2.1.3.
+ * C.11.2.1.2 and C.11.2.1.3. And what follows them: gamma, inversion, a colour map.
  *
  * Nothing here knows of files or geometry. */
 #ifndef TONE_WINDOW_H
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/fault.h"
+#include "tone/colormap.h"
 
 enum voi { VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_FUNCTIONS };
 
@@ -16,18 +17,32 @@ struct window {
     double center, width;
     enum voi voi;
     bool invert; /* flips the display level; MinIsWhite pages flip it once more */
+    /* The fraction y is shown as y^gamma, as ImageJ, napari and scikit-image have it: below 1 what
+     * is dark becomes brighter. WINDOW_GAMMA_LEAST .. _MOST; 0 is 1. */
+    double gamma;
+    enum colormap map; /* from the level, flipped or not, to a colour */
 };
+
+#define WINDOW_GAMMA_LEAST 0.1
+#define WINDOW_GAMMA_MOST 10.0
 
 /* modality value = stored value * slope + intercept; slope is not 0. */
 struct modality {
     double slope, intercept;
 };
 
-/* The fraction y in [0, 1] that a modality value is shown with, before inversion:
+/* The fraction y in [0, 1] that a modality value is shown with, to the power of gamma, before
+ * inversion:
  * LINEAR        x <= c-0.5-(w-1)/2: 0;  x > c-0.5+(w-1)/2: 1;  else (x-(c-0.5))/(w-1)+0.5
  * LINEAR_EXACT  x <= c-w/2: 0;  x > c+w/2: 1;  else (x-c)/w+0.5
  * SIGMOID       1/(1+exp(-4(x-c)/w)) */
 double window_fraction(const struct window *window, double x);
+
+/* Whether it flips display levels: inverted, or shown through the inverted colour map, not both. */
+bool window_flips(const struct window *window);
+
+/* Whether it has a gamma other than 1. */
+bool window_bends(const struct window *window);
 
 /* Raises a width that is too small (or not a number) to the least one that the function allows: 1
  * for LINEAR, else what a double can tell from the center. A center that is not a number becomes 0;

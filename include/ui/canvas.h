@@ -4,6 +4,7 @@
 #define UI_CANVAS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/geometry.h"
@@ -49,6 +50,8 @@ struct canvas_class {
     void (*text)(struct canvas *canvas, enum ink ink, enum ink back, int x, int baseline,
                  const char *text, int length);
     int (*text_width)(struct canvas *canvas, const char *text, int length);
+    /* A small picture: gray levels, rows `stride` bytes apart. */
+    void (*levels)(struct canvas *canvas, struct rect rect, const uint8_t *levels, size_t stride);
 };
 
 struct canvas {
@@ -62,6 +65,8 @@ void canvas_text(struct canvas *canvas, enum ink ink, enum ink back, int x, int 
                  const char *text);
 int canvas_text_width(struct canvas *canvas, const char *text);
 int canvas_line_height(const struct canvas *canvas); /* ascent + descent + 2 */
+
+void canvas_levels(struct canvas *canvas, struct rect rect, const uint8_t *levels, size_t stride);
 
 /* A Motif bevel `thickness` pixels wide just inside rect: raised, or sunken. Corners are mitred. */
 void canvas_bevel(struct canvas *canvas, struct rect rect, int thickness, bool sunken);

@@ -1,9 +1,11 @@
 /* What the mouse does on the image: which button runs which tool (ui/tool.h), the wheel and the
- * double click.
+ * double click. As the key map has it (ui/keymap.h), usually
  *
  *   left drag     the tool chosen; at first window (x) and level (y; up = brighter): a drag across
  *                 the area changes by the auto window's width
+ *   Ctrl + left   the auto window of a box
  *   middle drag   pan
+ *   middle click  paste
  *   right drag    zoom about the point pressed; up = larger, GESTURE_ZOOM_PIXELS double the size
  *   wheel         pages of a stack, down = further; zoom about the pointer elsewhere, and with Ctrl
  *   double click  fit, with tools that do nothing at a click */
@@ -16,6 +18,7 @@
 #include "render/view.h"
 #include "tone/window.h"
 #include "ui/input.h"
+#include "ui/keymap.h"
 #include "ui/measure.h"
 #include "ui/tool.h"
 
@@ -32,11 +35,20 @@ struct gesture_stage {
                            least; else it stays above a small part of auto_width */
     bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
     bool paged;         /* the wheel pages */
-    const struct tool *tool; /* the left button's; NULL: the usual one */
+    const struct tool *tool;  /* the one chosen; NULL: the usual one */
+    const struct keymap *map; /* which button has which tool, and which way is brighter */
 };
 
-/* What changed, added up; 0 = nothing. PLACED: `draft` is a measurement that was made. */
-enum { GESTURE_TONE = 1, GESTURE_VIEW = 2, GESTURE_DRAFT = 4, GESTURE_PLACED = 8 };
+/* What changed, added up; 0 = nothing. PLACED: `draft` is a measurement that was made. BOX: it is a
+ * region whose window is wanted. PASTE: what another program has selected is asked for. */
+enum {
+    GESTURE_TONE = 1,
+    GESTURE_VIEW = 2,
+    GESTURE_DRAFT = 4,
+    GESTURE_PLACED = 8,
+    GESTURE_PASTE = 16,
+    GESTURE_BOX = 32
+};
 
 struct gesture {
     int button;              /* the drag under way, 0 = none, ... */
@@ -45,9 +57,13 @@ struct gesture {
     struct view view_then;
     struct window window_then;
     bool moved;
-    bool drafting, placed; /* a shape is being drawn; it was given away */
+    bool drafting, placed; /* a shape is being drawn; it was given away, ... */
+    bool boxed;            /* ... as a box */
+    bool pastes;           /* the middle button was clicked */
     struct measure draft;  /* its corners in no order while it is drawn */
-    int pages; /* that the wheel went further, or back; whoever goes there takes them off */
+    int dragged_pages;     /* by the tool page, since the press */
+    int pages; /* that the wheel or that tool went further, or back; whoever goes there takes them
+                  off */
     int64_t click_time; /* of the last click, for double clicks; INT64_MIN: none */
     int click_x, click_y;
 };

@@ -14,6 +14,7 @@ struct input {
     unsigned modifiers;
     char key[24]; /* KEY: the keysym's name as X names it ("a", "plus", "F1", "Page_Down"), after
                      shift was applied */
+    char text[8]; /* KEY: what it types, in UTF-8; "": nothing */
     int button; /* PRESS, RELEASE: 1..5 (4, 5: wheel up, down); MOTION: the lowest button held, or 0
                  */
     int x, y;   /* pixels of the image area; may lie outside while a button is held */

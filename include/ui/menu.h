@@ -47,6 +47,8 @@ struct menu {
     const struct keymap *map;
     /* Asked of each item when its menu opens. */
     enum menu_state (*state)(void *context, const struct menu_item *item);
+    /* Items that a command has besides, before those of its row; returns how many. May be NULL. */
+    int (*more)(void *context, const struct command *command, struct menu_item *items, int room);
     void *context;
 
     int open, item; /* the menu and the item highlighted, -1: none */

@@ -1,6 +1,7 @@
 /* What is drawn over the picture: shapes and numbers of measurements, a scale bar, which sides of
- * the page are where, texts in the corners. Everything is light with a dark edge, so that it is
- * seen over any picture, and becomes part of the pixels: every way to a screen or a file has it. */
+ * the page are where, texts in the corners, the window's levels as a bar. Everything is light with
+ * a dark edge, so that it is seen over any picture, and becomes part of the pixels: every way to a
+ * screen or a file has it. */
 #ifndef UI_OVERLAY_H
 #define UI_OVERLAY_H
 
@@ -9,6 +10,7 @@
 #include "base/geometry.h"
 #include "render/pixels.h"
 #include "render/view.h"
+#include "tone/window.h"
 #include "ui/measure.h"
 
 enum overlay_part {
@@ -16,6 +18,7 @@ enum overlay_part {
     OVERLAY_SCALE,
     OVERLAY_MARKS,
     OVERLAY_CORNERS,
+    OVERLAY_COLORBAR,
     OVERLAY_PARTS
 };
 extern const char *const overlay_names[]; /* ends with NULL */
@@ -30,6 +33,7 @@ enum overlay_corner {
 enum { OVERLAY_TEXT = 200 };
 
 struct overlay {
+    int scale;                      /* how many times larger texts are; 0 is 1 */
     unsigned shown;                 /* 1 << enum overlay_part */
     const struct measure *measures; /* lent; those of other places are passed over */
     int count;
@@ -38,6 +42,9 @@ struct overlay {
     bool drafting;
     struct measure_terms terms;
     char corner[OVERLAY_CORNER_COUNT][OVERLAY_TEXT]; /* lines */
+    bool bar; /* the page is gray: its levels make a bar, ... */
+    bool min_is_white;
+    struct window window; /* ... of this window */
 };
 
 /* Words with commas between them, "all" or "none", to 1 << enum overlay_part. False: another. */

@@ -1,6 +1,6 @@
 /* The side panel for window and level: histogram with the window on it, scales and fields, the
- * window function, invert, auto, presets. Owns what is focused, dragged and typed; must never know
- * where values come from.
+ * window function, invert, auto, gamma, colour map, lock, presets. Owns what is focused, dragged
+ * and typed; must never know where values come from.
  *
  * In the histogram what is brighter behind the bars lies inside the window. Under it are three
  * handles: both edges and the centre. */
@@ -10,11 +10,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tone/preset.h"
 #include "tone/window.h"
 #include "ui/canvas.h"
 #include "ui/input.h"
 
 enum { TONE_COLUMNS = 200, TONE_TALL = 96 /* of the highest bar */, TONE_TYPED = 24 };
+enum { TONE_PRESET_NOTE = 64 };
+
+/* An entry of the list of presets. */
+struct tone_preset {
+    char name[PRESET_NAME]; /* as the command `preset` takes it */
+    double width, center;
+    char note[TONE_PRESET_NOTE]; /* whose it is, and in which units */
+    bool own;                    /* the user's: it can be deleted */
+};
 
 /* What it shows. */
 struct tone_look {
@@ -24,10 +34,15 @@ struct tone_look {
     double least, most;            /* modality values */
     bool log;
     struct window window;
-    bool whole;          /* widths and centres are whole numbers */
-    double black, white; /* the share of values clipped at either end, 0 .. 1 */
-    int preset;          /* which of tone/preset.h, -1: none */
-    bool automatic;      /* the window is the auto window */
+    bool whole;                        /* widths and centres are whole numbers */
+    double black, white;               /* the share of values clipped at either end, 0 .. 1 */
+    const struct tone_preset *presets; /* lent */
+    int preset_count;
+    int preset;      /* which of them, -1: none */
+    bool automatic;  /* the window is the auto window */
+    bool gray;       /* colour maps serve the page */
+    bool locked;     /* the window stays for all pages and files */
+    unsigned listed; /* another number when the presets are others */
 };
 
 /* The places that can have the focus, in the order of traversal. */
@@ -43,7 +58,14 @@ enum tone_spot {
     TONE_SIGMOID,
     TONE_INVERT,
     TONE_AUTO,
+    TONE_GAMMA,
+    TONE_GAMMA_SCALE,
+    TONE_MAP, /* an option menu */
+    TONE_LOCK,
     TONE_PRESETS,
+    TONE_NAME, /* of a preset to be saved */
+    TONE_SAVE,
+    TONE_DELETE,
     TONE_SPOTS
 };
 
@@ -57,21 +79,34 @@ struct tonepanel {
     int grip_x;             /* ... so far from its middle */
     struct window before;   /* ... and the window then */
     int armed;              /* the button held down, -1: none */
-    bool inside, down_drawn;
-    int row, row_drawn; /* of the presets, that keys have come to */
+    bool inside;
+    int down_drawn;     /* the button drawn as held down, -1: none */
+    int row, row_drawn; /* of the presets, that was chosen last or keys have come to */
+    int top, top_drawn; /* the first that is seen */
     char typed[TONE_TYPED], typed_drawn[TONE_TYPED];
     bool typing, typing_drawn;
-    double width, center; /* asked for, after TONE_WINDOW */
-    char script[64];      /* to run, after TONE_SCRIPT */
+    char name[PRESET_NAME], name_drawn[PRESET_NAME]; /* in the name's field */
+    int popped, popped_drawn; /* the row highlighted of the open option menu, -1: it is closed */
+    bool pop_held;            /* the button that opened it is held down */
+    double width, center;     /* asked for, after TONE_WINDOW */
+    double power;             /* likewise, after TONE_POWER */
+    char script[64];          /* to run, after TONE_SCRIPT */
 };
 
-enum tone_answer { TONE_NOT_MINE, TONE_TOOK, TONE_CHANGED, TONE_WINDOW, TONE_SCRIPT };
+enum tone_answer { TONE_NOT_MINE, TONE_TOOK, TONE_CHANGED, TONE_WINDOW, TONE_POWER, TONE_SCRIPT };
 
 void tonepanel_init(struct tonepanel *panel);
 int tonepanel_width(struct canvas *canvas);
 
-/* Where a spot lies in the panel; empty: there is no room for it. */
+/* The canvas has another height: what has left has neither focus nor menu. */
+void tonepanel_laid(struct tonepanel *panel, struct canvas *canvas);
+
+/* Where a spot lies in the panel; empty: there is no room for it. In a low panel the scales leave
+ * first, then the window function, gamma, lock, colour map and presets; histogram and fields stay.
+ */
 struct rect tonepanel_spot(struct canvas *canvas, enum tone_spot spot);
+/* A row of the option menu for colour maps, while it is open. */
+struct rect tonepanel_option(struct canvas *canvas, int row);
 /* The middle of a handle of the histogram, in the panel. */
 void tonepanel_handle(const struct tonepanel *panel, struct canvas *canvas, enum tone_grip grip,
                       int *x, int *y);

@@ -2,8 +2,9 @@
  * buffer and the fence.
  *
  * Children: "image" (the picture and nothing else) and panels that widgets draw on: around it menu
- * bar, tool row, side panel and status line, where ui/layout.h puts them; over it the message line,
- * the memory panel and the help; over all of them a menu's pull-down. */
+ * bar, tool row, side panel, file list and status line, where ui/layout.h puts them; over it the
+ * message line, the memory panel and the help; over all of them a menu's pull-down. A dialog is a
+ * panel in a window of its own, transient for this one. */
 #ifndef X11_SHELL_H
 #define X11_SHELL_H
 
@@ -26,11 +27,13 @@ enum panel {
     PANEL_MENU,
     PANEL_TOOLS,
     PANEL_SIDE,
+    PANEL_FILES,
     PANEL_STATUS,
     PANEL_MESSAGE,
     PANEL_HUD,
     PANEL_HELP,
     PANEL_PULLDOWN,
+    PANEL_DIALOG,
     PANELS
 };
 
@@ -43,6 +46,13 @@ struct tone_range {
     double low, high;
     bool flip;
 };
+
+/* Forms of the picture for other programs. */
+enum shell_form { FORM_PNG, FORM_PPM };
+
+/* What came of asking another program for text: some, a list of files (text/uri-list), none, more
+ * than is taken, or no answer. */
+enum shell_gift { GIFT_TEXT, GIFT_FILES, GIFT_NOTHING, GIFT_TOO_MUCH, GIFT_SILENCE };
 
 struct shell_events {
     /* Of the image area; presses within it alone. */
@@ -71,6 +81,20 @@ struct shell_events {
     void (*covered)(void *context, bool covered);
     /* The user closed the window (WM_DELETE_WINDOW). */
     void (*closed)(void *context);
+    /* Of the dialog's window, in its coordinates; and the user closed it. */
+    void (*dialog)(void *context, const struct input *input);
+    void (*dialog_closed)(void *context);
+    /* Another program asks for the picture: shell_give_picture answers, now or later. */
+    void (*picture_asked)(void *context, enum shell_form form, int ticket);
+    /* Text that was pasted or dropped, of whoever: UTF-8 where it is sound; NULL with the other
+     * gifts. True: it is taken. */
+    bool (*given)(void *context, enum shell_gift gift, const char *text);
+    /* A session manager wants to know how to start the viewer again as it is: shell_command_line
+     * answers. */
+    void (*save_asked)(void *context);
+    /* In shell_new: the image area will be of that size, once the server has been asked how to fill
+     * it. */
+    void (*placed)(void *context, int width, int height);
 };
 
 struct shell_options {
@@ -117,6 +141,11 @@ struct shell_line {
 struct shell_line shell_line(const struct shell *shell);
 
 void shell_title(struct shell *shell, const char *title);
+
+/* Sees to it that panels and overlays can show the letters of a text, where the server has any for
+ * them; asks it where there are new ones. Not within a frame. True: what is shown of it is to be
+ * drawn again. */
+bool shell_letters(struct shell *shell, const char *text);
 
 /* Shows these parts of ui/layout.h around the image, as far as there is room; the image area gets
  * or gives it (`resized` follows). */
@@ -209,6 +238,26 @@ int shell_unanswered(const struct shell *shell);
  * _XLIGHTBOX_ERROR, or on the viewer's own (window 0). */
 void shell_answer(struct shell *shell, unsigned long window, const char *text, const char *trouble);
 
+/* Writes WM_COMMAND. */
+void shell_command_line(struct shell *shell, char **words, int count);
+
+/* Makes the viewer the owner of the selections PRIMARY and CLIPBOARD: a text (cut at some 4,000
+ * bytes), and in CLIPBOARD the picture, as PNG too where that can be made (`png`). True from
+ * shell_offers: it is. */
+void shell_offer(struct shell *shell, const char *text, bool png);
+bool shell_offers(const struct shell *shell);
+
+/* The picture that was asked for with that ticket: `size` bytes of a file, which is closed when
+ * they have gone; -1: there is none. */
+void shell_give_picture(struct shell *shell, int ticket, int fd, int64_t size);
+
+/* Asks for what there is to be pasted; `given` follows. */
+void shell_paste(struct shell *shell, bool from_primary);
+
+/* Lets go of other programs that have been silent for too long. Milliseconds until it is to be
+ * called again, -1: not yet. */
+int64_t shell_tend(struct shell *shell);
+
 /* A panel's canvas; its size is valid while it is shown. */
 struct canvas *shell_canvas(struct shell *shell, enum panel panel);
 
@@ -218,10 +267,19 @@ void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect);
 void shell_hide_panel(struct shell *shell, enum panel panel);
 bool shell_panel_shown(const struct shell *shell, enum panel panel);
 
-/* A picture of the panels as they are, whatever lies over the window: `draw` is called for each
- * that is shown, and draws it whole. Between begin and end shell_capture_rows puts what they have
- * in rows [y, y + rows) of the top-level window over `levels`: red, green and blue, rows `stride`
- * bytes apart. */
+/* Shows a dialog of that size in the middle of the window (PANEL_DIALOG; one at a time), or brings
+ * the one that is open to the front; `panel_exposed` follows, also when it has another size. */
+struct dialog_wish {
+    const char *title;
+    int width, height, least_width, least_height;
+};
+void shell_open_dialog(struct shell *shell, const struct dialog_wish *wish);
+void shell_close_dialog(struct shell *shell);
+
+/* A picture of the panels as they are (the dialog left out), whatever lies over the window: `draw`
+ * is called for each that is shown, and draws it whole. Between begin and end shell_capture_rows
+ * puts what they have in rows [y, y + rows) of the top-level window over `levels`: red, green and
+ * blue, rows `stride` bytes apart. */
 bool shell_capture_begin(struct shell *shell, void (*draw)(void *context, enum panel panel),
                          void *context, struct fault *fault);
 bool shell_capture_rows(struct shell *shell, int y, int rows, uint8_t *levels, size_t stride,

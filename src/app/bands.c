@@ -31,9 +31,14 @@ static void describe(const struct scene *scene, char *text, size_t room)
     char width[NUMBER_TEXT], center[NUMBER_TEXT];
     number_text(scene->window.width, width);
     number_text(scene->window.center, center);
-    snprintf(text, room, "page %d of %d, window %s, level %s, %s%s", scene->page.index + 1,
-             scene->page.count, width, center, voi_name(scene->window.voi),
-             scene->window.invert ? ", inverted" : "");
+    int used = snprintf(text, room, "page %d of %d, window %s, level %s, %s%s",
+                        scene->page.index + 1, scene->page.count, width, center,
+                        voi_name(scene->window.voi), scene->window.invert ? ", inverted" : "");
+    if (window_bends(&scene->window))
+        used += snprintf(text + used, room - (size_t)used, ", gamma %g", scene->window.gamma);
+    if (scene->window.map != COLORMAP_GRAY)
+        snprintf(text + used, room - (size_t)used, ", colour map %s",
+                 colormap_names[scene->window.map]);
 }
 
 /* Of the pixels as they are seen. */
@@ -55,6 +60,7 @@ static bool open_picture(struct bands *bands, struct fault *fault)
                                   .channels = bands->channels,
                                   .bits = bands->terms.bits,
                                   .force = bands->terms.force,
+                                  .into = bands->terms.into,
                                   .page = scene->page.index + 1,
                                   .pages = scene->page.count,
                                   .source = file_name(scene->path),
@@ -100,10 +106,12 @@ static struct curve *make_curve(const struct scene *scene, enum curve_part part,
 static bool make_curves(struct bands *bands, struct fault *fault)
 {
     bool whole = bands->terms.bits == 8;
-    bands->curve = make_curve(bands->scene, whole ? CURVE_WHOLE : CURVE_HIGHER, fault);
+    /* Colours of a map have 8 bits: the lower byte is the higher one again. */
+    bool map = colormap_has_colours(bands->scene->window.map);
+    bands->curve = make_curve(bands->scene, whole || map ? CURVE_WHOLE : CURVE_HIGHER, fault);
     if (whole || !bands->curve)
         return bands->curve != NULL;
-    bands->low_curve = make_curve(bands->scene, CURVE_LOWER, fault);
+    bands->low_curve = make_curve(bands->scene, map ? CURVE_WHOLE : CURVE_LOWER, fault);
     bands->low_band = ledger_alloc(LEDGER_OUTPUT, bands->band_size, fault);
     bands->words = ledger_alloc(LEDGER_OUTPUT, 2 * stride(bands), fault);
     return bands->low_curve && bands->low_band && bands->words;
@@ -142,9 +150,9 @@ bool bands_begin(struct bands *bands, struct scene *scene, const struct view *vi
                  const struct bands_terms *terms, struct fault *fault)
 {
     *bands = (struct bands){.terms = *terms, .scene = scene, .view = *view};
-    bands->channels = picture_channels(terms->path, terms->colour ? 3 : scene->page.channels);
+    bands->channels = picture_channels(terms->path, terms->colour ? 3 : scene_channels(scene));
     bands->format = bands->channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
-    if (terms->bits == 16 && bands->channels < scene->page.channels)
+    if (terms->bits == 16 && bands->channels < scene_channels(scene))
         return fault_set(fault, FAULT_USAGE,
                          "%s: gray of 16 bits is not made of colours (.ppm and .tif hold them)",
                          terms->path);
@@ -157,11 +165,26 @@ bool bands_begin(struct bands *bands, struct scene *scene, const struct view *vi
 
 /* ---- painting ---- */
 
-/* Rows of the view that are in the band. */
+/* Rows of the view that are in the band that begins at row y of the picture. */
+static struct rect rect_at(const struct bands *bands, int y)
+{
+    struct rect band = {0, y - bands->terms.above, bands->view.width, bands->band_rows};
+    return rect_intersect(band, (struct rect){0, 0, bands->view.width, bands->view.height});
+}
+
 static struct rect band_rect(const struct bands *bands)
 {
-    struct rect band = {0, bands->y - bands->terms.above, bands->view.width, bands->band_rows};
-    return rect_intersect(band, (struct rect){0, 0, bands->view.width, bands->view.height});
+    return rect_at(bands, bands->y);
+}
+
+int64_t bands_tiles(const struct bands *bands)
+{
+    int64_t most = 1;
+    for (int y = 0; y < picture_height(bands); y += bands->band_rows) {
+        struct tile_span span = frame_needs(bands->frame, rect_at(bands, y));
+        most = max64(most, (int64_t)span.columns * span.rows);
+    }
+    return most;
 }
 
 /* Where they are drawn. */

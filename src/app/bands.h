@@ -13,6 +13,7 @@
 /* What is to be written. */
 struct bands_terms {
     const char *path;
+    int into; /* as picture_terms has it */
     bool force, strict;
     int bits;                      /* 8 or 16 */
     int above, below, left, right; /* of the view: rows and columns that are black */
@@ -50,6 +51,9 @@ enum bands_end { BANDS_WAIT, BANDS_MORE, BANDS_DONE, BANDS_FAILED };
  * nothing to be released. */
 bool bands_begin(struct bands *bands, struct scene *scene, const struct view *view,
                  const struct bands_terms *terms, struct fault *fault);
+
+/* How many tiles a band needs at most. */
+int64_t bands_tiles(const struct bands *bands);
 
 /* Paints from the tiles that are there. BANDS_WAIT: others have been asked for (loader_want).
  * BANDS_MORE: a band is written, there are more. */

@@ -210,6 +210,7 @@ void chrome_draw_panel(struct session *session, enum panel panel)
     case PANEL_MENU:
     case PANEL_TOOLS:
     case PANEL_SIDE:
+    case PANEL_FILES:
     case PANEL_PULLDOWN:
         desk_draw(session, panel);
         break;
@@ -225,6 +226,9 @@ void chrome_draw_panel(struct session *session, enum panel panel)
     case PANEL_HELP:
         help_draw(shell_canvas(session->shell, panel), command_table, &session->keymap);
         break;
+    case PANEL_DIALOG:
+        choosing_draw(session);
+        return;
     case PANELS:
         return;
     }
@@ -286,6 +290,7 @@ void chrome_show_message(struct session *session)
     if (!session->shell || !session->message[0])
         return;
     bool shown = shell_panel_shown(session->shell, PANEL_MESSAGE);
+    shell_letters(session->shell, session->message);
     place_message(session);
     if (shown)
         chrome_draw_panel(session, PANEL_MESSAGE);

@@ -8,7 +8,6 @@
 #include "base/language.h"
 
 #include "session.h"
-#include "tone/preset.h"
 #include "values.h"
 
 enum { PAN_PIXELS = 64 };
@@ -47,43 +46,6 @@ static bool run_level(void *context, int count, char **words, struct reply *repl
     return true;
 }
 
-static bool run_auto(void *context, int count, char **words, struct reply *reply,
-                     struct fault *fault)
-{
-    struct session *session = context;
-    scene_auto(&session->scene);
-    session_tone_changed(session);
-    (void)count, (void)words, (void)reply, (void)fault;
-    return true;
-}
-
-/* Hounsfield units on unsigned data mean nothing until an offset is named, by the file or the user.
- */
-static void warn_of_units(struct session *session)
-{
-    const struct scene *scene = &session->scene;
-    const struct modality *modality = &scene->modality;
-    bool plain = modality->slope == 1 && modality->intercept == 0;
-    if (scene->open && scene->page.format == FORMAT_UINT && plain && !session->options->rescaled)
-        session_message(session, _("This preset is in Hounsfield units, and the file's values are "
-                                   "unsigned: name their offset with --rescale 1,-1024 (or what "
-                                   "holds for it)."));
-}
-
-static bool run_preset(void *context, int count, char **words, struct reply *reply,
-                       struct fault *fault)
-{
-    struct session *session = context;
-    const struct preset *preset = preset_find(words[0]);
-    if (!preset)
-        return command_refuse(fault, words[0], "a preset");
-    scene_use_preset(&session->scene, preset);
-    session_tone_changed(session);
-    warn_of_units(session);
-    (void)count, (void)reply;
-    return true;
-}
-
 static bool run_voi(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault)
 {
@@ -116,6 +78,31 @@ static bool run_invert(void *context, int count, char **words, struct reply *rep
         return false;
     session_tone_changed(session);
     (void)reply;
+    return true;
+}
+
+static bool run_gamma(void *context, int count, char **words, struct reply *reply,
+                      struct fault *fault)
+{
+    struct session *session = context;
+    if (!value_gamma(words[0], &session->scene.window.gamma))
+        return command_refuse(fault, words[0], "a number from 0.1 to 10");
+    session_tone_changed(session);
+    (void)count, (void)reply;
+    return true;
+}
+
+static bool run_colormap(void *context, int count, char **words, struct reply *reply,
+                         struct fault *fault)
+{
+    struct session *session = context;
+    int map;
+    if (!value_choice(words[0], colormap_names, &map))
+        return command_refuse(fault, words[0],
+                              "gray, inverted, hot-iron, pet, spectrum, viridis or cividis");
+    session->scene.window.map = (enum colormap)map;
+    session_tone_changed(session);
+    (void)count, (void)reply;
     return true;
 }
 
@@ -253,19 +240,27 @@ const struct command command_table[] = {
     {"window", "WIDTH [CENTER]", N_("set the window's width, and centre"), "", N_("Tone"), "", 1, 2,
      run_window},
     {"level", "CENTER", N_("set the window's centre"), "", N_("Tone"), "", 1, 1, run_level},
-    {"auto", "", N_("window from the percentiles"), "0", N_("Tone"), N_("*_Automatic"), 0, 0,
-     run_auto},
-    {"preset", "NAME", N_("CT window"),
+    {"auto", "[view|X,Y,WxH]",
+     N_("window from the percentiles: of all, of what is seen, of a region"), "0", N_("Tone"),
+     N_("*_Automatic|A_utomatic of what is seen:view"), 0, 1, command_auto},
+    {"preset", "NAME|file|list|save NAME|delete NAME",
+     N_("CT window, one that you saved, or the one that the file names; save or delete one"),
      "1:brain 2:lung 3:abdomen 4:bone 5:liver 6:mediastinum 7:subdural 8:stroke 9:temporal-bone",
      N_("Tone"),
      N_("-(_Brain:brain|(_Lung:lung|(Ab_domen:abdomen|(B_one:bone"
         "|(Li_ver:liver|(_Mediastinum:mediastinum|(_Subdural:subdural"
         "|(S_troke:stroke|(Tem_poral bone:temporal-bone"),
-     1, 1, run_preset},
+     1, 2, command_preset},
     {"voi", "linear|linear-exact|sigmoid", N_("the window function"), "", N_("Tone"),
      N_("-(Li_near:linear|(Linear e_xact:linear-exact|(Si_gmoid:sigmoid"), 1, 1, run_voi},
     {"invert", "[on|off]", N_("black and white change places"), "i", N_("Tone"), N_("-*[_Invert"),
      0, 1, run_invert},
+    {"gamma", "G", N_("show y^G for a brightness y from 0 to 1: below 1 what is dark is brighter"),
+     "", N_("Tone"), N_("-(Gamma _0.5:0.5|(Gamma _1:1|(Gamma _2:2"), 1, 1, run_gamma},
+    {"colormap", "NAME", N_("colours for gray images"), "", N_("Tone"),
+     N_("-(Gra_y:gray|(Inv_erted:inverted|(_Hot iron:hot-iron|(PET (_Z):pet|(Spe_ctrum:spectrum"
+        "|(Viridis (_Q):viridis|(Cividis (_J):cividis"),
+     1, 1, run_colormap},
     {"zoom", "fit|fill|in|out|N|N%", N_("zoom the picture"),
      "f:fit equal:fit z:1 plus:in minus:out", N_("View"),
      N_("*(_Fit to window:fit|(Fi_ll window:fill|*(_Actual pixels:1|Zoom _in:in|Zoom _out:out"), 1,
@@ -302,17 +297,31 @@ const struct command command_table[] = {
      command_wheel},
     {"page-window", "keep|auto", N_("windows stay from page to page, or each page has its own"), "",
      N_("Tone"), N_("-(_Keep window:keep|(_Window of each page:auto"), 1, 1, command_page_window},
+    {"open", "[FILE]", N_("show another file; without a name, choose one in a dialog"), "Ctrl+o",
+     N_("File"), N_("_Open..."), 0, 1, command_open},
+    {"lock", "[on|off]", N_("the window stays for every page and file, whatever they name"),
+     "Shift+L", N_("Tone"), N_("[_Fixed window"), 0, 1, command_lock},
     {"file", "N|next|previous|first|last|+N|-N", N_("go to file"), "n:next p:previous", N_("File"),
      N_("_Next file:next|_Previous file:previous"), 1, 1, run_file},
-    {"open", "FILE", N_("show another file"), "", N_("File"), "", 1, 1, command_open},
+    {"folder", "next|previous|first|last|+N|-N",
+     N_("go to another image of the directory of the file shown"),
+     "bracketright:next bracketleft:previous", N_("File"),
+     N_("Next in _directory:next|Previous in d_irectory:previous"), 1, 1, command_folder},
+    {"recent", "[N|clear]", N_("open one of the files shown last, forget them, or print them"), "",
+     N_("File"), N_("-Clear recent _files:clear"), 0, 1, command_recent},
     {"reload", "", N_("read the file anew"), "F5 Ctrl+r", N_("File"), N_("-_Reload"), 0, 0,
      command_reload},
+    {"copy", "[measurement|value|file]",
+     N_("copy a measurement, else the value pointed at, else the name; and the picture"), "Ctrl+c",
+     N_("File"), N_("-_Copy"), 0, 1, command_copy},
+    {"paste", "[primary]", N_("open files that another program has copied"), "Ctrl+v", N_("File"),
+     N_("P_aste"), 0, 1, command_paste},
     {"overviews", "build|stop",
      N_("write FILE.ovr: reduced copies that make large pages open faster"), "", N_("File"),
      N_("-_Build overviews:build|_Stop building:stop"), 1, 1, command_overviews},
     {"tool", "[NAME]", N_("what the left button does; without a name, print the tools"),
      "w:window d:distance b:rectangle e:ellipse x:probe l:loupe o:zoom-box", N_("Tools"),
-     N_("*(_Window/level:window|*(_Pan:pan|*(_Zoom:zoom|*(Zoom _box:zoom-box|*(_Loupe:loupe"
+     N_("*(_Window/level:window|*(_Pan:pan|*(_Zoom:zoom|*(Zoom _box:zoom-box|*(_Loupe:loupe|(A_uto window:auto-box"
         "|-*(P_robe:probe|*(_Distance:distance|*(Rectan_gle:rectangle|*(_Ellipse:ellipse"),
      0, 1, command_tool},
     {"loupe", "N", N_("how many times larger the tool loupe shows the picture"), "", N_("Tools"),
@@ -332,15 +341,16 @@ const struct command command_table[] = {
      N_("Tools"), "", 1, 2, command_calibrate},
     {"clear", "measurements|last|N", N_("remove all measurements, or one"), "Delete:last",
      N_("Tools"), N_("-Remove las_t:last|Remove _all:measurements"), 1, 1, command_clear},
-    {"overlay", "all|measurements|scale|marks|corners [on|off]",
+    {"overlay", "all|measurements|scale|marks|corners|colorbar [on|off]",
      N_("show or hide what is drawn over the picture"),
-     "y:measurements s:scale Shift+M:marks Shift+I:corners", N_("View"),
+     "y:measurements s:scale Shift+M:marks Shift+I:corners Shift+C:colorbar", N_("View"),
      N_("-[Meas_urements:measurements|[Scale _bar:scale|[Orientation mar_ks:marks"
-        "|[Te_xts in the corners:corners"),
+        "|[Te_xts in the corners:corners|[_Colour bar:colorbar"),
      1, 2, command_overlay},
-    {"chrome", "[on|off|menu|tools|panel|status [on|off]]",
-     N_("show or hide all but the image, or a part of it"), "Tab", N_("Window"),
-     N_("[_Image alone|-[_Menu bar:menu|[_Tool row:tools|[Side _panel:panel|[_Status line:status"),
+    {"chrome", "[on|off|menu|tools|panel|files|status [on|off]]",
+     N_("show or hide all but the image, or a part of it"), "Tab F4:files", N_("Window"),
+     N_("[_Image alone|-[_Menu bar:menu|[_Tool row:tools|[Side _panel:panel|[File _list:files|[_Status "
+        "line:status"),
      0, 2, command_chrome},
     {"status", "[on|off]", N_("show or hide the status line"), "", N_("Window"), "", 0, 1,
      command_status},

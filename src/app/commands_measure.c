@@ -221,7 +221,8 @@ bool command_overlay(void *context, int count, char **words, struct reply *reply
     unsigned parts, *shown = &session->overlay.shown;
     (void)reply;
     if (!overlay_parse(words[0], &parts) || !parts)
-        return command_refuse(fault, words[0], "all, measurements, scale, marks or corners");
+        return command_refuse(fault, words[0],
+                              "all, measurements, scale, marks, corners or colorbar");
     bool on = (*shown & parts) == parts;
     if (!command_switch(count - 1, words + 1, &on, fault))
         return false;

@@ -15,9 +15,17 @@ bool command_refuse(struct fault *fault, const char *word, const char *wanted);
 bool command_switch(int count, char **words, bool *value, struct fault *fault);
 
 /* Handlers, as struct command has them; `context` is the session. */
+bool command_auto(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_preset(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_lock(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_reload(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
 bool command_open(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_folder(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
+bool command_recent(void *context, int count, char **words, struct reply *reply,
+                    struct fault *fault);
 bool command_memory(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault);
 bool command_stack(void *context, int count, char **words, struct reply *reply,
@@ -75,6 +83,9 @@ bool command_clear(void *context, int count, char **words, struct reply *reply,
 bool command_calibrate(void *context, int count, char **words, struct reply *reply,
                        struct fault *fault);
 bool command_loupe(void *context, int count, char **words, struct reply *reply,
+                   struct fault *fault);
+bool command_copy(void *context, int count, char **words, struct reply *reply, struct fault *fault);
+bool command_paste(void *context, int count, char **words, struct reply *reply,
                    struct fault *fault);
 bool command_tool(void *context, int count, char **words, struct reply *reply, struct fault *fault);
 bool command_overlay(void *context, int count, char **words, struct reply *reply,

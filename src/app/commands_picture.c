@@ -73,26 +73,6 @@ bool command_render(void *context, int count, char **words, struct reply *reply,
     return start(context, &wish, fault);
 }
 
-/* "X,Y,WxH" */
-static bool read_area(const char *text, struct area *area)
-{
-    char place[64], *size;
-    double x, y;
-    int width, height;
-    if (strlen(text) >= sizeof place)
-        return false;
-    memcpy(place, text, strlen(text) + 1);
-    size = strrchr(place, ',');
-    if (!size)
-        return false;
-    *size++ = 0;
-    if (!value_pair(place, &x, &y) || !value_size(size, &width, &height) || x < 0 || y < 0 ||
-        x > INT32_MAX || y > INT32_MAX || x != (double)(int64_t)x || y != (double)(int64_t)y)
-        return false;
-    *area = (struct area){(int64_t)x, (int64_t)y, width, height};
-    return true;
-}
-
 bool command_export(void *context, int count, char **words, struct reply *reply,
                     struct fault *fault)
 {
@@ -103,7 +83,7 @@ bool command_export(void *context, int count, char **words, struct reply *reply,
     for (int i = 1; i < count; i++) {
         if (!strcmp(words[i], "page"))
             wish.whole = true;
-        else if (!read_area(words[i], &wish.area) && (!take_word(&wish, words[i]) || wish.bits))
+        else if (!value_area(words[i], &wish.area) && (!take_word(&wish, words[i]) || wish.bits))
             return command_refuse(fault, words[i], "X,Y,WxH, page or force");
     }
     return start(context, &wish, fault);

@@ -26,6 +26,14 @@ enum script_wait wait_idle(struct session *session, struct script_run *run, stru
     return refused == WAIT_ON && framing_settled(session) ? WAIT_MET : refused;
 }
 
+/* And the dialog and the file list show all that they will. */
+static enum script_wait wait_all(struct session *session, struct script_run *run,
+                                 struct fault *fault)
+{
+    enum script_wait idle = wait_idle(session, run, fault);
+    return idle == WAIT_MET && choosing_busy(session) ? WAIT_ON : idle;
+}
+
 static enum script_wait wait_frame(struct session *session, struct script_run *run,
                                    struct fault *fault)
 {
@@ -62,7 +70,7 @@ bool command_wait(void *context, int count, char **words, struct reply *reply, s
     scripts_wait(session, seconds,
                  frame  ? wait_frame
                  : file ? wait_file
-                        : wait_idle)
+                        : wait_all)
         ->frame = number;
     return true;
 }

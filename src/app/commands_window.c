@@ -6,8 +6,9 @@
 #include "session_parts.h"
 #include "values.h"
 
-static const char *const part_words[] = {"menu", "tools", "panel", "status", NULL};
-static const unsigned part_bits[] = {LAYOUT_MENU, LAYOUT_TOOLS, LAYOUT_SIDE, LAYOUT_STATUS};
+static const char *const part_words[] = {"menu", "tools", "panel", "files", "status", NULL};
+static const unsigned part_bits[] = {LAYOUT_MENU, LAYOUT_TOOLS, LAYOUT_SIDE, LAYOUT_FILES,
+                                     LAYOUT_STATUS};
 
 static bool show_part(struct session *session, unsigned part, int count, char **words,
                       struct fault *fault)
@@ -31,9 +32,9 @@ bool command_chrome(void *context, int count, char **words, struct reply *reply,
     bool shown = shell_parts(session->shell) != 0;
     bool was = shown;
     if (count > 1 || !command_switch(count, words, &shown, fault))
-        return command_refuse(fault, words[0], "on, off, or menu, tools, panel or status");
+        return command_refuse(fault, words[0], "on, off, or menu, tools, panel, files or status");
     if (count && shown)
-        desk_show(session, LAYOUT_ALL);
+        desk_show(session, LAYOUT_USUAL);
     else if (shown != was)
         desk_toggle(session);
     return true;

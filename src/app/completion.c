@@ -28,8 +28,9 @@ static const struct {
     const char *option, *words;
 } known[] = {
     {"voi", "linear linear-exact sigmoid"},
+    {"colormap", "gray inverted hot-iron pet spectrum viridis cividis"},
     {"zoom", "fit fill"},
-    {"overlay", "all none measurements scale marks corners"},
+    {"overlay", "all none measurements scale marks corners colorbar"},
     {"rotate", "0 90 180 270"},
     {"transport", "auto shm render colormap planes put"},
     {"visual", "truecolor pseudocolor grayscale staticgray staticcolor directcolor"},

@@ -12,6 +12,7 @@ void desk_begin(struct session *session)
 {
     struct desk *desk = &session->desk;
     menu_init(&desk->menu, command_table, &session->keymap, desk_state, session);
+    desk->menu.more = recent_items;
     toolrow_init(&desk->tools, command_table, desk_state, session);
     tonepanel_init(&desk->tone);
     desk->held = PANELS;
@@ -37,6 +38,8 @@ void desk_draw(struct session *session, enum panel panel)
         toolrow_draw(&desk->tools, canvas, true);
     else if (panel == PANEL_SIDE)
         tonepanel_draw(&desk->tone, canvas, true);
+    else if (panel == PANEL_FILES)
+        roll_draw(session, true);
     else if (panel == PANEL_PULLDOWN)
         menu_draw_pulldown(&desk->menu, canvas, true);
 }
@@ -76,12 +79,19 @@ static void draw_tone(struct session *session)
     shell_flush(session->shell);
 }
 
+/* On a slow line each step counts: while the picture is a likeness that the hand moves over it, the
+ * panel waits for the exact one. */
+static bool tone_waits(const struct session *session)
+{
+    return session->by_hand && session->desk.held != PANEL_SIDE && !shell_exact(session->shell);
+}
+
 void desk_update(struct session *session)
 {
     struct desk *desk = &session->desk;
     if (shell_panel_shown(session->shell, PANEL_TOOLS) && toolrow_refresh(&desk->tools))
         draw_tools(session);
-    if (!shell_panel_shown(session->shell, PANEL_SIDE))
+    if (!shell_panel_shown(session->shell, PANEL_SIDE) || tone_waits(session))
         return;
     desk_look(session, &desk->tone.look);
     draw_tone(session);
@@ -90,6 +100,7 @@ void desk_update(struct session *session)
 void desk_opened(struct session *session)
 {
     session->desk.histogram_known = false;
+    roll_update(session);
 }
 
 static void close_menu(struct session *session)
@@ -108,7 +119,12 @@ void desk_layout(struct session *session)
         session->desk.held = PANELS;
     close_menu(session);
     if (!shell_panel_shown(session->shell, PANEL_SIDE))
-        desk->tone.focus = -1;
+        desk->tone.focus = desk->tone.popped = -1;
+    else
+        tonepanel_laid(&desk->tone, shell_canvas(session->shell, PANEL_SIDE));
+    if (!shell_panel_shown(session->shell, PANEL_FILES))
+        session->roll.strip.focus = false;
+    roll_update(session);
 }
 
 /* ---- what is shown ---- */
@@ -117,6 +133,7 @@ void desk_show(struct session *session, unsigned parts)
 {
     close_menu(session);
     shell_show_parts(session->shell, parts);
+    roll_update(session);
     desk_update(session);
     shell_flush(session->shell);
 }
@@ -125,7 +142,7 @@ void desk_toggle(struct session *session)
 {
     struct desk *desk = &session->desk;
     unsigned parts = shell_parts(session->shell);
-    unsigned before = desk->parts_before ? desk->parts_before : (unsigned)LAYOUT_ALL;
+    unsigned before = desk->parts_before ? desk->parts_before : (unsigned)LAYOUT_USUAL;
     if (parts)
         desk->parts_before = parts;
     desk_show(session, parts ? 0 : before);
@@ -158,6 +175,7 @@ static struct rect part_rect(const struct session *session, enum panel panel)
     return panel == PANEL_MENU     ? layout->menu
            : panel == PANEL_TOOLS  ? layout->tools
            : panel == PANEL_SIDE   ? layout->side
+           : panel == PANEL_FILES  ? layout->files
            : panel == PANEL_STATUS ? layout->status
                                    : none;
 }
@@ -166,7 +184,7 @@ static enum panel part_at(const struct session *session, int x, int y)
 {
     for (int i = PANEL_MENU; i <= PANEL_STATUS; i++) {
         struct rect r = part_rect(session, (enum panel)i);
-        if (x >= r.x && y >= r.y && x < r.x + r.width && y < r.y + r.height)
+        if (rect_holds(r, x, y))
             return (enum panel)i;
     }
     return PANELS;
@@ -204,6 +222,13 @@ static void set_window(struct session *session)
     preview_note_hand(session);
 }
 
+static void set_power(struct session *session)
+{
+    session->scene.window.gamma = session->desk.tone.power;
+    session_tone_changed(session);
+    preview_note_hand(session);
+}
+
 static bool ask_tone(struct session *session, const struct input *input)
 {
     struct tonepanel *panel = &session->desk.tone;
@@ -213,6 +238,8 @@ static bool ask_tone(struct session *session, const struct input *input)
         preview_press(session);
     if (answer == TONE_WINDOW && session->scene.open)
         set_window(session);
+    if (answer == TONE_POWER && session->scene.open)
+        set_power(session);
     if (answer == TONE_SCRIPT)
         askers_key(session, panel->script);
     if (answer != TONE_NOT_MINE && answer != TONE_TOOK)
@@ -220,19 +247,30 @@ static bool ask_tone(struct session *session, const struct input *input)
     return answer != TONE_NOT_MINE;
 }
 
-static bool key(struct session *session, const struct input *input)
+/* From the image to the side panel, the file list, and back, as far as they are shown. */
+static void turn_focus(struct session *session)
 {
     struct tonepanel *panel = &session->desk.tone;
+    bool side = shell_panel_shown(session->shell, PANEL_SIDE);
+    bool listed = session->roll.strip.focus, in_side = panel->focus >= 0;
+    if (side)
+        tonepanel_focus(panel, shell_canvas(session->shell, PANEL_SIDE), !in_side && !listed);
+    roll_focus(session, !listed && (in_side || !side));
+    draw_tone(session);
+}
+
+static bool key(struct session *session, const struct input *input)
+{
+    const struct tonepanel *panel = &session->desk.tone;
     if (ask_menu(session, input))
         return true;
-    if (!shell_panel_shown(session->shell, PANEL_SIDE))
-        return false;
     if (!strcmp(input->key, "F6")) {
-        tonepanel_focus(panel, shell_canvas(session->shell, PANEL_SIDE), panel->focus < 0);
-        draw_tone(session);
+        turn_focus(session);
         return true;
     }
-    return panel->focus >= 0 && ask_tone(session, input);
+    if (session->roll.strip.focus)
+        return roll_input(session, input);
+    return (panel->focus >= 0 || panel->popped >= 0) && ask_tone(session, input);
 }
 
 static void ask_part(struct session *session, enum panel part, const struct input *input)
@@ -245,6 +283,17 @@ static void ask_part(struct session *session, enum panel part, const struct inpu
         ask_tools(session, &within);
     else if (part == PANEL_SIDE)
         ask_tone(session, &within);
+    else if (part == PANEL_FILES)
+        roll_input(session, &within);
+}
+
+static void close_options(struct session *session)
+{
+    struct tonepanel *panel = &session->desk.tone;
+    if (panel->popped < 0)
+        return;
+    panel->popped = -1;
+    draw_tone(session);
 }
 
 /* What was pressed hears of the pointer until the button is let go. */
@@ -261,6 +310,8 @@ static bool mouse(struct session *session, const struct input *input)
         if (input->button == 1)
             desk->held = part;
     }
+    if (input->kind == INPUT_PRESS && part != PANEL_SIDE)
+        close_options(session);
     if (part == PANELS)
         return false;
     if (part == PANEL_MENU)

@@ -16,13 +16,16 @@ struct session;
 enum desk_scheme { DESK_AUTO, DESK_GRAY, DESK_DARK };
 extern const char *const desk_schemes[]; /* "auto", "gray", "dark" */
 
+enum { DESK_PRESETS = 32 };
+
 struct desk {
     struct menu menu;
     struct toolrow tools;
     struct tonepanel tone;
-    enum panel held;       /* what a button was pressed on, PANELS: nothing */
-    bool histogram_known;  /* of the page shown */
-    bool log;              /* its heights are logarithms */
+    enum panel held;                          /* what a button was pressed on, PANELS: nothing */
+    bool histogram_known;                     /* of the page shown */
+    bool log;                                 /* its heights are logarithms */
+    struct tone_preset presets[DESK_PRESETS]; /* as the panel lists them */
     unsigned parts_before; /* that were shown before all were hidden; 0: none were */
     enum desk_scheme scheme;
 };
@@ -54,6 +57,8 @@ enum shell_scheme desk_scheme_for(enum desk_scheme wish, bool full);
 enum menu_state desk_state(void *session, const struct menu_item *item);
 
 /* desk_tone.c: what the tone panel shows of the scene. */
+/* The file's values are not in Hounsfield units, or nothing says so: they lack their offset. */
+bool desk_lacks_units(const struct session *session);
 void desk_look(struct session *session, struct tone_look *look);
 
 #endif

@@ -5,6 +5,7 @@
 #include "desk.h"
 #include "session_parts.h"
 #include "tone/preset.h"
+#include "values.h"
 
 static bool zoom_on(const struct session *session, const char *argument)
 {
@@ -18,13 +19,14 @@ static bool zoom_on(const struct session *session, const char *argument)
 
 static bool auto_on(const struct session *session, const char *argument)
 {
-    (void)argument;
-    return session->scene.from == FROM_AUTO;
+    return !*argument && session->scene.from == FROM_AUTO;
 }
 
 static bool preset_on(const struct session *session, const char *argument)
 {
     const struct scene *scene = &session->scene;
+    if (!strcmp(argument, "file"))
+        return scene->from == FROM_FILE;
     return scene->from == FROM_PRESET && scene->preset && !strcmp(scene->preset->name, argument);
 }
 
@@ -37,6 +39,18 @@ static bool invert_on(const struct session *session, const char *argument)
 {
     (void)argument;
     return session->scene.window.invert;
+}
+
+static bool gamma_on(const struct session *session, const char *argument)
+{
+    const struct window *window = &session->scene.window;
+    double power;
+    return value_gamma(argument, &power) && power == (window_bends(window) ? window->gamma : 1);
+}
+
+static bool colormap_on(const struct session *session, const char *argument)
+{
+    return !strcmp(colormap_names[session->scene.window.map], argument);
 }
 
 static bool cine_on(const struct session *session, const char *argument)
@@ -53,6 +67,12 @@ static bool wheel_on(const struct session *session, const char *argument)
 static bool page_window_on(const struct session *session, const char *argument)
 {
     return !strcmp(page_windows[session->scene.each_window], argument);
+}
+
+static bool lock_on(const struct session *session, const char *argument)
+{
+    (void)argument;
+    return session->scene.locked;
 }
 
 static bool histogram_on(const struct session *session, const char *argument)
@@ -75,6 +95,7 @@ static bool chrome_on(const struct session *session, const char *argument)
     } parts[] = {{"menu", LAYOUT_MENU},
                  {"tools", LAYOUT_TOOLS},
                  {"panel", LAYOUT_SIDE},
+                 {"files", LAYOUT_FILES},
                  {"status", LAYOUT_STATUS}};
     unsigned shown = shell_parts(session->shell);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -116,6 +137,11 @@ static bool a_page(const struct session *session)
     return session->scene.open;
 }
 
+static bool a_gray_page(const struct session *session)
+{
+    return session->scene.open && session->scene.page.channels == 1;
+}
+
 static bool several_pages(const struct session *session)
 {
     const struct page *page = &session->scene.page;
@@ -136,6 +162,11 @@ static bool several_series(const struct session *session)
     return session->scene.open && session->scene.page.series_count > 1;
 }
 
+static bool recent_files(const struct session *session)
+{
+    return recent_count(&session->recent) > 0;
+}
+
 static const struct about {
     const char *command;
     bool (*on)(const struct session *session, const char *argument);
@@ -149,14 +180,19 @@ static const struct about {
     {"preset", preset_on, a_page},
     {"voi", voi_on, a_page},
     {"invert", invert_on, a_page},
+    {"gamma", gamma_on, a_page},
+    {"colormap", colormap_on, a_gray_page},
     {"stack", NULL, several_pages},
     {"cine", cine_on, several_pages},
     {"channel", NULL, several_channels},
     {"series", NULL, several_series},
     {"file", NULL, several_files},
+    {"recent", NULL, recent_files},
+    {"copy", NULL, a_page},
     {"overviews", NULL, a_page},
     {"wheel", wheel_on, NULL},
     {"page-window", page_window_on, NULL},
+    {"lock", lock_on, NULL},
     {"histogram", histogram_on, NULL},
     {"memory", memory_on, NULL},
     {"chrome", chrome_on, NULL},

@@ -1,9 +1,12 @@
 /* What the tone panel shows of the scene: see desk.h. The histogram is the one the auto window is
  * made from. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "desk.h"
+#include "presets.h"
 #include "session_parts.h"
 #include "tone/preset.h"
 
@@ -89,12 +92,93 @@ static void find_heights(const struct scene *scene, struct tone_look *look)
     }
 }
 
-static int preset_index(const struct scene *scene)
+/* ---- presets ---- */
+
+/* Hounsfield units on unsigned data mean nothing until an offset is named, by the file or the user.
+ */
+bool desk_lacks_units(const struct session *session)
 {
-    for (int i = 0; scene->from == FROM_PRESET && presets[i].name; i++)
-        if (scene->preset == &presets[i])
-            return i;
-    return -1;
+    const struct scene *scene = &session->scene;
+    const struct modality *modality = &scene->modality;
+    bool plain = modality->slope == 1 && modality->intercept == 0;
+    return scene->open && scene->page.format == FORMAT_UINT && plain && !session->options->rescaled;
+}
+
+static struct tone_preset *add(struct tone_preset *rows, int *count, const char *name, double width,
+                               double center)
+{
+    struct tone_preset *row = &rows[*count];
+    *count += *count < DESK_PRESETS - 1;
+    row->width = width;
+    row->center = center;
+    snprintf(row->name, sizeof row->name, "%s", name);
+    return row;
+}
+
+static void add_built_in(const struct session *session, struct tone_preset *rows, int *count)
+{
+    bool lacks = desk_lacks_units(session);
+    for (const struct preset *preset = presets; preset->name; preset++) {
+        struct tone_preset *row = add(rows, count, preset->name, preset->width, preset->center);
+        if (lacks)
+            snprintf(row->note, sizeof row->note, "%s", _("HU, which need --rescale here"));
+        else
+            snprintf(row->note, sizeof row->note, _("in HU, from %s"), preset->source);
+    }
+}
+
+static void add_own(struct tone_preset *rows, int *count)
+{
+    for (int i = 0; i < PRESETS_OWN; i++) {
+        const struct own_preset *own = presets_own(i);
+        if (!own->used)
+            continue;
+        struct tone_preset *row =
+            add(rows, count, own->name, own->preset.width, own->preset.center);
+        row->own = own->saved;
+        snprintf(row->note, sizeof row->note, "%s%s%s", own->saved ? _("yours") : _("X resources"),
+                 *own->unit ? ", " : "", own->unit);
+    }
+}
+
+/* The file's window as the panel shows it: black and white in modality units. */
+static void add_file(const struct scene *scene, struct tone_preset *rows, int *count)
+{
+    const struct page *page = &scene->page;
+    if (!scene->open || page->window_origin == WINDOW_NONE)
+        return;
+    struct window window = scene_file_window(scene);
+    struct tone_preset *row = add(rows, count, "file", window.width, window.center);
+    snprintf(row->note, sizeof row->note, _("named by the file (%s)"),
+             _(window_origin_name((enum window_origin)page->window_origin)));
+}
+
+static bool is_shown(const struct scene *scene, const char *name)
+{
+    if (scene->from == FROM_FILE)
+        return !strcmp(name, "file");
+    return scene->from == FROM_PRESET && !strcmp(scene->preset->name, name);
+}
+
+/* The file's own first. */
+static void find_presets(struct session *session, struct tone_look *look)
+{
+    struct desk *desk = &session->desk;
+    struct tone_preset rows[DESK_PRESETS];
+    int count = 0;
+    memset(rows, 0, sizeof rows);
+    add_file(&session->scene, rows, &count);
+    add_own(rows, &count);
+    add_built_in(session, rows, &count);
+    look->preset = -1;
+    for (int i = 0; i < count; i++)
+        if (is_shown(&session->scene, rows[i].name))
+            look->preset = i;
+    if (memcmp(rows, desk->presets, sizeof rows) != 0)
+        look->listed++;
+    memcpy(desk->presets, rows, sizeof rows);
+    look->presets = desk->presets;
+    look->preset_count = count;
 }
 
 void desk_look(struct session *session, struct tone_look *look)
@@ -105,7 +189,9 @@ void desk_look(struct session *session, struct tone_look *look)
     look->counted = scene->open && loader_counted(scene->loader) && scene->statistics.counted > 0;
     look->whole = scene->open && scene_whole(scene);
     look->window = scene->window;
-    look->preset = preset_index(scene);
+    find_presets(session, look);
+    look->gray = scene->open && scene->page.channels == 1;
+    look->locked = scene->locked;
     look->automatic = scene->open && scene->from == FROM_AUTO;
     if (look->counted && (!desk->histogram_known || look->log != desk->log)) {
         look->log = desk->log;

@@ -90,7 +90,8 @@ static size_t growth(const struct economy_case *what)
 
 size_t economy_budget(struct economy *economy, const struct economy_case *what)
 {
-    size_t need = needed(what->width, what->height);
+    size_t need =
+        what->tiles ? (size_t)what->tiles * what->slot : needed(what->width, what->height);
     size_t held = held_at_rest(what) + held_by_decoding(what);
     size_t target = TARGET + what->burden.block + growth(what);
     size_t usual = economy->arena ? economy->arena : least(need, less(target, held));

@@ -33,6 +33,7 @@ struct economy_case {
     int workers;       /* decoders */
     struct burden burden;
     size_t slot;   /* bytes of a tile */
+    int64_t tiles; /* that what is painted at a time needs at most; 0: not known */
     size_t ledger; /* bytes in the viewer's ledger beside frame and tiles */
 };
 
@@ -46,10 +47,11 @@ int economy_workers(const struct economy *economy, int asked);
 /* Bytes of private memory that a decoder may have, 0: as without a limit. */
 size_t economy_decoder(const struct economy *economy);
 
-/* Bytes for the arena. Without a limit what 16-bit gray needs for the area, whatever the page's
- * samples are, as far as that keeps the family within 16 MiB and one block of the file (for windows
- * larger than 1024 x 768: as much more as frame and tiles of that window take more); or what was
- * asked for. A limit holds in any case. */
+/* Bytes for the arena. Without a limit what the known number of tiles takes, else what 16-bit gray
+ * needs for the area at its worst zoom, whatever the page's samples are, as far as that keeps the
+ * family within 16 MiB and one block of the file (for windows larger than 1024 x 768: as much more
+ * as frame and tiles of that window take more); or what was asked for. A limit holds in any case.
+ */
 size_t economy_budget(struct economy *economy, const struct economy_case *what);
 
 /* Bytes that the viewer's ledger may reach under the limit; 0: any. */

@@ -154,6 +154,22 @@ bool files_init(struct files *files, char *const *words, int count, struct fault
     return true;
 }
 
+int files_take(struct files *files, const char *word, struct fault *fault)
+{
+    int first = files_find(files, word);
+    const char *empty = files->empty;
+    if (first >= 0)
+        return first;
+    if (!files_is_folder(word))
+        return files_add(files, word, fault);
+    first = files->count;
+    bool good = add_folder(files, word, fault);
+    files->empty = empty; /* the word is lent for this call alone */
+    if (good && files->count == first)
+        good = fault_set(fault, FAULT_FILE, "%s: has no images in it", word);
+    return good ? first : -1;
+}
+
 void files_fini(struct files *files)
 {
     for (int i = 0; i < files->count; i++)

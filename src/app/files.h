@@ -23,6 +23,9 @@ void files_fini(struct files *files);
 int files_find(const struct files *files, const char *name);
 /* Adds one; returns its place, -1: there is no memory. */
 int files_add(struct files *files, const char *name, struct fault *fault);
+/* Takes one word more, as files_init does, unless it is there. The place of the first file it
+ * stands for, -1: there is none. */
+int files_take(struct files *files, const char *word, struct fault *fault);
 
 bool files_is_folder(const char *path);
 /* By the ending, and not hidden. */

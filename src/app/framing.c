@@ -45,7 +45,8 @@ static bool idle(const struct session *session)
     bool painted = painter_done(&scene->painter) || session->relief.resting || scene->starved;
     if (session->sending || (session->shell && !shell_exact(session->shell)))
         return false;
-    return !scene->open || (painted && scene->window_final &&
+    bool changed = session->view_changed || session->tone_changed;
+    return !scene->open || (painted && !changed && scene->window_final &&
                             (session->writing || loader_pending(scene->loader) == 0));
 }
 
@@ -143,6 +144,13 @@ static bool window_moved(struct scene *scene)
     return scene->window.width != before.width || scene->window.center != before.center;
 }
 
+/* What has changed is in the picture that is sent next. */
+static void taken_up(struct session *session)
+{
+    session->view_changed = session->tone_changed = false;
+    scripts_taken_up(session);
+}
+
 /* Takes up what changed. A window that is not final begins the painting anew only where no tile
  * must be loaded again for it: with a small budget that would never end. */
 static bool prepare(struct session *session)
@@ -157,7 +165,7 @@ static bool prepare(struct session *session)
     scene_tone(&session->scene);
     if (session->view_changed)
         busy_view_changed(session);
-    session->view_changed = session->tone_changed = false;
+    taken_up(session);
     return true;
 }
 
@@ -200,13 +208,14 @@ static void paint(struct session *session)
     session->first = false;
 }
 
-/* Before anything of a page can be seen the tiles must be asked for. */
-static void begin_page(struct session *session)
+void framing_begin_page(struct session *session)
 {
+    static const struct pixels none;
     if (!lay_out(session))
         return;
     struct scene *scene = &session->scene;
-    struct painting painting = scene_painting(scene, shell_pixels(session->shell), 0, 0);
+    const struct pixels *pixels = session->shell ? shell_pixels(session->shell) : &none;
+    struct painting painting = scene_painting(scene, pixels, 0, 0);
     painting.page = &scene->page;
     painting.passing = scene->passing;
     want_tiles(session, &painting);
@@ -242,7 +251,7 @@ bool framing_settled(const struct session *session)
 static void frame_turn(struct session *session)
 {
     if (!session->asked)
-        begin_page(session);
+        framing_begin_page(session);
     int64_t wait = patience(session);
     if (wait > 0) {
         loop_timer(&session->loop, wait, wake, session);
@@ -264,8 +273,8 @@ static void frame_turn(struct session *session)
 /* Nobody looks: what is told is all there is to do. */
 static void resting_turn(struct session *session)
 {
-    session->view_changed = session->tone_changed = session->tiles_came = false;
-    session->first = session->blank = false;
+    taken_up(session);
+    session->tiles_came = session->first = session->blank = false;
     session->exposed = session->sending = false;
     if (!session->asked)
         loader_want(session->scene.loader, NULL, 0);
@@ -283,8 +292,8 @@ static void blank_turn(struct session *session)
     if (pixels->base)
         memset(pixels->base, 0, pixels->stride * (size_t)pixels->height);
     shell_drawn(session->shell, (struct rect){0, 0, pixels->width, pixels->height});
-    session->preview.known = false;
-    session->blank = session->view_changed = session->tone_changed = false;
+    taken_up(session);
+    session->preview.known = session->blank = false;
     session->exposed = session->by_hand = false;
     session->sending = true;
     send_on(session);

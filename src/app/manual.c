@@ -32,13 +32,25 @@ static const struct help_row x_resources[] = {
     {"geometry, title, iconic", "as the options of these names"},
     {"font, background, foreground", "of all that is around and over the picture"},
     {"fontScale",
-     "above 1: a font so many times larger in its place, where the server has one (1)"},
+     "above 1: a font so many times larger in its place, where the server has one, and larger texts over "
+     "the picture (1)"},
     {"darkBackground, darkForeground", "the same colours in the dark scheme"},
     {"scheme", "auto, gray or dark; auto is dark on the full screen"},
     {"chrome", "as --chrome"},
     {"wheel", "as --wheel"},
     {"pageWindow", "as --page-window"},
+    {"lock", "on: as --lock"},
+    {"gamma", "as --gamma"},
+    {"colormap", "as --colormap"},
+    {"presets", "further presets, with commas between them: NAME WIDTH CENTER [UNIT]"},
     {"overlay", "as --overlay; measurements without it"},
+    {"recent",
+     "on keeps the files shown last from session to session; off (default): in memory alone"},
+    {"bindings", "lines KEY: COMMANDS, as \"Ctrl+j: zoom 2\" or \"Ctrl<Key>j: zoom 2\"; none takes "
+                 "what a key does away"},
+    {"mouse", "lines BUTTON: TOOL, as \"Ctrl+Button1: pan\", of drags; a tool of the command tool, "
+              "or tool (the one chosen: Button1), none, page (through the stack)"},
+    {"levelDrag", "up or down: which way a drag makes brighter (up)"},
     {"coveredSeconds", "so long a window is covered before it gives its memory back (60)"},
     {NULL, NULL},
 };
@@ -49,6 +61,8 @@ static const struct help_row environment[] = {
     {"XAPPLRESDIR", "a folder whose file Xlightbox is read under all other resources of the user"},
     {"XFILESEARCHPATH",
      "templates, between colons, of the app-defaults file, with %N for Xlightbox and %T for app-defaults"},
+    {"XDG_STATE_HOME",
+     "where xlightbox/recent lies, with the resource recent; else ~/.local/state"},
     {"TMPDIR", "where temporary files lie, which have no name; else /var/tmp, else /tmp"},
     {"XLIGHTBOX_LOG", "topics to log on stderr: worker, tiles, frame, x11, command, all"},
     {NULL, NULL},
@@ -294,8 +308,13 @@ static void roff_window(void)
         "frame:\n.PP\n.nf\nframe=17 idle=1 file=NAME page=1/3 size=3072x2560 window=400 "
         "level=40\nzoom=0.25 center=1536,1280 rotate=0 invert=0 transport=shm pending=0\n.fi\n"
         ".PP\nWith idle=1 the picture is final.  coarser=N follows where \\-\\-memory\\-limit leaves "
-        "room for coarser tiles alone.  A script written to the property\n"
-        ".B _XLIGHTBOX_COMMAND\nis run, and the answer put in\n.BR _XLIGHTBOX_RESULT .\n");
+        "room for coarser tiles alone, gamma=G and colormap=NAME where they are not 1 and gray.  A script written to the property\n"
+        ".B _XLIGHTBOX_COMMAND\nis run, and the answer put in\n.BR _XLIGHTBOX_RESULT .\n"
+        ".PP\nFiles dropped on the window (XDND) open, and so does what the command\n.B paste\nfinds: "
+        "a path, or a list of files (text/uri\\-list).  The command\n.B copy\ngives the selections "
+        "PRIMARY and CLIPBOARD a text, and CLIPBOARD the picture as image/png and image/ppm.\n.PP\n"
+        "WM_SAVE_YOURSELF has WM_COMMAND written anew, so that it starts the viewer at the same file, "
+        "page, window and zoom.\n");
 }
 
 void manual_page(void)

@@ -219,7 +219,7 @@ bool measuring_turn(struct session *session)
     struct measuring *measuring = &session->measuring;
     struct measure *measure = next_waiting(session);
     struct fault fault;
-    if (!measure || session->writer) {
+    if (!measure || session->writer || session->regional.walking) {
         stop(session);
         return false;
     }

@@ -9,6 +9,7 @@
 #include "economy.h"
 #include "options.h"
 #include "pattern.h"
+#include "presets.h"
 #include "ui/overlay.h"
 #include "values.h"
 #include "x11/shell.h"
@@ -45,7 +46,7 @@ static bool set_level(struct options *o, const char *value, struct fault *fault)
 
 static bool set_preset(struct options *o, const char *value, struct fault *fault)
 {
-    o->preset = preset_find(value);
+    o->preset = presets_find(value);
     return o->preset || bad(fault, "preset", value, "a preset (--list-commands names them)");
 }
 
@@ -65,6 +66,20 @@ static bool set_invert(struct options *o, const char *value, struct fault *fault
 {
     (void)value, (void)fault;
     return o->invert = true;
+}
+
+static bool set_gamma(struct options *o, const char *value, struct fault *fault)
+{
+    return value_gamma(value, &o->gamma) || bad(fault, "gamma", value, "a number from 0.1 to 10");
+}
+
+static bool set_colormap(struct options *o, const char *value, struct fault *fault)
+{
+    int map = 0;
+    o->has_map = value_choice(value, colormap_names, &map);
+    o->map = (enum colormap)map;
+    return o->has_map || bad(fault, "colormap", value,
+                             "gray, inverted, hot-iron, pet, spectrum, viridis or cividis");
 }
 
 static bool set_rescale(struct options *o, const char *value, struct fault *fault)
@@ -316,6 +331,12 @@ static bool set_memory_trace(struct options *o, const char *value, struct fault 
            bad(fault, "memory-trace", value, "a number from 1 to 1000000");
 }
 
+static bool set_lock(struct options *o, const char *value, struct fault *fault)
+{
+    (void)value, (void)fault;
+    return o->lock = true;
+}
+
 static bool set_watch(struct options *o, const char *value, struct fault *fault)
 {
     (void)value, (void)fault;
@@ -437,8 +458,9 @@ static bool set_completion(struct options *o, const char *value, struct fault *f
 const struct option_row option_rows[] = {
     {"window", "W", N_("window width, in modality units"), N_("Tone"), set_window},
     {"level", "C", N_("window centre, in modality units"), N_("Tone"), set_level},
-    {"preset", "NAME", N_("a named window for CT (brain, lung, abdomen, bone, ...)"), N_("Tone"),
-     set_preset},
+    {"preset", "NAME",
+     N_("a named window: for CT (brain, lung, abdomen, bone, ...), or one that you saved"),
+     N_("Tone"), set_preset},
     {"auto", NULL, N_("the window from the image's percentiles, even where the file names one"),
      N_("Tone"), set_auto},
     {"voi", "FUNCTION",
@@ -446,6 +468,13 @@ const struct option_row option_rows[] = {
         "sigmoid"),
      N_("Tone"), set_voi},
     {"invert", NULL, N_("black and white change places"), N_("Tone"), set_invert},
+    {"gamma", "G",
+     N_("show y^G for a brightness y from 0 to 1: below 1 what is dark becomes brighter (default 1)"),
+     N_("Tone"), set_gamma},
+    {"colormap", "NAME",
+     N_("colours for gray images: gray (default), inverted, hot-iron, pet, spectrum, viridis or "
+        "cividis"),
+     N_("Tone"), set_colormap},
     {"rescale", "SLOPE,INTERCEPT",
      N_("modality value = stored value * SLOPE + INTERCEPT, whatever the file says"), N_("Tone"),
      set_rescale},
@@ -465,8 +494,11 @@ const struct option_row option_rows[] = {
     {"page-window", "keep|auto",
      N_("keep (default): windows stay from page to page; auto: each page has its own"), N_("View"),
      set_page_window},
-    {"overlay", "LIST", N_("drawn over pictures: measurements,scale,marks,corners; all; none"),
-     N_("View"), set_overlay},
+    {"lock", NULL, N_("the window stays for every page and file, whatever they name"), N_("View"),
+     set_lock},
+    {"overlay", "LIST",
+     N_("drawn over pictures: measurements,scale,marks,corners,colorbar; all; none"), N_("View"),
+     set_overlay},
     {"wheel", "auto|page|zoom",
      N_("what the wheel does; auto (default): page through stacks, else zoom"), N_("View"),
      set_wheel},

@@ -47,6 +47,9 @@ struct options {
     bool has_voi;
     enum voi voi;
     bool invert;
+    double gamma; /* 0 = not given */
+    bool has_map;
+    enum colormap map;
     bool rescaled;
     struct modality modality;
     /* view */
@@ -90,6 +93,7 @@ struct options {
     unsigned long remote_window; /* ... this one; 0: the one there is */
     int chrome;                  /* enum chrome; -1 = not given */
     bool kiosk;
+    bool lock;           /* the window stays for every page and file */
     bool watch, follow;  /* the file shown for changes; folders for files that come */
     bool print_geometry; /* where the window is, once it is seen */
     unsigned long embed; /* the window of another program to be in; 0: none */

@@ -1,7 +1,9 @@
 /* Overlays: see overlays.h. Owns nothing: the window's lie in the session. */
 #include "overlays.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "session_parts.h"
@@ -9,7 +11,7 @@
 #include "ui/statusline.h"
 #include "values.h"
 
-enum { NAME_CHARACTERS = 60 };
+enum { NAME_CHARACTERS = 60, SCALE_MOST = 4 };
 
 static void corner_texts(struct overlay *overlay, const struct scene *scene,
                          const struct view *view)
@@ -38,6 +40,9 @@ void overlays_fill(struct overlay *overlay, const struct scene *scene,
     overlay->count = from->count;
     overlay->here = (struct measure_place){scene->path, scene->page.index, scene->page.channel};
     overlay->terms = measuring_terms(from, scene);
+    overlay->bar = scene->page.channels == 1;
+    overlay->min_is_white = scene->page.min_is_white != 0;
+    overlay->window = scene->window;
     if (overlay->shown >> OVERLAY_CORNERS & 1)
         corner_texts(overlay, scene, view);
 }
@@ -46,7 +51,10 @@ void overlays_begin(struct session *session)
 {
     const struct options *options = session->options;
     const char *word = resources_text(session->resources, "overlay", "Overlay");
+    const char *scale = resources_text(session->resources, "fontScale", "FontScale");
     unsigned *shown = &session->overlay.shown;
+    double times = scale ? strtod(scale, NULL) : 1;
+    session->overlay.scale = times >= 1.5 ? (int)fmin(times + 0.5, SCALE_MOST) : 1;
     *shown = 1u << OVERLAY_MEASUREMENTS;
     if (options->overlay_given)
         *shown = options->overlay;

@@ -101,7 +101,7 @@ struct picture *picture_open(const char *path, const struct picture_terms *terms
     picture->channels = terms->channels;
     picture->bits = terms->bits;
     picture->fresh.fd = -1;
-    int fd = open_descriptor(picture, path, terms->force, fault);
+    int fd = terms->into ? dup(terms->into) : open_descriptor(picture, path, terms->force, fault);
     if (fd < 0)
         return abandon(picture);
     picture->file = fdopen(fd, "wb");

@@ -17,6 +17,8 @@ struct picture_terms {
     int64_t width, height;
     int channels, bits;          /* 1: gray, or 3: colours (not where picture_channels says
                                     otherwise); 8 or 16 bits */
+    int into;                    /* a descriptor to write to, and the path tells the format alone;
+                                    0: none */
     bool force;                  /* a file that is there is replaced */
     double spacing_x, spacing_y; /* mm for a pixel; 0: not known */
     int page, pages;             /* which of the source's it shows, from 1; 0: not known */

@@ -47,12 +47,12 @@ static bool write_samples(struct picture *picture, const void *samples, size_t n
     const uint16_t *words = samples;
     uint8_t packed[3 * 2 * PIECE] = {0};
     size_t used = 0;
-    for (size_t i = 0; i < n * (size_t)times; i++) {
-        size_t from = i / (size_t)times;
-        if (picture->bits == 16)
-            packed[used++] = (uint8_t)(words[from] >> 8);
-        packed[used++] = picture->bits == 16 ? (uint8_t)words[from] : bytes[from];
-    }
+    for (size_t i = 0; i < n; i++)
+        for (int time = 0; time < times; time++) {
+            if (picture->bits == 16)
+                packed[used++] = (uint8_t)(words[i] >> 8);
+            packed[used++] = picture->bits == 16 ? (uint8_t)words[i] : bytes[i];
+        }
     return fwrite(packed, 1, used, picture->file) == used;
 }
 

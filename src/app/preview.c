@@ -48,7 +48,7 @@ static struct tone_range range_of(const struct scene *scene)
 {
     const struct window *window = &scene->window;
     double middle = window->center, width = window->width;
-    if (window->voi == VOI_SIGMOID)
+    if (window->voi == VOI_SIGMOID || window_bends(window))
         return (struct tone_range){0};
     if (window->voi == VOI_LINEAR) {
         middle -= 0.5;
@@ -106,8 +106,9 @@ void preview_begin(struct session *session, bool view_changed, bool window)
     struct scene *scene = &session->scene;
     struct preview *preview = &session->preview;
     const struct view *view = &scene->view;
-    bool same = !view_changed && window && preview->known;
-    shell_tone(session->shell, scene->page.channels == 1, range_of(scene), same,
+    bool gray = scene_channels(scene) == 1;
+    bool same = !view_changed && window && preview->known && gray == preview->gray;
+    shell_tone(session->shell, gray, range_of(scene), same,
                !sample_is_float((enum sample_type)scene->page.type));
     if (session->pointer.inside)
         shell_focus(session->shell, session->pointer.x, session->pointer.y);
@@ -118,6 +119,7 @@ void preview_begin(struct session *session, bool view_changed, bool window)
     preview->stepped = same;
     preview->turned = view_changed && !preview->moved;
     preview->drawn = *view;
+    preview->gray = gray;
     preview->page = scene->page.index;
     preview->known = true;
 }
@@ -149,7 +151,7 @@ static void want_base(struct session *session)
 {
     struct fault fault;
     struct preview *preview = &session->preview;
-    if (session->scene.page.channels != 1 || !shell_copies(session->shell))
+    if (scene_channels(&session->scene) != 1 || !shell_copies(session->shell))
         return;
     if (!preview->curve)
         preview->curve = ledger_alloc(LEDGER_TONE, sizeof *preview->curve, &fault);
@@ -229,7 +231,8 @@ static void compile(struct session *session, struct tone_range range)
     struct window window = {.center = (range.low + range.high) / 2,
                             .width = range.high - range.low,
                             .voi = VOI_LINEAR_EXACT,
-                            .invert = scene->window.invert};
+                            .invert = scene->window.invert,
+                            .map = scene->window.map};
     scene_curve(scene, &window, preview->curve);
     preview->range = range;
     preview->curve_page = scene->page.index + 1;

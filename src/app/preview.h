@@ -20,6 +20,7 @@ struct preview {
     struct view drawn; /* what the output buffer was last painted for ... */
     int32_t page;      /* ... of this page */
     bool known;        /* and it still holds that */
+    bool gray;         /* without colours */
     bool moved; /* the view changed last by moving the picture: what the server keeps for steps is
                    not renewed for each such change, but when a drag begins */
     /* Views by their numbers, as far as the server's copy may be of them. */

@@ -49,6 +49,8 @@ static void fall_asleep(struct session *session)
     drop_tiles(session);
     loader_count(session->scene.loader); /* no pass over the page for tiles will serve it */
     shell_rest(session->shell);
+    if (!session->choosing.open)
+        thumbs_forget(&session->thumbs);
     log_line(LOG_TILES, "the window is not to be seen: memory is given back");
 }
 
@@ -59,6 +61,7 @@ static void wake_up(struct session *session)
     session->opened_ms = clock_ms();
     scene_set_budget(&session->scene);
     shell_wake(session->shell);
+    thumbs_turn(&session->thumbs);
     session_view_changed(session);
     log_line(LOG_TILES, "the window is to be seen again");
 }

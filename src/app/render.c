@@ -86,7 +86,7 @@ static bool develop(struct rendering *r, const char *path, struct fault *fault)
     overlays_fill(&overlay, &r->scene, NULL, &r->scene.view);
     if (!bands_begin(&bands, &r->scene, &r->scene.view, &terms, fault))
         return false;
-    scene_expect(&r->scene, bands.view.width, bands.band_rows);
+    scene_expect(&r->scene, bands.view.width, bands.band_rows, bands_tiles(&bands));
     bool written = write_bands(r, &bands, fault);
     hear_why(r);
     return bands_finish(&bands, written, fault) && written;
@@ -96,7 +96,10 @@ bool render_init(struct rendering *r, const struct options *options, struct faul
 {
     *r = (struct rendering){.options = *options};
     loop_init(&r->loop);
-    return scene_init(&r->scene, &r->loop, &r->options, &events, r, fault);
+    if (!scene_init(&r->scene, &r->loop, &r->options, &events, r, fault))
+        return false;
+    arena_hoard(loader_arena(r->scene.loader));
+    return true;
 }
 
 void render_fini(struct rendering *r)

@@ -23,6 +23,7 @@ static struct economy_case case_of(const struct scene *scene)
                                  .workers = loader_workers(scene->loader),
                                  .burden = loader_burden(scene->loader),
                                  .slot = slot,
+                                 .tiles = scene->painted_tiles,
                                  .ledger = ledger_total().current - frame -
                                            (size_t)arena_used(arena) * slot};
 }
@@ -51,10 +52,11 @@ static bool turn_away(struct scene *scene)
     return true;
 }
 
-void scene_expect(struct scene *scene, int width, int height)
+void scene_expect(struct scene *scene, int width, int height, int64_t tiles)
 {
     scene->painted_width = width;
     scene->painted_height = height;
+    scene->painted_tiles = tiles;
     scene_set_budget(scene);
 }
 
@@ -318,6 +320,8 @@ bool scene_init(struct scene *scene, struct loop *loop, const struct options *op
                             .modality = {1, 0},
                             .auto_width = 256,
                             .series = -1,
+                            .gamma = options->gamma,
+                            .map = options->map,
                             .painted_width = 1,
                             .painted_height = 1};
     scene->economy = (struct economy){.limit = options->memory_limit, .arena = options->memory};
@@ -360,7 +364,7 @@ void scene_restart(struct scene *scene)
 void scene_resize(struct scene *scene, int width, int height)
 {
     view_resize(&scene->view, width, height);
-    scene_expect(scene, width, height);
+    scene_expect(scene, width, height, 0);
 }
 
 bool scene_wait(struct scene *scene, struct fault *fault)

@@ -18,7 +18,7 @@
 #include "tone/window.h"
 
 /* Who said what the window is. */
-enum window_from { FROM_AUTO, FROM_FILE, FROM_PRESET, FROM_USER };
+enum window_from { FROM_AUTO, FROM_FILE, FROM_PRESET, FROM_USER, FROM_REGION, FROM_LOCK };
 
 /* What happens to a scene; members may be NULL. */
 struct scene_events {
@@ -61,6 +61,9 @@ struct scene {
     bool kept;                   /* the auto window is that of an earlier page, ... */
     int32_t kept_page;           /* ... this one, 0-based */
     bool each_window;            /* each page starts with a window of its own */
+    bool locked;                 /* no page and no file has another window than the one before */
+    double gamma;                /* to start with, ... */
+    enum colormap map;           /* ... likewise */
     bool window_final;           /* false while an auto window waits for the statistics */
     struct modality modality;
     struct statistics statistics; /* of the page, once they are counted */
@@ -83,6 +86,7 @@ struct scene {
     bool refused;                      /* the last file or page asked for could not be shown ... */
     struct fault refusal;              /* ... and why */
     int painted_width, painted_height; /* what is painted at a time: the arena's budget follows */
+    int64_t painted_tiles;             /* the most it needs; 0: not known */
     struct economy economy;
     bool starved; /* there was no memory for some tiles of the view: they will not come */
 };
@@ -124,9 +128,9 @@ bool scene_step(struct scene *scene, enum page_axis axis, const char *word, bool
 /* Another size of the image area: view and default budget follow. */
 void scene_resize(struct scene *scene, int width, int height);
 
-/* The size of what is painted at a time, where that is not the whole view: the default budget
- * follows. */
-void scene_expect(struct scene *scene, int width, int height);
+/* The size of what is painted at a time, where that is not the whole view, and the most tiles that
+ * it needs (0: not known): the default budget follows. */
+void scene_expect(struct scene *scene, int width, int height, int64_t tiles);
 
 /* Works the arena's budget out anew. */
 void scene_set_budget(struct scene *scene);
@@ -143,8 +147,12 @@ void scene_initial_window(struct scene *scene);
 
 /* Changes of the window by the user. */
 void scene_auto(struct scene *scene);
+struct window scene_file_window(const struct scene *scene); /* where it names one */
+bool scene_use_file(struct scene *scene); /* false: the file names none for the page */
 void scene_use_preset(struct scene *scene, const struct preset *preset);
 void scene_use_window(struct scene *scene, double width, double center);
+/* The auto window of what was counted of a region. */
+void scene_use_counts(struct scene *scene, const struct window_counts *counts);
 void scene_use_function(struct scene *scene, enum voi voi);
 
 /* What has been counted since changes the auto window; the statistics are final when the loader
@@ -154,13 +162,14 @@ void scene_refresh_window(struct scene *scene);
 /* Who is told: people in their language, programs in English. */
 enum told { TOLD_PEOPLE, TOLD_PROGRAMS };
 
-/* "auto", "auto of page 3", "file (ImageJ)", "as stored", "preset brain", "user"; while it is
- * provisional "auto ..." */
+/* "auto", "auto of page 3", "auto of a region", "locked", "file (ImageJ)", "as stored", "preset
+ * brain", "user"; while it is provisional "auto ..." */
 void scene_window_source(const struct scene *scene, enum told to, char *text, size_t room);
 
 double scene_modality(const struct scene *scene, double stored);
 bool scene_whole(const struct scene *scene);   /* modality values are whole numbers */
 bool scene_flipped(const struct scene *scene); /* more is darker */
+int scene_channels(const struct scene *scene); /* of what is seen: 1, or 3 of colours */
 
 /* Turns the loop until a page is there and its window final; false with the fault when it is
  * refused. For who has no window to serve meanwhile. */

@@ -24,7 +24,12 @@ bool scene_whole(const struct scene *scene)
 
 bool scene_flipped(const struct scene *scene)
 {
-    return scene->window.invert != (scene->page.min_is_white != 0);
+    return window_flips(&scene->window) != (scene->page.min_is_white != 0);
+}
+
+int scene_channels(const struct scene *scene)
+{
+    return colormap_has_colours(scene->window.map) ? 3 : scene->page.channels;
 }
 
 /* LINEAR is made for whole numbers: its widths begin at 1. Who names it gets it all the same. */
@@ -92,6 +97,8 @@ static void apply_half(struct scene *scene)
 static void take_auto(struct scene *scene, struct window window)
 {
     window.invert = scene->window.invert;
+    window.gamma = scene->window.gamma;
+    window.map = scene->window.map;
     scene->window = window;
     scene->window_final = loader_counted(scene->loader);
     apply_half(scene);
@@ -171,6 +178,14 @@ void scene_use_window(struct scene *scene, double width, double center)
     use(scene, FROM_USER, width, center);
 }
 
+void scene_use_counts(struct scene *scene, const struct window_counts *counts)
+{
+    struct window window =
+        window_from_counts(counts, scene->modality, scene->page.integral != 0, function(scene));
+    scene->window.voi = window.voi;
+    use(scene, FROM_REGION, window.width, window.center);
+}
+
 void scene_use_function(struct scene *scene, enum voi voi)
 {
     scene->voi = scene->window.voi = voi;
@@ -178,14 +193,27 @@ void scene_use_function(struct scene *scene, enum voi voi)
     window_fix(&scene->window);
 }
 
+struct window scene_file_window(const struct scene *scene)
+{
+    return window_between(scene, scene->page.window_low, scene->page.window_high);
+}
+
 static void use_file_window(struct scene *scene)
 {
-    struct window window = window_between(scene, scene->page.window_low, scene->page.window_high);
+    struct window window = scene_file_window(scene);
     scene->window.voi = window.voi;
     use(scene, FROM_FILE, window.width, window.center);
     scene->window_final = !is_guess(scene) || loader_counted(scene->loader);
     if (is_far_off(scene))
         use_auto(scene);
+}
+
+bool scene_use_file(struct scene *scene)
+{
+    bool named = scene->page.window_origin != WINDOW_NONE;
+    if (named)
+        use_file_window(scene);
+    return named;
 }
 
 /* What the page starts with: the options' window, else the file's, else auto. */
@@ -213,6 +241,8 @@ void scene_initial_window(struct scene *scene)
     scene->voi_given = options->has_voi;
     scene->auto_given = false;
     scene->window.invert = options->invert;
+    scene->window.gamma = scene->gamma;
+    scene->window.map = scene->map;
     scene->window.voi = function(scene);
     scene->auto_width = window_from_statistics(scene).width;
     start_window(scene);
@@ -234,6 +264,14 @@ static void keep_auto(struct scene *scene, int32_t before)
     scene->kept = true;
 }
 
+/* A preset is still that preset; whatever else it was, it is this page's own no more. */
+static void keep_locked(struct scene *scene)
+{
+    struct window window = scene->window;
+    if (scene->from != FROM_PRESET)
+        use(scene, FROM_LOCK, window.width, window.center);
+}
+
 /* What the user said stays from page to page, a width and centre of his only where they mean the
  * same. A window that the file names for a page is that page's; an auto window stays among pages
  * that are alike, lest it hide how they differ. Else what the program chose is chosen anew. */
@@ -241,12 +279,18 @@ void scene_page_window(struct scene *scene, bool same_type, int32_t before)
 {
     bool named = scene->page.window_origin != WINDOW_NONE && !scene->auto_given;
     bool keeps = scene->alike && !scene->each_window;
+    bool of_values =
+        scene->from == FROM_USER || scene->from == FROM_REGION || scene->from == FROM_LOCK;
     if (!keeps)
         scene->auto_width = window_from_statistics(scene).width;
+    if (scene->locked) {
+        keep_locked(scene);
+        return;
+    }
     scene->window.voi = function(scene);
     if (scene->each_window)
         use_own(scene);
-    else if (scene->from == FROM_PRESET || (scene->from == FROM_USER && same_type))
+    else if (scene->from == FROM_PRESET || (of_values && same_type))
         window_fix(&scene->window);
     else if (scene->from == FROM_AUTO && scene->window_final && keeps && !named)
         keep_auto(scene, before);
@@ -284,6 +328,12 @@ void scene_window_source(const struct scene *scene, enum told to, char *text, si
         break;
     case FROM_USER:
         snprintf(text, room, "%s", told(to, N_("user")));
+        break;
+    case FROM_REGION:
+        snprintf(text, room, "%s", told(to, N_("auto of a region")));
+        break;
+    case FROM_LOCK:
+        snprintf(text, room, "%s", told(to, N_("locked")));
         break;
     }
 }

@@ -220,10 +220,17 @@ bool scripts_turn(struct session *session)
     return any;
 }
 
-void scripts_announced(struct session *session)
+void scripts_taken_up(struct session *session)
 {
     for (int i = 0; i < SCRIPTS; i++)
         if (session->scripts.runs[i] && session->scripts.runs[i]->stage == RUN_SETTLES)
+            session->scripts.runs[i]->stage = RUN_SHOWN;
+}
+
+void scripts_announced(struct session *session)
+{
+    for (int i = 0; i < SCRIPTS; i++)
+        if (session->scripts.runs[i] && session->scripts.runs[i]->stage == RUN_SHOWN)
             answer(session, session->scripts.runs[i]);
 }
 
@@ -231,7 +238,7 @@ static void give_up(struct session *session, struct script_run *run)
 {
     if (run->stage == RUN_FREE)
         return;
-    if (run->stage != RUN_SETTLES)
+    if (run->stage != RUN_SETTLES && run->stage != RUN_SHOWN)
         run->good = fault_set(&run->fault, FAULT_USAGE, "the viewer has ended");
     answer(session, run);
 }

@@ -28,7 +28,7 @@ struct script_run {
     const struct script_asker *asker;
     unsigned long client; /* the asker's */
     int64_t number;       /* the order they came in */
-    enum { RUN_FREE, RUN_BEGINS, RUN_WAITS, RUN_SETTLES } stage;
+    enum { RUN_FREE, RUN_BEGINS, RUN_WAITS, RUN_SETTLES, RUN_SHOWN } stage;
     bool good; /* no command has failed */
     struct script script;
     struct reply reply;
@@ -61,7 +61,9 @@ bool scripts_start(struct session *session, const char *text, const struct scrip
 /* Goes on with those whose waiting is over; true when there were some. */
 bool scripts_turn(struct session *session);
 
-/* The state property has been written. */
+/* All that was changed so far is in the picture that the state property tells of next; and it has
+ * been written. */
+void scripts_taken_up(struct session *session);
 void scripts_announced(struct session *session);
 
 /* For a command: the rest of its script waits until `met` says so, or for so many seconds (0: for

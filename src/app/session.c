@@ -12,7 +12,11 @@
 #include "base/footprint.h"
 #include "base/ledger.h"
 #include "base/log.h"
+#include "bindings.h"
 #include "commands.h"
+#include "presets.h"
+#include "receiving.h"
+#include "restart.h"
 #include "signals.h"
 #include "state.h"
 #include "values.h"
@@ -62,8 +66,10 @@ void session_set_title(struct session *session)
     const char *asked = session->options->title
                             ? session->options->title
                             : resources_text(session->resources, "title", "Title");
-    if (session->shell)
-        shell_title(session->shell, asked ? asked : title);
+    if (!session->shell)
+        return;
+    shell_title(session->shell, asked ? asked : title);
+    session->status_exposed |= shell_letters(session->shell, name);
 }
 
 /* ---- files and pages ---- */
@@ -92,6 +98,14 @@ bool session_open_file(struct session *session, int index, int step, struct faul
         return false;
     session->message_old = true;
     return true;
+}
+
+bool session_open_path(struct session *session, const char *path, struct fault *fault)
+{
+    int place = files_find(&session->files, path);
+    if (place < 0)
+        place = files_add(&session->files, path, fault);
+    return place >= 0 && session_open_file(session, place, 0, fault);
 }
 
 bool session_reload(struct session *session, struct fault *fault)
@@ -134,6 +148,7 @@ static void opened(void *context)
     session->shown = session->file;
     desk_opened(session);
     arrivals_shown(session);
+    recent_note(session);
     measuring_opened(session);
     session->first = true;
     session->asked = false;
@@ -219,79 +234,6 @@ static const struct scene_events scene_calls = {opened, failed,      tile_came, 
 
 /* ---- the window ---- */
 
-static struct gesture_stage stage_of(struct session *session)
-{
-    struct scene *scene = &session->scene;
-    return (struct gesture_stage){.view = &scene->view,
-                                  .window = &scene->window,
-                                  .auto_width = scene->auto_width,
-                                  .whole_numbers = scene_whole(scene),
-                                  .flipped = scene_flipped(scene),
-                                  .paged = stack_wheel_pages(session),
-                                  .tool = session->tool};
-}
-
-/* What was being drawn stays, as a measurement. */
-static void shape_placed(struct session *session)
-{
-    struct fault fault;
-    if (!measuring_add(session, &session->gesture.draft, &fault))
-        session_message(session, fault.text);
-}
-
-static void key_pressed(struct session *session, const struct input *input)
-{
-    if (gesture_key(&session->gesture, input)) {
-        overlays_touch(session, &session->gesture.draft);
-        return;
-    }
-    if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
-        session_toggle_help(session);
-        return;
-    }
-    if (!strcmp(input->key, "Escape") && session->cine.on) {
-        session_stop_cine(session);
-        return;
-    }
-    const char *script = keymap_find(&session->keymap, input);
-    if (script)
-        askers_key(session, script);
-}
-
-static void mouse_used(struct session *session, const struct input *input)
-{
-    struct gesture_stage stage = stage_of(session);
-    if (input->kind == INPUT_PRESS && input->button == 1)
-        preview_press(session);
-    if (session->gesture.drafting)
-        overlays_touch(session, &session->gesture.draft);
-    int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
-    if (session->gesture.drafting)
-        overlays_touch(session, &session->gesture.draft);
-    if (changed & GESTURE_PLACED)
-        shape_placed(session);
-    if (changed & GESTURE_TONE) {
-        scene_use_window(&session->scene, stage.window->width, stage.window->center);
-        session_tone_changed(session);
-    }
-    if (changed & GESTURE_VIEW)
-        session_view_changed(session);
-    if (changed & (GESTURE_TONE | GESTURE_VIEW))
-        preview_note_hand(session);
-    if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
-        chrome_pointer(session, input);
-    loupe_moved(session);
-}
-
-static void input_came(void *context, const struct input *input)
-{
-    struct session *session = context;
-    if (input->kind == INPUT_KEY)
-        key_pressed(session, input);
-    else
-        mouse_used(session, input);
-}
-
 static void resized(void *context)
 {
     struct session *session = context;
@@ -305,12 +247,23 @@ static void resized(void *context)
         session_message(session, _("There is no memory for a picture of this size."));
         return;
     }
-    session->preview.known = false;
+    /* What was on its way lay in the buffer before. */
+    session->preview.known = session->sending = false;
     scene_resize(&session->scene, pixels->width, pixels->height);
     if (session->scene.open && !scene_affords(&session->scene, &fault))
         session_message(session, fault.text);
     session_view_changed(session);
     chrome_layout(session);
+}
+
+/* Decoders are at work while the server is asked for more. */
+static void placed(void *context, int width, int height)
+{
+    struct session *session = context;
+    if (!session->scene.open)
+        return;
+    scene_resize(&session->scene, width, height);
+    framing_begin_page(session);
 }
 
 static void exposed(void *context, struct rect rect)
@@ -351,8 +304,9 @@ static void covered(void *context, bool covered_now)
 }
 
 static const struct shell_events shell_calls = {
-    input_came,   desk_input,   resized, exposed, preview_levels, panel_exposed,
-    acknowledged, command_came, hidden,  covered, closed};
+    hand_used,      desk_input,    resized,         exposed,      preview_levels, panel_exposed,
+    acknowledged,   command_came,  hidden,          covered,      closed,         choosing_input,
+    choosing_close, sharing_asked, receiving_given, restart_save, placed};
 
 /* Xlib's contract: this must not return. The workers end when our end of their sockets closes. */
 static void connection_lost(void *context)
@@ -386,16 +340,31 @@ static void run_first_commands(struct session *session)
         session_message(session, fault.text);
 }
 
+static void silence(void *context)
+{
+    (void)context; /* the turn that follows tends to the others */
+}
+
+static void tend(struct session *session)
+{
+    int64_t due_ms = shell_tend(session->shell);
+    if (due_ms >= 0)
+        loop_timer(&session->loop, due_ms, silence, session);
+}
+
 static bool turn(void *context)
 {
     struct session *session = context;
     bool more = true;
     while (session->shell && more && !session->loop.stopped) {
         more = shell_drain(session->shell);
+        tend(session);
         stack_turn(session);
         framing_turn(session);
         run_first_commands(session);
         more |= measuring_turn(session);
+        more |= regional_turn(session);
+        more |= sharing_turn(session);
         more |= scripts_turn(session);
         more |= askers_turn(session);
     }
@@ -435,19 +404,19 @@ static int chrome_wish(const struct session *session)
     return setting(session, session->options->chrome, "chrome", "Chrome", chromes);
 }
 
-static bool open_window(struct session *session, int count, char **words, struct fault *fault)
+static bool open_window(struct session *session, struct fault *fault)
 {
     const struct options *given = session->options;
     static const unsigned parts[] = {
-        [CHROME_ON] = LAYOUT_ALL, [CHROME_STATUS] = LAYOUT_STATUS, [CHROME_OFF] = 0};
+        [CHROME_ON] = LAYOUT_USUAL, [CHROME_STATUS] = LAYOUT_STATUS, [CHROME_OFF] = 0};
     struct shell_options options = {.transport = given->transport,
                                     .parts = given->kiosk ? 0 : parts[chrome_wish(session)],
                                     .kiosk = given->kiosk,
                                     .scheme = desk_scheme_for(session->desk.scheme, given->kiosk),
                                     .class = given->class,
                                     .embed = given->embed,
-                                    .count = count,
-                                    .words = words};
+                                    .count = session->word_count,
+                                    .words = session->words};
     session->shell =
         shell_new(session->connection, session->resources, &options, &shell_calls, session, fault);
     if (!session->shell)
@@ -476,6 +445,30 @@ static bool wait_for_file(struct session *session, struct fault *fault)
     return !session->loop.stopped;
 }
 
+/* What the resources say where the options do not; the first page may be there already. */
+static void take_tone(struct session *session)
+{
+    char text[128];
+    struct scene *scene = &session->scene;
+    const char *word = resources_text(session->resources, "gamma", "Gamma");
+    if (!session->options->gamma && word && !value_gamma(word, &scene->gamma)) {
+        snprintf(text, sizeof text, _("the resource %s: '%.60s' is none of its values"), "gamma",
+                 word);
+        complain(text);
+    }
+    scene->map =
+        (enum colormap)setting(session, session->options->has_map ? (int)session->options->map : -1,
+                               "colormap", "Colormap", colormap_names);
+    word = resources_text(session->resources, "presets", "Presets");
+    if (word && !presets_take(word))
+        complain(_("the resource presets: some are not NAME WIDTH CENTER [UNIT]"));
+    presets_own(0); /* reads the file */
+    if (presets_trouble())
+        complain(presets_trouble());
+    scene->window.gamma = scene->gamma;
+    scene->window.map = scene->map;
+}
+
 static void take_settings(struct session *session)
 {
     const struct options *options = session->options;
@@ -483,7 +476,11 @@ static void take_settings(struct session *session)
     session->desk.scheme = (enum desk_scheme)setting(session, -1, "scheme", "Scheme", desk_schemes);
     session->scene.each_window =
         setting(session, options->page_window, "pageWindow", "PageWindow", page_windows);
+    session->scene.locked = setting(session, options->lock ? 1 : -1, "lock", "Lock", switches);
+    take_tone(session);
     overlays_begin(session);
+    recent_begin(session, setting(session, -1, "recent", "Recent", switches));
+    bindings_take(session);
 }
 
 static bool wait_for_page(struct session *session, struct fault *fault)
@@ -495,8 +492,9 @@ static bool wait_for_page(struct session *session, struct fault *fault)
     return !session->loop.stopped;
 }
 
-static bool view_files(struct session *session, int count, char **words, struct fault *fault)
+static bool view_files(struct session *session, struct fault *fault)
 {
+    roll_begin(session);
     loop_timer(&session->loop, FIRST_PAGE_MS, first_page_is_late, session);
     if (!session_open_file(session, 0, 1, fault) || !wait_for_file(session, fault))
         return false;
@@ -512,7 +510,7 @@ static bool view_files(struct session *session, int count, char **words, struct 
     take_settings(session);
     if (!wait_for_page(session, fault))
         return false;
-    if (!open_window(session, count, words, fault)) {
+    if (!open_window(session, fault)) {
         session->exit_status = EXIT_NO_DISPLAY;
         return false;
     }
@@ -522,10 +520,24 @@ static bool view_files(struct session *session, int count, char **words, struct 
     return true;
 }
 
+static bool thumb_wanted(void *context, char path[PATH_MAX])
+{
+    struct session *session = context;
+    return (choosing_wants(session, path) && !thumbs_find(&session->thumbs, path)) ||
+           roll_wants(session, path);
+}
+
+static void thumb_made(void *context)
+{
+    choosing_pictured(context);
+    roll_draw(context, false);
+}
+
 bool session_begin(struct session *session, const struct options *options,
                    struct resources *resources, int count, char **words, struct fault *fault)
 {
-    *session = (struct session){.options = options, .resources = resources};
+    *session = (struct session){
+        .options = options, .resources = resources, .words = words, .word_count = count};
     *fault = (struct fault){.kind = FAULT_NONE};
     loop_init(&session->loop);
     gesture_init(&session->gesture);
@@ -535,10 +547,12 @@ bool session_begin(struct session *session, const struct options *options,
     statusline_init(&session->status);
     hud_init(&session->watch.hud);
     desk_begin(session);
+    thumbs_init(&session->thumbs, &session->loop, options, thumb_wanted, thumb_made, session);
+    choosing_begin(session);
     return askers_read(session, fault) && arrivals_begin(session, fault) &&
            keymap_from_commands(&session->keymap, command_table, fault) &&
            scene_init(&session->scene, &session->loop, options, &scene_calls, session, fault) &&
-           view_files(session, count, words, fault);
+           view_files(session, fault);
 }
 
 void session_end(struct session *session)
@@ -546,7 +560,12 @@ void session_end(struct session *session)
     if (session->options->memory_report && session->scene.loader)
         watch_report(session, stdout, false);
     building_stop(session);
+    choosing_end(session);
+    roll_end(session);
+    recent_end(session);
+    thumbs_fini(&session->thumbs);
     scripts_end(session);
+    sharing_end(session);
     askers_end(session);
     watch_fini(session);
     preview_fini(session);
@@ -554,6 +573,7 @@ void session_end(struct session *session)
     shell_free(session->shell);
     connection_close(session->connection);
     measuring_fini(&session->measuring);
+    regional_fini(&session->regional);
     loupe_fini(&session->loupe);
     scene_fini(&session->scene);
     arrivals_end(session);

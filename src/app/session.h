@@ -8,6 +8,7 @@
 #include "base/loop.h"
 #include "askers.h"
 #include "building.h"
+#include "choosing.h"
 #include "cine.h"
 #include "desk.h"
 #include "files.h"
@@ -17,9 +18,14 @@
 #include "options.h"
 #include "overlays.h"
 #include "preview.h"
+#include "recent.h"
+#include "regional.h"
 #include "relief.h"
+#include "roll.h"
 #include "scene.h"
 #include "scripts.h"
+#include "sharing.h"
+#include "thumbs.h"
 #include "ui/gesture.h"
 #include "ui/keymap.h"
 #include "ui/statusline.h"
@@ -31,6 +37,8 @@
 
 struct session {
     const struct options *options;
+    char **words; /* the command line, lent */
+    int word_count;
     struct loop loop;
     struct scene scene;
     struct connection *connection;
@@ -99,15 +107,21 @@ struct session {
     struct relief relief;
     struct watch watch;
     struct building building;
+    struct choosing choosing;
+    struct thumbs thumbs;
+    struct roll roll;
+    struct recent recent;
     struct scripts scripts;
     struct askers askers;
-    struct script_run *writer; /* whose file is being written; NULL: none is */
-    bool writing;              /* the loader's tiles are for that file, or for a measurement, not
-                                  for the window */
-    bool writing_more;         /* it does not wait for any */
+    struct writing *writer; /* the file being written; NULL: none is */
+    bool writing;           /* the loader's tiles are for that file, or for a measurement, not
+                               for the window */
+    bool writing_more;      /* it does not wait for any */
     struct measuring measuring;
+    struct regional regional;
     struct overlay overlay; /* of the window, as it was drawn last */
     struct loupe loupe;
+    struct sharing sharing;
     const struct tool *tool; /* the left button's */
 };
 
@@ -134,6 +148,9 @@ void session_forget_message(struct session *session);
  * (0: that one alone); where there is none, what was shown stays or is opened again. That takes
  * its time: each file that cannot be shown is told of. False: there is no such file. */
 bool session_open_file(struct session *session, int index, int step, struct fault *fault);
+
+/* The same of the file at a path, which is one of them from now on; that one alone. */
+bool session_open_path(struct session *session, const char *path, struct fault *fault);
 
 /* Reads the file shown anew, at the same place. */
 bool session_reload(struct session *session, struct fault *fault);

@@ -8,6 +8,9 @@
 void framing_turn(struct session *session);
 /* Writes the state as it is now, a frame of its own when nothing was painted. */
 void framing_announce(struct session *session);
+
+/* Asks for the tiles of what will be seen: before there is a picture, or even a window. */
+void framing_begin_page(struct session *session);
 /* A part of the picture is to be painted anew, from the tiles that are there. */
 void framing_damage(struct session *session, struct rect rect);
 /* True when what is seen is final and the server has all of it. */
@@ -22,6 +25,9 @@ void stack_painted(struct session *session);
 /* The page asked for cannot be shown. True when another one waited, and is on its way. */
 bool stack_failed(struct session *session);
 bool stack_wheel_pages(const struct session *session);
+
+/* hand.c: a key, or the mouse over the image; the context is the session. */
+void hand_used(void *context, const struct input *input);
 
 /* session.c: names file and page in the title. */
 void session_set_title(struct session *session);

@@ -52,6 +52,13 @@ void state_text(const struct session *session, bool idle, char *text, size_t roo
                           session->frame, idle, name, page, pages, width, height, window, level,
                           zoom, x, y, view->turns * 90, scene->window.invert,
                           shell_transport(session->shell), loader_pending(scene->loader));
-    if (view->coarser && length > 0 && (size_t)length < room)
-        snprintf(text + length, room - (size_t)length, " coarser=%d", view->coarser);
+    if (length < 0 || (size_t)length >= room)
+        return;
+    if (view->coarser)
+        length += snprintf(text + length, room - (size_t)length, " coarser=%d", view->coarser);
+    if (window_bends(&scene->window))
+        length += snprintf(text + length, room - (size_t)length, " gamma=%g", scene->window.gamma);
+    if (scene->window.map != COLORMAP_GRAY)
+        snprintf(text + length, room - (size_t)length, " colormap=%s",
+                 colormap_names[scene->window.map]);
 }

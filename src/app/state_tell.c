@@ -110,6 +110,7 @@ void state_tell(const struct session *session, bool json, struct reply *reply)
         tell_page(&teller, &session->scene);
     item(&teller, "cine", "%g", session->cine.on ? session->cine.rate : 0);
     item(&teller, "wheel", "%s", wheel_uses[session->wheel]);
+    item(&teller, "lock", "%d", session->scene.locked);
     item(&teller, "page_window", "%s", page_windows[session->scene.each_window]);
     item(&teller, "status", "%d", shell_panel_shown(session->shell, PANEL_STATUS));
     if (json)

@@ -25,19 +25,38 @@ void tile_walk_begin(struct tile_walk *walk, struct scene *scene, struct area re
                              row,
                              (int32_t)((area.x + area.width - 1) / TILE_SIDE) - column + 1,
                              (int32_t)((area.y + area.height - 1) / TILE_SIDE) - row + 1};
-    *walk = (struct tile_walk){scene, area, span, 0};
+    *walk = (struct tile_walk){scene, area, span, 0, 1};
+}
+
+static int64_t columns(const struct tile_walk *walk)
+{
+    return ceil_div(walk->span.columns, walk->step);
+}
+
+/* The grid's places lie in the middle of what each stands for, where there is as much. */
+static int32_t place(const struct tile_walk *walk, int64_t i, int32_t from, int32_t count)
+{
+    int64_t at = i * walk->step + walk->step / 2;
+    return from + (int32_t)min64(at, count - 1);
 }
 
 static struct tile_key key_of(const struct tile_walk *walk, int64_t i)
 {
     const struct tile_span *span = &walk->span;
-    return (struct tile_key){span->page, 0, span->column + (int32_t)(i % span->columns),
-                             span->row + (int32_t)(i / span->columns)};
+    return (struct tile_key){span->page, 0,
+                             place(walk, i % columns(walk), span->column, span->columns),
+                             place(walk, i / columns(walk), span->row, span->rows)};
 }
 
 static int64_t tiles(const struct tile_walk *walk)
 {
-    return (int64_t)walk->span.columns * walk->span.rows;
+    return columns(walk) * ceil_div(walk->span.rows, walk->step);
+}
+
+void tile_walk_thin(struct tile_walk *walk, int64_t most)
+{
+    while (tiles(walk) > most)
+        walk->step++;
 }
 
 static void want(const struct tile_walk *walk)

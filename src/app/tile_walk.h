@@ -15,11 +15,15 @@ struct tile_walk {
     struct scene *scene;
     struct area area;      /* of the page as it is stored */
     struct tile_span span; /* the tiles it lies in */
-    int64_t done;          /* of those */
+    int64_t done;          /* of those, or of every step-th across and down */
+    int32_t step;
 };
 
 /* `region` is one of the upright page, and within it; not empty. */
 void tile_walk_begin(struct tile_walk *walk, struct scene *scene, struct area region);
+
+/* Right after that: no more than so many tiles, on a regular grid. */
+void tile_walk_thin(struct tile_walk *walk, int64_t most);
 
 /* Visits tiles that are there: `part` of the stored page lies in the tile. BANDS_WAIT: others have
  * been asked for (loader_want). BANDS_MORE: it went on, and can at once. BANDS_FAILED also where a

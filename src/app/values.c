@@ -1,6 +1,8 @@
 /* Values that options and commands take: see values.h. */
 #include "values.h"
 
+#include "tone/window.h"
+
 #include "cine.h"
 
 #include <errno.h>
@@ -87,6 +89,34 @@ bool value_bytes(const char *text, size_t *bytes)
     return false;
 }
 
+bool value_area(const char *text, struct area *area)
+{
+    char place[64], *size;
+    double x, y;
+    int width, height;
+    if (strlen(text) >= sizeof place)
+        return false;
+    memcpy(place, text, strlen(text) + 1);
+    size = strrchr(place, ',');
+    if (!size)
+        return false;
+    *size++ = 0;
+    if (!value_pair(place, &x, &y) || !value_size(size, &width, &height) || x < 0 || y < 0 ||
+        x > INT32_MAX || y > INT32_MAX || x != (double)(int64_t)x || y != (double)(int64_t)y)
+        return false;
+    *area = (struct area){(int64_t)x, (int64_t)y, width, height};
+    return true;
+}
+
+bool value_gamma(const char *text, double *power)
+{
+    double number;
+    if (!value_number(text, &number) || number < WINDOW_GAMMA_LEAST || number > WINDOW_GAMMA_MOST)
+        return false;
+    *power = number;
+    return true;
+}
+
 bool value_window(const char *text, unsigned long *window)
 {
     char *end;
@@ -115,6 +145,8 @@ bool value_rate(const char *text, double *rate)
     *rate = value;
     return true;
 }
+
+const char *const switches[] = {"off", "on", NULL};
 
 bool value_choice(const char *text, const char *const *words, int *choice)
 {

@@ -54,6 +54,7 @@ static const struct overlay *take_overlay(struct writing *writing, const struct 
 {
     const struct session *session = writing->session;
     writing->overlay.shown = session->overlay.shown;
+    writing->overlay.scale = session->overlay.scale;
     overlays_fill(&writing->overlay, &session->scene, &session->measuring, view);
     return &writing->overlay;
 }
@@ -63,6 +64,7 @@ static bool begin_screenshot(struct writing *writing, struct fault *fault)
     struct session *session = writing->session;
     bool image = writing->wish.image;
     struct bands_terms terms = {.path = writing->wish.path,
+                                .into = writing->wish.into,
                                 .force = writing->wish.force,
                                 .bits = writing->wish.bits,
                                 .colour = !image,
@@ -190,42 +192,70 @@ static enum script_wait go_on(struct session *session, struct writing *writing, 
     return end == BANDS_DONE && finish(writing, true, fault) ? WAIT_MET : WAIT_FAILED;
 }
 
-static void let_go(struct session *session, struct script_run *run)
+struct writing *writing_new(struct session *session, const struct writing_wish *wish,
+                            struct fault *fault)
 {
-    struct writing *writing = run->held;
+    struct writing *writing = ledger_alloc(LEDGER_UI, sizeof *writing, fault);
+    if (!writing)
+        return NULL;
+    writing->session = session;
+    writing->wish = *wish;
+    return writing;
+}
+
+void writing_free(struct writing *writing)
+{
+    struct session *session = writing->session;
     finish(writing, false, NULL);
-    if (session->writer == run) {
+    if (session->writer == writing) {
         session->writer = NULL;
         session->writing = session->writing_more = false;
     }
     ledger_free(LEDGER_UI, writing, sizeof *writing);
+}
+
+bool writing_may(const struct session *session, const struct writing *writing)
+{
+    return !session->writer || session->writer == writing;
+}
+
+enum script_wait writing_turn(struct writing *writing, bool idle, struct fault *fault)
+{
+    struct session *session = writing->session;
+    session->writing = session->writing_more = false;
+    if (!idle)
+        return WAIT_ON;
+    session->writer = writing;
+    return go_on(session, writing, fault);
+}
+
+/* ---- for commands ---- */
+
+static void let_go(struct session *session, struct script_run *run)
+{
+    (void)session;
+    writing_free(run->held);
     run->held = NULL;
 }
 
-/* When the window is at rest, and no other file is being written. */
 static enum script_wait written(struct session *session, struct script_run *run,
                                 struct fault *fault)
 {
-    if (session->writer && session->writer != run)
+    if (!writing_may(session, run->held))
         return WAIT_ON;
     enum script_wait wait = wait_idle(session, run, fault);
-    session->writing = session->writing_more = false;
-    if (wait == WAIT_MET) {
-        session->writer = run;
-        wait = go_on(session, run->held, fault);
-    }
-    if (wait == WAIT_MET || wait == WAIT_FAILED)
+    if (wait != WAIT_FAILED)
+        wait = writing_turn(run->held, wait == WAIT_MET, fault);
+    if (wait != WAIT_ON)
         let_go(session, run);
     return wait;
 }
 
 bool writing_start(struct session *session, const struct writing_wish *wish, struct fault *fault)
 {
-    struct writing *writing = ledger_alloc(LEDGER_UI, sizeof *writing, fault);
+    struct writing *writing = writing_new(session, wish, fault);
     if (!writing)
         return false;
-    writing->session = session;
-    writing->wish = *wish;
     struct script_run *run = scripts_wait(session, 0, written);
     run->held = writing;
     run->let_go = let_go;

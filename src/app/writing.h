@@ -8,14 +8,18 @@
 
 #include "base/fault.h"
 #include "base/geometry.h"
+#include "scripts.h"
 
 struct session;
+struct writing;
 
 enum writing_kind { WRITE_SCREENSHOT, WRITE_RENDER, WRITE_EXPORT };
 
 struct writing_wish {
     enum writing_kind kind;
     char path[PATH_MAX];
+    int into; /* a file that takes a screenshot in place of `path`, whose ending tells the format;
+                 0: none */
     bool force;
     bool image;        /* a screenshot of the picture alone */
     int bits;          /* 8 or 16 */
@@ -29,5 +33,13 @@ struct writing_wish {
 
 /* For a command: it is done when the file is there. */
 bool writing_start(struct session *session, const struct writing_wish *wish, struct fault *fault);
+
+/* For others, who hold it until it is done. As long as writing_may says so (no other file is being
+ * written), writing_turn goes on; the window is at rest (`idle`), or what was begun waits. */
+struct writing *writing_new(struct session *session, const struct writing_wish *wish,
+                            struct fault *fault);
+void writing_free(struct writing *writing);
+bool writing_may(const struct session *session, const struct writing *writing);
+enum script_wait writing_turn(struct writing *writing, bool idle, struct fault *fault);
 
 #endif

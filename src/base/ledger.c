@@ -11,8 +11,8 @@
 
 enum { MAPPED_FROM = 64 * 1024, ALIGNMENT = 64 };
 
-static const char *const names[LEDGER_LABELS] = {"frame",  "tiles", "view", "tone",
-                                                 "source", "spill", "ui",   "output"};
+static const char *const names[LEDGER_LABELS] = {"frame", "tiles", "view",   "tone",      "source",
+                                                 "spill", "ui",    "output", "thumbnails"};
 static struct ledger_figures book;
 static size_t limit;
 static long failing;

@@ -174,7 +174,7 @@ static void pack(const struct drawing *drawing, const uint8_t *const levels[3], 
                                     (unsigned)x - frame->dither_x, (unsigned)y - frame->dither_y};
         dither_pack(&toner->dither, levels, channels, n, &place);
     } else if (channels == 1) {
-        pixels_pack(&toner->format, toner->palette, levels[0], n, pixel_at(drawing, x, y));
+        pixels_pack(&toner->format, toner->grays, levels[0], n, pixel_at(drawing, x, y));
     } else {
         pixels_pack_rgb(&toner->format, levels, n, pixel_at(drawing, x, y));
     }
@@ -219,13 +219,51 @@ static void draw_deep(const struct drawing *d, int entry, uint8_t *to)
     pixels_pack_deep(&frame->toner.format, levels, frame->plan.channels, d->end - d->begin, to);
 }
 
+/* Levels to the colours of a map; what has no data is as dark as ever. */
+static void find_colours(enum colormap map, int level, uint8_t colour[3])
+{
+    memset(colour, CURVE_NODATA_LEVEL, 3);
+    if (level != CURVE_NODATA)
+        colormap_colour(map, (uint8_t)level, colour);
+}
+
+/* A gray page through a colour map, where no kernel makes its pixels: by way of rows of red, green
+ * and blue, so many pixels at a time. */
+static void draw_coloured(const struct drawing *d, int entry, int x, int y)
+{
+    enum { CHUNK = 256 };
+    struct frame *frame = d->frame;
+    const struct curve *curve = frame->toner.curve;
+    bool narrow = sample_is_narrow(frame->plan.type);
+    const uint8_t *levels =
+        narrow ? rows_levels(&frame->rows, curve, 0, d->begin, d->end, entry) : NULL;
+    const uint16_t *words =
+        narrow ? NULL : rows_colour_levels(&frame->rows, curve, d->begin, d->end, entry);
+    uint8_t planes[3][CHUNK];
+    const uint8_t *const rows[3] = {planes[0], planes[1], planes[2]};
+    for (int done = 0, n = d->end - d->begin; done < n; done += CHUNK) {
+        int some = n - done < CHUNK ? n - done : CHUNK;
+        for (int i = 0; i < some; i++) {
+            uint8_t colour[3];
+            find_colours(curve->map, narrow ? levels[done + i] : words[done + i], colour);
+            for (int channel = 0; channel < 3; channel++)
+                planes[channel][i] = colour[channel];
+        }
+        pack(d, rows, 3, some, x + done, y);
+    }
+}
+
 /* Pixels from (x, y) on. */
 static void draw_line(const struct drawing *d, int entry, int x, int y)
 {
     struct frame *frame = d->frame;
     const struct plan *plan = &frame->plan;
     const struct toner *toner = &frame->toner;
-    if (frame->rows.deep && pixel_format_deep(&toner->format))
+    bool coloured = toner->map != COLORMAP_GRAY;
+    bool by_kernel = sample_is_narrow(plan->type) && toner->plain && !toner->format.ramp;
+    if (coloured && !by_kernel)
+        draw_coloured(d, entry, x, y);
+    else if (!coloured && frame->rows.deep && pixel_format_deep(&toner->format))
         draw_deep(d, entry, pixel_at(d, x, y));
     else if (plan->channels > 1 || !sample_is_narrow(plan->type) || !toner->plain)
         draw_levels(d, entry, x, y);
@@ -331,6 +369,12 @@ static bool format_equal(const struct pixel_format *a, const struct pixel_format
            a->ramp == b->ramp;
 }
 
+/* A page of colours has its own. */
+static enum colormap map_of(const struct frame *frame)
+{
+    return frame->plan.channels == 1 ? frame->toner.curve->map : COLORMAP_GRAY;
+}
+
 static int draw_rect(struct frame *frame, struct arena *arena, struct rect rect,
                      const struct pixels *pixels, int left, int top)
 {
@@ -340,6 +384,8 @@ static int draw_rect(struct frame *frame, struct arena *arena, struct rect rect,
     int missing = 0;
     if (!format_equal(&frame->toner.format, &pixels->format))
         toner_format(&frame->toner, &pixels->format);
+    if (frame->toner.map != map_of(frame))
+        toner_colours(&frame->toner, map_of(frame));
     struct tile_span span = frame_needs(frame, rect);
     if (span.columns > 0) {
         plan_entries(across, rect.x, rect.x + rect.width, &d.begin, &d.end);
@@ -368,7 +414,8 @@ static int draw_blocks(struct frame *frame, struct arena *arena, struct rect rec
     uint8_t levels[3 * DITHER_BLOCK * DITHER_WIDEST];
     struct pixels sheet = {.base = levels};
     int missing = 0;
-    sheet.format = frame->plan.channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
+    bool colours = frame->plan.channels == 3 || map_of(frame) != COLORMAP_GRAY;
+    sheet.format = colours ? pixel_format_rgb24 : pixel_format_gray8;
     if (!format_equal(&frame->dither.format, &pixels->format))
         dither_prepare(&frame->dither, &pixels->format);
     for (int y = 0; y < rect.height; y += DITHER_BLOCK)

@@ -11,7 +11,14 @@ void toner_format(struct toner *toner, const struct pixel_format *format)
     toner->format = *format;
     toner->plain = format->bits_per_pixel >= 8 && !pixel_format_dithered(format);
     dither_prepare(&toner->dither, format);
-    pixel_palette(format, toner->palette);
+    pixel_palette(format, COLORMAP_GRAY, toner->grays);
+    toner_colours(toner, COLORMAP_GRAY);
+}
+
+void toner_colours(struct toner *toner, enum colormap map)
+{
+    toner->map = map;
+    pixel_palette(&toner->format, map, toner->palette);
     toner->spread = toner->palette[255];
     for (uint32_t level = 0; level < 256; level++)
         if (toner->palette[level] != (level * 0x01010101 & toner->palette[255]))

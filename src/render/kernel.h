@@ -17,12 +17,16 @@ struct toner {
     struct pixel_format format;
     bool plain;            /* of whole bytes, each of which depends on a level alone */
     struct dither dither;  /* for the others, and for colours on a ramp */
-    uint32_t palette[256]; /* pixel_palette of the format */
+    uint32_t grays[256];   /* pixel_palette of the format */
+    uint32_t palette[256]; /* the same, or the pixels of a colour map */
     uint32_t spread;       /* palette[v] == (v * 0x01010101 & spread) for all v; 0: no such */
+    enum colormap map;     /* COLORMAP_GRAY: none */
 };
 
-/* toner->curve is the caller's to set. */
+/* toner->curve is the caller's to set. Gray. */
 void toner_format(struct toner *toner, const struct pixel_format *format);
+/* Levels become the colours of a map, or (COLORMAP_GRAY) gray. */
+void toner_colours(struct toner *toner, enum colormap map);
 
 enum { KERNEL_ROWS = 3, KERNEL_COLUMNS = 16, KERNEL_SLACK = 32 };
 

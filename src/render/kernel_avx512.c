@@ -2,7 +2,9 @@
  * window change repeats most; everything else is the AVX2 kernels' as it is. */
 #include "render/kernel.h"
 
-#if defined(__x86_64__)
+#include "config.h"
+
+#ifdef HAVE_AVX512
 
 #include <immintrin.h>
 

@@ -140,11 +140,13 @@ static uint32_t word_in_memory(const struct pixel_format *format, uint32_t value
     return word;
 }
 
-void pixel_palette(const struct pixel_format *format, uint32_t palette[256])
+void pixel_palette(const struct pixel_format *format, enum colormap map, uint32_t palette[256])
 {
     bool whole = format->bits_per_pixel >= 8;
     for (int level = 0; level < 256; level++) {
-        uint32_t value = pixel_value(format, level);
+        uint8_t colour[3];
+        colormap_colour(map, (uint8_t)level, colour);
+        uint32_t value = pixel_value_rgb(format, colour);
         palette[level] = whole ? word_in_memory(format, value) : value;
     }
 }

@@ -21,7 +21,8 @@ static size_t carve(struct rows *rows, uint8_t *base)
     const struct plan_axis *across = &rows->plan->across;
     enum sample_type type = rows->plan->type;
     /* Columns may be read as far as their taps reach, whatever their weight. */
-    size_t level = rows->deep ? sizeof(uint16_t) : sizeof(uint8_t);
+    bool words = rows->deep || !sample_is_narrow(type);
+    size_t level = words ? sizeof(uint16_t) : sizeof(uint8_t);
     size_t pixels = (size_t)across->count, samples = KERNEL_SLACK + (size_t)across->taps, used = 0;
     if (across->begin < across->end)
         samples += (size_t)(across->last[across->end - 1] - across->first[across->begin]) + 1;
@@ -162,34 +163,44 @@ const uint16_t *rows_codes(struct rows *rows, int plane, int begin, int end, int
     return rows->codes;
 }
 
-static void tone(const struct curve *curve, bool deep, const void *samples, int n, void *levels)
+enum kind { LEVELS_PLAIN, LEVELS_COLOUR, LEVELS_DEEP }; /* all but the first are words */
+
+static void tone(const struct curve *curve, enum kind kind, const void *samples, int n,
+                 void *levels)
 {
-    if (deep)
-        curve_deep_levels(curve, samples, n, levels);
-    else
+    switch (kind) {
+    case LEVELS_PLAIN:
         curve_levels(curve, samples, n, levels);
+        break;
+    case LEVELS_COLOUR:
+        curve_colour_levels(curve, samples, n, levels);
+        break;
+    case LEVELS_DEEP:
+        curve_deep_levels(curve, samples, n, levels);
+        break;
+    }
 }
 
 /* The levels of a line of wide samples. */
-static void tone_line(const struct rows *rows, const struct curve *curve, bool deep, int plane,
+static void tone_line(const struct rows *rows, const struct curve *curve, enum kind kind, int plane,
                       int32_t v, uint8_t *levels)
 {
     const struct run *runs = gather_line(rows->gather, plane, v, 0);
-    size_t bytes = deep ? sizeof(uint16_t) : 1;
+    size_t bytes = kind == LEVELS_PLAIN ? 1 : sizeof(uint16_t);
     for (int i = 0; i < rows->gather->run_count; levels += (size_t)runs[i++].count * bytes)
-        tone(curve, deep, runs[i].samples, runs[i].count, levels);
+        tone(curve, kind, runs[i].samples, runs[i].count, levels);
 }
 
-static void repeat_levels(const struct rows *rows, bool deep, const int32_t *first, int n,
+static void repeat_levels(const struct rows *rows, bool words, const int32_t *first, int n,
                           void *levels)
 {
     const uint8_t *line = rows->line_levels;
-    const uint16_t *deep_line = rows->line_levels;
+    const uint16_t *line_of_words = rows->line_levels;
     uint8_t *to = levels;
-    uint16_t *deep_to = levels;
-    for (int i = 0; i < n && deep; i++)
-        deep_to[i] = deep_line[first[i] - first[0]];
-    for (int i = 0; i < n && !deep; i++)
+    uint16_t *words_to = levels;
+    for (int i = 0; i < n && words; i++)
+        words_to[i] = line_of_words[first[i] - first[0]];
+    for (int i = 0; i < n && !words; i++)
         to[i] = line[first[i] - first[0]];
 }
 
@@ -220,26 +231,27 @@ static void weigh_wide(struct rows *rows, int plane, int begin, int end, int ent
     wide_weigh_columns(&columns, &rows->wide, end - begin, rows->plan->type, rows->means);
 }
 
-static void wide_levels(struct rows *rows, const struct curve *curve, bool deep, int plane,
+static void wide_levels(struct rows *rows, const struct curve *curve, enum kind kind, int plane,
                         int begin, int end, int entry)
 {
+    bool words = kind != LEVELS_PLAIN;
     const int32_t *first = rows->plan->across.first + begin;
     int32_t line = rows->plan->down.first[entry];
     void *levels = rows->levels[plane];
     switch (rows->plan->mode) {
     case PLAN_ONE:
-        tone_line(rows, curve, deep, plane, line, levels);
+        tone_line(rows, curve, kind, plane, line, levels);
         break;
     case PLAN_AREA:
         weigh_wide(rows, plane, begin, end, entry);
-        tone(curve, deep, rows->means, end - begin, levels);
+        tone(curve, kind, rows->means, end - begin, levels);
         break;
     case PLAN_REPEAT:
-        tone_line(rows, curve, deep, plane, line, rows->line_levels);
-        repeat_levels(rows, deep, first, end - begin, levels);
+        tone_line(rows, curve, kind, plane, line, rows->line_levels);
+        repeat_levels(rows, words, first, end - begin, levels);
         break;
     }
-    if (rows->plan->across.reversed && deep)
+    if (rows->plan->across.reversed && words)
         reverse_words(levels, end - begin);
     else if (rows->plan->across.reversed)
         reverse_bytes(levels, end - begin);
@@ -261,8 +273,15 @@ const uint8_t *rows_levels(struct rows *rows, const struct curve *curve, int pla
     if (sample_is_narrow(rows->plan->type))
         narrow_levels(rows, curve, plane, begin, end, entry);
     else
-        wide_levels(rows, curve, false, plane, begin, end, entry);
+        wide_levels(rows, curve, LEVELS_PLAIN, plane, begin, end, entry);
     return rows->levels[plane];
+}
+
+const uint16_t *rows_colour_levels(struct rows *rows, const struct curve *curve, int begin, int end,
+                                   int entry)
+{
+    wide_levels(rows, curve, LEVELS_COLOUR, 0, begin, end, entry);
+    return rows->levels[0];
 }
 
 const uint16_t *rows_deep_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
@@ -272,6 +291,6 @@ const uint16_t *rows_deep_levels(struct rows *rows, const struct curve *curve, i
         curve_deep_levels(curve, rows_codes(rows, plane, begin, end, entry), end - begin,
                           rows->levels[plane]);
     else
-        wide_levels(rows, curve, true, plane, begin, end, entry);
+        wide_levels(rows, curve, LEVELS_DEEP, plane, begin, end, entry);
     return rows->levels[plane];
 }

@@ -22,7 +22,7 @@ struct rows {
     /* One row of the pixels. */
     uint16_t *codes;
     void *means;
-    void *levels[GATHER_PLANES]; /* of one byte, or two where they are deep */
+    void *levels[GATHER_PLANES]; /* of one byte, or two where they are deep or wide */
     bool deep;
     void *block;
     size_t block_bytes;
@@ -39,6 +39,10 @@ void rows_fini(struct rows *rows);
 const uint16_t *rows_codes(struct rows *rows, int plane, int begin, int end, int entry);
 const uint8_t *rows_levels(struct rows *rows, const struct curve *curve, int plane, int begin,
                            int end, int entry);
+
+/* Those of curve_colour_levels, of a wide type's one plane. */
+const uint16_t *rows_colour_levels(struct rows *rows, const struct curve *curve, int begin, int end,
+                                   int entry);
 
 /* Those of curve_deep_levels. */
 const uint16_t *rows_deep_levels(struct rows *rows, const struct curve *curve, int plane, int begin,

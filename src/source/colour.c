@@ -32,7 +32,7 @@ static void convert_palette(const struct colour *colour, struct chunk *chunk)
         int32_t index = (int32_t)chunk->row[0][i];
         for (int c = 0; c < 3; c++) {
             uint32_t level = index < colour->entries ? colour->palette[c][index] : 0;
-            chunk->row[c][i] = colour->deep_map ? (level * 255 + 32767) / 65535 : level;
+            chunk->row[c][i] = colour_map_level(level, colour->deep_map);
         }
     }
 }
@@ -122,15 +122,21 @@ static bool check_samples(const struct colour *colour, struct fault *fault)
                      model->name, colour->bits);
 }
 
+bool colour_map_deep(const uint16_t *const levels[3], int32_t entries)
+{
+    bool deep = false;
+    for (int c = 0; c < 3; c++)
+        for (int32_t i = 0; i < entries; i++)
+            deep |= levels[c][i] > 255;
+    return deep;
+}
+
 static bool prepare_palette(struct colour *colour, struct fault *fault)
 {
-    colour->deep_map = false;
-    for (int c = 0; c < 3; c++) {
+    for (int c = 0; c < 3; c++)
         if (!colour->palette[c] || colour->entries <= 0)
             return fault_set(fault, FAULT_FORMAT, "the colour map is missing");
-        for (int32_t i = 0; i < colour->entries; i++)
-            colour->deep_map |= colour->palette[c][i] > 255;
-    }
+    colour->deep_map = colour_map_deep(colour->palette, colour->entries);
     return true;
 }
 

@@ -64,6 +64,14 @@ struct colour {
 /* What tiles hold of a model whose rows are of type `from`: U8, U16 (0 .. 2^bits - 1) or F32. */
 enum sample_type colour_target(enum colour_model model, enum sample_type from);
 
+/* A colour map has levels of 16 bits unless all are small; what one of its levels shows, 0 .. 255.
+ */
+bool colour_map_deep(const uint16_t *const levels[3], int32_t entries);
+static inline uint32_t colour_map_level(uint32_t level, bool deep)
+{
+    return deep ? (level * 255 + 32767) / 65535 : level;
+}
+
 /* False with a fault when the model has no meaning for such samples, or the tags have none. */
 bool colour_prepare(struct colour *colour, struct fault *fault);
 

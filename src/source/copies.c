@@ -72,15 +72,17 @@ static bool has_further(struct fault *fault)
 static bool check_kind(const struct page *page, struct fault *fault)
 {
     bool gray = is_kind(page, "MinIsBlack") || is_kind(page, "MinIsWhite");
-    bool colour = is_kind(page, "RGB") || is_kind(page, "YCbCr");
+    bool colour = is_kind(page, "RGB") || is_kind(page, "YCbCr") || page->alpha == PAGE_INKS;
+    if (page->masked && !page->alpha && !gray)
+        return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of colours with masks");
     if (is_indexed(page))
         return page->samples == 1 || has_further(fault);
     if ((!gray && !colour) || page->channels != (colour ? 3 : 1))
-        return fault_set(fault, FAULT_UNSUPPORTED,
-                         "no overviews are made of %s pages: only of gray, RGB, YCbCr and palettes",
-                         page->photometric);
-    if (page->masked && !page->alpha)
-        return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of pages with masks");
+        return fault_set(
+            fault, FAULT_UNSUPPORTED,
+            "no overviews are made of %s pages: only of gray, RGB, YCbCr, CMYK without "
+            "alpha, and palettes",
+            page->photometric);
     if (page->samples != page->channels + (page->alpha != PAGE_OPAQUE))
         return has_further(fault);
     if ((colour ? !colour_fits(page) : !gray_fits(page)) || !alpha_fits(page))
@@ -119,12 +121,14 @@ bool copies_plan(const struct page *page, struct copies *copies, struct fault *f
                               .type = page->type,
                               .integral = page->integral,
                               .channels = page->channels + (page->alpha != PAGE_OPAQUE),
-                              .alpha = page->alpha,
+                              .alpha = page->alpha == PAGE_INKS ? PAGE_OPAQUE : page->alpha,
+                              .inks = page->alpha == PAGE_INKS,
                               .bits = page->bits,
                               .format = page->format,
                               .min_is_white = page->min_is_white,
                               .has_nodata = page->has_nodata,
-                              .nodata = page->nodata};
+                              .nodata = page->nodata,
+                              .masked = page->masked && !page->alpha};
     if (is_small(page)) {
         copies->integral = 0;
         copies->bits = 32;
@@ -150,6 +154,12 @@ struct copies copies_form(const struct copies *copies, int form)
     stored.channels = indices ? 1 : copies->channels;
     stored.bits = indices ? copies->indexed : copies->bits;
     stored.has_nodata = copies->has_nodata && (indices || !copies->indexed);
+    stored.masked = copies->masked && form == 1;
+    if (stored.masked) {
+        stored.bits = 1;
+        stored.format = FORMAT_UINT;
+        stored.min_is_white = stored.has_nodata = 0;
+    }
     return stored;
 }
 

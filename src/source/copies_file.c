@@ -148,6 +148,14 @@ static void add_nodata(struct directory *directory)
     add_values(directory, TAG_NODATA, TIFF_ASCII, length + 1, text, (size_t)length + 1);
 }
 
+/* To GDAL the largest copy is what the others are overviews of, and so is its mask. */
+static int64_t kind_of(const struct copies *copies, int k)
+{
+    if (!copies->masked)
+        return FILETYPE_REDUCEDIMAGE;
+    return k == 1 ? FILETYPE_MASK : FILETYPE_MASK | FILETYPE_REDUCEDIMAGE;
+}
+
 /* Of copy k in a form; the tables of offsets and counts are to lie at `tables`. */
 static void add_entries(struct copies_file *file, struct directory *directory, int form, int k,
                         int64_t tables)
@@ -157,7 +165,7 @@ static void add_entries(struct copies_file *file, struct directory *directory, i
     int64_t tiles = tiles_of(copies, k);
     int offset_type = file->big ? TIFF_LONG8 : TIFF_LONG;
     const uint16_t page[2] = {(uint16_t)copies->page, 0};
-    add_long(directory, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
+    add_long(directory, TIFFTAG_SUBFILETYPE, kind_of(copies, k));
     add_long(directory, TIFFTAG_IMAGEWIDTH, reduced_size(copies->width, k));
     add_long(directory, TIFFTAG_IMAGELENGTH, reduced_size(copies->height, k));
     add_short(directory, TIFFTAG_BITSPERSAMPLE, copies->channels, (uint16_t)copies->bits);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/ledger.h"
+#include "source/colour.h"
 
 enum { SUMS = 3 * 255 + 1, KNOWN = 4096, KNOWN_BITS = 12 };
 
@@ -31,23 +32,11 @@ static int sum_of(const uint8_t colour[3])
     return colour[0] + colour[1] + colour[2];
 }
 
-/* As source/colour.c has it: levels of 16 bits unless all are small. */
-static bool are_deep(const uint16_t *const levels[3], int32_t entries)
-{
-    bool deep = false;
-    for (int c = 0; c < 3; c++)
-        for (int32_t i = 0; i < entries; i++)
-            deep |= levels[c][i] > 255;
-    return deep;
-}
-
 static struct entry entry_of(const uint16_t *const levels[3], bool deep, int32_t index)
 {
     struct entry entry = {.index = index};
-    for (int c = 0; c < 3; c++) {
-        uint32_t level = levels[c][index];
-        entry.colour[c] = (uint8_t)(deep ? (level * 255 + 32767) / 65535 : level);
-    }
+    for (int c = 0; c < 3; c++)
+        entry.colour[c] = (uint8_t)colour_map_level(levels[c][index], deep);
     return entry;
 }
 
@@ -55,7 +44,7 @@ struct nearest *nearest_new(const uint16_t *const levels[3], int32_t entries, st
 {
     size_t bytes = sizeof(struct nearest) + (size_t)entries * sizeof(struct entry);
     struct nearest *nearest = ledger_alloc(LEDGER_SOURCE, bytes, fault);
-    bool deep = are_deep(levels, entries);
+    bool deep = colour_map_deep(levels, entries);
     int32_t next[SUMS] = {0};
     if (!nearest)
         return NULL;

@@ -14,7 +14,7 @@
 
 #include "base/ledger.h"
 #include "source/kept_sample.h"
-#include "source/order_key.h"
+#include "base/order_key.h"
 #include "source/sampling.h"
 
 enum { FILE_VALUES = 1024, BINS = 1 << 16, DIGIT_BITS = 16, TABLE_BYTES = BINS * sizeof(uint32_t) };

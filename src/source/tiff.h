@@ -20,6 +20,8 @@
 
 enum {
     TIFF_BLOCK_MAX = 4 << 20,  /* bytes of a decoded block, or row, that may be held */
+    TIFF_RAW_KEPT = 1 << 18,   /* bytes of an encoded block whose memory serves the next one too, */
+    TIFF_RAW_STEP = 1 << 15,   /* and in what steps it grows */
     TIFF_RAW_MAX = 1 << 20,    /* bytes of an encoded block that are copied; more are lent */
     TIFF_RUN_BYTES = 16 << 10, /* runs that are converted on the way are this long at most */
     TIFF_RUN_PIXELS = 1024,    /* and this where it takes more than swapping bytes */
@@ -91,6 +93,8 @@ struct tiff_source {
     /* Decoding. */
     void *buffer; /* a row of a strip, or a whole block; LEDGER_SOURCE */
     size_t buffer_size;
+    void *raw; /* an encoded block of up to TIFF_RAW_KEPT bytes; LEDGER_SOURCE */
+    size_t raw_size;
     int64_t decoded;              /* the block whose codes are in the buffer; -1 none */
     int64_t strip;                /* the one that libtiff is in; -1 none */
     int64_t next_row;             /* of the page, that libtiff decodes next in it */

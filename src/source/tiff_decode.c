@@ -385,20 +385,31 @@ static bool decode(struct tiff_reading *reading, int64_t block, int i, void *raw
     return false;
 }
 
+/* Small blocks come one after the other: new memory for each would cost as much as decoding it. */
+static void *borrow_raw(struct tiff_source *tiff, int64_t bytes)
+{
+    struct fault fault;
+    if (bytes > TIFF_BLOCK_MAX * 2)
+        return NULL;
+    if (bytes > TIFF_RAW_KEPT)
+        return ledger_alloc(LEDGER_SOURCE, (size_t)bytes, &fault);
+    size_t room = ((size_t)bytes / TIFF_RAW_STEP + 1) * TIFF_RAW_STEP;
+    return ledger_grow(LEDGER_SOURCE, &tiff->raw, &tiff->raw_size, room, &fault) ? tiff->raw : NULL;
+}
+
 static bool decode_copied(struct tiff_reading *reading, int64_t block, int i,
                           struct tiff_extent extent, void *to)
 {
     struct tiff_source *tiff = reading->tiff;
-    struct fault fault;
     int64_t bytes = extent.bytes;
-    void *raw =
-        bytes <= TIFF_BLOCK_MAX * 2 ? ledger_alloc(LEDGER_SOURCE, (size_t)bytes, &fault) : NULL;
+    void *raw = borrow_raw(tiff, bytes);
     bool fine = raw && tiff_file_read(&tiff->file, extent.offset, bytes, raw);
     if (fine)
         fine = decode(reading, block, i, raw, bytes, to);
     else
         tiff_bad_block(reading, block, "cannot be read (%lld bytes)", (long long)bytes);
-    ledger_free(LEDGER_SOURCE, raw, (size_t)bytes);
+    if (raw != tiff->raw)
+        ledger_free(LEDGER_SOURCE, raw, (size_t)bytes);
     return fine;
 }
 

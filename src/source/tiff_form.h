@@ -37,6 +37,7 @@ struct tiff_form {
     bool coloured;                  /* else gray */
     bool veiled;                    /* gray whose last row is alpha: no-data where it is 0 */
     bool apart;                     /* alpha is delivered, and colours not multiplied by it */
+    bool inks;                      /* CMYK's are delivered as they are stored */
     enum colour_model model;
     enum colour_alpha alpha; /* of veiled gray too */
 };

@@ -112,6 +112,9 @@ void tiff_free_buffer(struct tiff_source *tiff)
     ledger_free(LEDGER_SOURCE, tiff->buffer, tiff->buffer_size);
     tiff->buffer = NULL;
     tiff->buffer_size = 0;
+    ledger_free(LEDGER_SOURCE, tiff->raw, tiff->raw_size);
+    tiff->raw = NULL;
+    tiff->raw_size = 0;
     tiff->decoded = -1;
 }
 

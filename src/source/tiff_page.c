@@ -189,7 +189,8 @@ static void say_dictionary(const struct tiff_layout *layout, struct page *page)
     language_whole(page->notice);
 }
 
-/* A page that a mask hides keeps its alpha to itself: who wants it apart could not tell the two. */
+/* A page that a mask hides keeps its alpha to itself: who wants it apart could not tell the two.
+ * Neither do inks that a mask hides come as they are. */
 static void set_apart(struct tiff_layout *layout, const struct source_choice *choice, bool hidden,
                       struct page *page)
 {
@@ -197,6 +198,10 @@ static void set_apart(struct tiff_layout *layout, const struct source_choice *ch
     form->apart = choice->apart && form->alpha != ALPHA_NONE && !hidden;
     if (form->apart)
         page->alpha = form->alpha == ALPHA_ASSOCIATED ? PAGE_ASSOCIATED : PAGE_UNASSOCIATED;
+    form->inks = choice->apart && form->coloured && form->model == COLOUR_CMYK && !hidden &&
+                 form->alpha == ALPHA_NONE;
+    if (form->inks)
+        page->alpha = PAGE_INKS;
 }
 
 bool tiff_page_describe(struct tiff_source *tiff, struct tiff_layout *layout,

@@ -313,6 +313,10 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
             stretch_row(form, i, conversion->unpack.to, n, conversion->rows[i]);
         rows[i] = conversion->rows[i];
     }
+    for (int i = 0; form->inks && i < form->rows; i++)
+        memcpy(out + (size_t)i * bytes, rows[i], bytes);
+    if (form->inks)
+        return;
     colour_rows(&conversion->colour, rows, n, channels);
     if (form->apart)
         memcpy(out + 3 * bytes, rows[form->rows - 1], bytes);

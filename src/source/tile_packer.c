@@ -46,6 +46,10 @@ struct tile_packing tile_packing(const struct copies *copies)
         !copies->indexed && (copies->bits == 8 || copies->bits == 16 || copies->bits == 32);
     if (copies->indexed)
         packing.photometric = PHOTOMETRIC_PALETTE;
+    else if (copies->masked)
+        packing.photometric = PHOTOMETRIC_MASK;
+    else if (copies->inks)
+        packing.photometric = PHOTOMETRIC_SEPARATED;
     else if (copies_coloured(copies))
         packing.photometric = PHOTOMETRIC_RGB;
     else if (copies->min_is_white)
@@ -232,6 +236,8 @@ static double stored_at(struct tile_packer *packer, const struct cascade_tile *t
     const struct copies *copies = &packer->copies;
     if (copies->indexed)
         return stored_index(packer, tile, at);
+    if (copies->masked)
+        return isnan(mean_at(copies, tile, 0, at)) ? 0 : 1;
     if (copies->alpha && channel == copies->channels - 1)
         return stored_alpha(copies, tile, at);
     if (copies_weighted(copies))

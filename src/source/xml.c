@@ -124,14 +124,35 @@ static void on_document_type(void *context, const char *name, const char *system
     stop(context);
 }
 
+/* Without a salt of ours expat asks the system for one, which a decoder must not. */
+static void set_salt(XML_Parser parser)
+{
+    uintptr_t place = (uintptr_t)parser;
+#ifdef HAVE_XML_SETHASHSALT16BYTES
+    uint8_t salt[16] = {1};
+    memcpy(salt + 1, &place, sizeof place);
+    XML_SetHashSalt16Bytes(parser, salt);
+#else
+    XML_SetHashSalt(parser, (unsigned long)place | 1);
+#endif
+}
+
+static unsigned long line_number(XML_Parser parser)
+{
+#ifdef HAVE_XML_GETCURRENTLINENUMBER64
+    return (unsigned long)XML_GetCurrentLineNumber64(parser);
+#else
+    return (unsigned long)XML_GetCurrentLineNumber(parser);
+#endif
+}
+
 static XML_Parser new_parser(struct reading *reading)
 {
     static const XML_Memory_Handling_Suite memory = {obtain, enlarge, give_back};
     XML_Parser parser = XML_ParserCreate_MM(NULL, &memory, NULL);
     if (!parser)
         return NULL;
-    /* Without a salt of ours expat asks the system for one, which a decoder must not. */
-    XML_SetHashSalt(parser, (unsigned long)(size_t)reading | 1);
+    set_salt(parser);
     XML_SetUserData(parser, reading);
     XML_SetElementHandler(parser, on_begin, on_end);
     XML_SetCharacterDataHandler(parser, on_text);
@@ -158,7 +179,7 @@ static bool feed(struct reading *reading, struct xml_text *text, struct fault *f
         return fault_set(fault, FAULT_FORMAT, "XML with a document type, or too deep");
     if (status != XML_STATUS_OK)
         return fault_set(fault, FAULT_FORMAT, "broken XML (line %lu: %s)",
-                         (unsigned long)XML_GetCurrentLineNumber(reading->parser),
+                         line_number(reading->parser),
                          XML_ErrorString(XML_GetErrorCode(reading->parser)));
     return true;
 }

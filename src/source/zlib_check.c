@@ -8,6 +8,8 @@
 #include "base/ledger.h"
 #include "config.h"
 
+enum { PIECE = 1 << 30 }; /* bytes given to zlib at once: it counts them in an int */
+
 #ifdef HAVE_ZLIB
 
 #define ZLIB_CONST
@@ -68,7 +70,15 @@ bool zlib_input_is_whole(struct zlib_input *input, int64_t most)
 
 uint32_t zlib_sum(uint32_t sum, const void *data, int64_t bytes)
 {
-    return (uint32_t)adler32_z(sum, data, (size_t)bytes);
+    const uint8_t *at = data;
+    uInt piece;
+    do { /* once for none too: without data it begins a sum */
+        piece = bytes > PIECE ? PIECE : (uInt)bytes;
+        sum = (uint32_t)adler32(sum, at, piece);
+        at += piece;
+        bytes -= piece;
+    } while (bytes > 0);
+    return sum;
 }
 
 #else
@@ -91,8 +101,6 @@ uint32_t zlib_sum(uint32_t sum, const void *data, int64_t bytes)
 }
 
 #endif
-
-enum { PIECE = 1 << 30 }; /* bytes given to zlib at once: it counts them in an int */
 
 struct memory_input {
     struct zlib_input input; /* first */

@@ -48,6 +48,8 @@ struct arena {
     int32_t used, fresh;   /* slots that hold something; slots from `fresh` on were never used */
     int32_t free_list;
     int32_t newest, oldest;
+    bool hoards;
+    size_t held; /* of one that hoards: bytes from the first slot on that may have memory */
 };
 
 /* Gives whole pages back to the system; they read as zeros afterwards, here and in the workers. */
@@ -230,10 +232,9 @@ static void forget(struct arena *arena, int32_t slot)
         clear_marks(arena, slot);
 }
 
-/* Gives a slot that holds nothing any more back to the system and to the free ones. */
-static void vacate(struct arena *arena, int32_t slot)
+/* Gives a slot whose memory goes back to the system to the free ones. */
+static void free_slot(struct arena *arena, int32_t slot)
 {
-    release(arena_slot(arena, slot), arena->slot_bytes);
     ledger_leave(LEDGER_TILES, arena->slot_bytes);
     arena->entries[slot].state = SLOT_FREE;
     arena->entries[slot].chain = arena->free_list;
@@ -241,13 +242,49 @@ static void vacate(struct arena *arena, int32_t slot)
     arena->used--;
 }
 
+/* A slot that holds nothing any more. */
+static void vacate(struct arena *arena, int32_t slot)
+{
+    if (!arena->hoards)
+        release(arena_slot(arena, slot), arena->slot_bytes);
+    free_slot(arena, slot);
+}
+
+/* What one that hoards holds beyond its budget goes, once no tile lies there. */
+static void disgorge(struct arena *arena)
+{
+    size_t allowed = (size_t)arena->capacity * arena->slot_bytes;
+    if (arena->used || arena->held <= allowed)
+        return;
+    release(arena->base + arena->first_slot + allowed, arena->held - allowed);
+    arena->held = allowed;
+    arena->fresh = arena->free_list = 0;
+}
+
+/* Neighbours go back together: what a call costs hardly depends on how much it gives back. */
+static void release_free(struct arena *arena)
+{
+    for (int32_t from = 0, to; from < arena->fresh; from = to + 1) {
+        for (to = from; to < arena->fresh && arena->entries[to].state == SLOT_FREE;)
+            to++;
+        if (to > from)
+            release(arena_slot(arena, from), (size_t)(to - from) * arena->slot_bytes);
+    }
+}
+
 void arena_drop_all(struct arena *arena)
 {
+    if (!arena->oldest)
+        return;
     while (arena->oldest) {
         int32_t slot = arena->oldest - 1;
         forget(arena, slot);
-        vacate(arena, slot);
+        free_slot(arena, slot);
     }
+    if (arena->hoards)
+        disgorge(arena);
+    else
+        release_free(arena);
 }
 
 int arena_drop_unsound(struct arena *arena)
@@ -279,6 +316,13 @@ static void fit_budget(struct arena *arena)
         allowed = SLOTS_LEAST;
     arena->capacity = allowed < (size_t)arena->cut ? (int32_t)allowed : arena->cut;
     trim(arena);
+    disgorge(arena);
+}
+
+void arena_hoard(struct arena *arena)
+{
+    arena->hoards = true;
+    arena->held = (size_t)arena->fresh * arena->slot_bytes;
 }
 
 void arena_set_budget(struct arena *arena, size_t bytes)
@@ -367,8 +411,12 @@ static int32_t take_free(struct arena *arena)
     if (arena->used >= arena->capacity || !ledger_enter(LEDGER_TILES, arena->slot_bytes, NULL))
         return -1;
     arena->used++;
-    if (!arena->free_list)
-        return arena->fresh++;
+    if (!arena->free_list) {
+        size_t end = (size_t)++arena->fresh * arena->slot_bytes;
+        if (arena->hoards && end > arena->held)
+            arena->held = end;
+        return arena->fresh - 1;
+    }
     int32_t slot = arena->free_list - 1;
     arena->free_list = arena->entries[slot].chain;
     return slot;
@@ -481,6 +529,6 @@ void arena_clear_histogram(struct arena *arena)
     size_t start = page_up(from) < end ? page_up(from) : end;
     /* The page it begins in holds other things too; what lies behind is nothing but histogram. */
     memset(shared->histogram, 0, start - from);
-    if (start < end && !release(arena->base + start, end - start))
+    if (start < end && (arena->hoards || !release(arena->base + start, end - start)))
         memset(arena->base + start, 0, end - start);
 }

@@ -174,6 +174,10 @@ static bool refuse_some(scmp_filter_ctx filter)
     return true;
 }
 
+#ifndef SCMP_ACT_KILL_PROCESS /* libseccomp before 2.4 */
+#define SCMP_ACT_KILL_PROCESS SCMP_ACT_KILL
+#endif
+
 bool sandbox_filter(int socket, int spill, int sample)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);

@@ -33,6 +33,13 @@ static int exact_level(const struct window *window, struct modality modality, in
     return (int)(most * window_fraction(window, x) + 0.5);
 }
 
+/* Whether the exact function is a straight line between black and white. With excess precision two
+ * ways to write a formula are two formulas. */
+static bool is_linear(const struct window *window)
+{
+    return window->voi != VOI_SIGMOID && !window_bends(window) && FLT_EVAL_METHOD == 0;
+}
+
 static int ramp_level(const struct ramp *ramp, int32_t code)
 {
     return exact_level(ramp->window, ramp->modality, 255, code + ramp->least);
@@ -44,7 +51,7 @@ uint8_t curve_value_level(const struct window *window, struct modality modality,
     if (isnan(stored))
         return CURVE_NODATA_LEVEL;
     int level = exact_level(window, modality, 255, stored);
-    return (uint8_t)(window->invert != min_is_white ? 255 - level : level);
+    return (uint8_t)(window_flips(window) != min_is_white ? 255 - level : level);
 }
 
 uint8_t curve_exact_level(const struct window *window, struct modality modality,
@@ -57,6 +64,8 @@ uint8_t curve_exact_level(const struct window *window, struct modality modality,
 static double code_of_fraction(const struct ramp *ramp, double y)
 {
     double c = ramp->window->center, w = ramp->window->width, x = 0;
+    if (window_bends(ramp->window))
+        y = pow(y, 1 / ramp->window->gamma);
     switch (ramp->window->voi) {
     case VOI_LINEAR:
         x = (y - 0.5) * (w - 1) + (c - 0.5);
@@ -145,7 +154,7 @@ static bool find_arithmetic(struct curve *curve, const struct ramp *ramp,
     static const struct {
         double black, white;
     } shifts[] = {{0, 0}, {1, 1}, {0, 1}, {-1, -1}, {0, -1}, {1, -1}, {-1, 1}, {2, -2}, {-2, 2}};
-    if (ramp->window->voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
+    if (!is_linear(ramp->window))
         return false;
     double low = code_of_fraction(ramp, 0);
     double scale = 255 / (code_of_fraction(ramp, 1) - low);
@@ -180,12 +189,13 @@ void curve_compile(struct curve *curve, const struct window *window, struct moda
                    enum sample_type type, bool min_is_white)
 {
     curve->type = type;
-    curve->flip = window->invert != min_is_white;
+    curve->flip = window_flips(window) != min_is_white;
     curve->window = *window;
     curve->modality = modality;
     curve->codes = 0;
     curve->arithmetic = false;
     curve->part = CURVE_WHOLE;
+    curve->map = colormap_has_colours(window->map) ? window->map : COLORMAP_GRAY;
     if (sample_is_narrow(type))
         fill_table(curve);
 }
@@ -273,7 +283,7 @@ static void linear_levels(const struct curve *curve, const double stored[BLOCK],
 static void exact_levels(const struct curve *curve, const double stored[BLOCK],
                          uint8_t levels[BLOCK])
 {
-    bool min_is_white = curve->flip != curve->window.invert;
+    bool min_is_white = curve->flip != window_flips(&curve->window);
     for (int i = 0; i < BLOCK; i++)
         levels[i] = curve_value_level(&curve->window, curve->modality, min_is_white, stored[i]);
 }
@@ -290,10 +300,9 @@ static void block_levels(const struct curve *curve, const union samples *samples
 {
     double stored[BLOCK];
     widen(curve->type, samples, stored);
-    /* With excess precision two ways to write a formula are two formulas. */
     if (curve->part != CURVE_WHOLE)
         part_levels(curve, stored, levels);
-    else if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
+    else if (!is_linear(&curve->window))
         exact_levels(curve, stored, levels);
     else
         linear_levels(curve, stored, levels);
@@ -310,6 +319,22 @@ static void wide_levels(const struct curve *curve, const unsigned char *samples,
         memcpy(&block, samples + (size_t)i * bytes, count * bytes);
         block_levels(curve, &block, block_of_levels);
         memcpy(levels + i, block_of_levels, count);
+    }
+}
+
+void curve_colour_levels(const struct curve *curve, const void *samples, int n, uint16_t *levels)
+{
+    size_t bytes = sample_bytes(curve->type);
+    for (int i = 0; i < n; i += BLOCK) {
+        int count = n - i < BLOCK ? n - i : BLOCK;
+        union samples block = {{0}};
+        double stored[BLOCK];
+        uint8_t block_of_levels[BLOCK];
+        memcpy(&block, (const uint8_t *)samples + (size_t)i * bytes, (size_t)count * bytes);
+        widen(curve->type, &block, stored);
+        block_levels(curve, &block, block_of_levels);
+        for (int j = 0; j < count; j++)
+            levels[i + j] = isnan(stored[j]) ? CURVE_NODATA : block_of_levels[j];
     }
 }
 
@@ -371,10 +396,10 @@ void curve_deep_levels(const struct curve *curve, const void *samples, int n, ui
             narrow_to_stored(curve, &block, stored);
         else
             widen(curve->type, &block, stored);
-        if (curve->window.voi == VOI_SIGMOID || FLT_EVAL_METHOD != 0)
-            deep_exact(curve, stored, block_of_levels);
-        else
+        if (is_linear(&curve->window))
             deep_linear(curve, stored, block_of_levels);
+        else
+            deep_exact(curve, stored, block_of_levels);
         memcpy(levels + i, block_of_levels, count * sizeof *levels);
     }
 }

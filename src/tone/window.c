@@ -14,7 +14,7 @@ static double fraction(double y)
     return y > 1 ? 1 : y > 0 ? y : 0;
 }
 
-double window_fraction(const struct window *window, double x)
+static double function_fraction(const struct window *window, double x)
 {
     double c = window->center, w = window->width;
     switch (window->voi) {
@@ -36,6 +36,22 @@ double window_fraction(const struct window *window, double x)
         break;
     }
     return 0;
+}
+
+bool window_bends(const struct window *window)
+{
+    return window->gamma != 0 && window->gamma != 1;
+}
+
+double window_fraction(const struct window *window, double x)
+{
+    double y = function_fraction(window, x);
+    return window_bends(window) ? pow(y, window->gamma) : y;
+}
+
+bool window_flips(const struct window *window)
+{
+    return window->invert != (window->map == COLORMAP_INVERTED);
 }
 
 static double tamed(double value)

@@ -34,3 +34,25 @@ void bevel_square(struct canvas *canvas, int x, int y, bool on)
     canvas_fill(canvas, on ? INK_FOREGROUND : INK_BACKGROUND,
                 (struct rect){x + EDGE, y + EDGE, BEVEL_MARK - 2 * EDGE, BEVEL_MARK - 2 * EDGE});
 }
+
+/* Lines get wider towards the base; a line of two pixels at its ends and of the base is shadow. */
+void bevel_arrow(struct canvas *canvas, struct rect rect, bool up, bool pressed)
+{
+    enum ink light = pressed ? INK_BOTTOM_SHADOW : INK_TOP_SHADOW;
+    enum ink dark = pressed ? INK_TOP_SHADOW : INK_BOTTOM_SHADOW;
+    int height = rect.height;
+    for (int pass = 0; pass < 3; pass++)
+        for (int i = 0; i < height; i++) {
+            int wide = 2 + (rect.width - 2) * i / (height > 1 ? height - 1 : 1);
+            int x = rect.x + (rect.width - wide) / 2, y = up ? rect.y + i : rect.y + height - 1 - i;
+            bool base = i >= height - EDGE;
+            if (pass == 0)
+                canvas_fill(canvas, light, (struct rect){x, y, base && !up ? wide : EDGE, 1});
+            else if (pass == 1)
+                canvas_fill(canvas, dark,
+                            base && up ? (struct rect){x + EDGE, y, wide - EDGE, 1}
+                                       : (struct rect){x + wide - EDGE, y, EDGE, 1});
+            else if (!base)
+                canvas_fill(canvas, INK_BACKGROUND, (struct rect){x + EDGE, y, wide - 2 * EDGE, 1});
+        }
+}

@@ -22,6 +22,12 @@ int canvas_text_width(struct canvas *canvas, const char *text)
     return *text ? canvas->class->text_width(canvas, text, (int)strlen(text)) : 0;
 }
 
+void canvas_levels(struct canvas *canvas, struct rect rect, const uint8_t *levels, size_t stride)
+{
+    if (!rect_empty(rect))
+        canvas->class->levels(canvas, rect, levels, stride);
+}
+
 int canvas_line_height(const struct canvas *canvas)
 {
     return canvas->ascent + canvas->descent + 2;

@@ -7,10 +7,7 @@
 #include "base/checked.h"
 #include "base/ledger.h"
 #include "ui/font_6x13.h"
-#include "ui/text.h"
-
-static const uint8_t box[FONT_HEIGHT] = {0,    0,    0xf8, 0x88, 0x88, 0x88, 0x88,
-                                         0x88, 0x88, 0x88, 0xf8, 0,    0};
+#include "ui/letters.h"
 
 static void fill(struct canvas *canvas, enum ink ink, struct rect rect)
 {
@@ -33,38 +30,42 @@ static void draw_glyph(struct canvas *canvas, enum ink ink, int x, int top, cons
                 fill(canvas, ink, (struct rect){x + column, top + y, 1, 1});
 }
 
-/* The first character's bytes within `length`. */
-static int step_within(const char *text, int length)
-{
-    char few[5] = {0};
-    memcpy(few, text, (size_t)(length < 4 ? length : 4));
-    int step = text_step(few);
-    return step ? step : 1;
-}
-
 static int text_width(struct canvas *canvas, const char *text, int length)
 {
     (void)canvas;
+    unsigned letter;
     int width = 0;
-    for (int at = 0; at < length; at += step_within(text + at, length - at))
-        width += FONT_WIDTH;
+    for (int at = 0; at < length; width += FONT_WIDTH)
+        at += letters_next(text + at, length - at, &letter);
     return width;
 }
 
 static void draw_text(struct canvas *canvas, enum ink ink, enum ink back, int x, int baseline,
                       const char *text, int length)
 {
+    unsigned letter;
     int top = baseline - FONT_ASCENT;
     fill(canvas, back, (struct rect){x, top, text_width(canvas, text, length), FONT_HEIGHT});
-    for (int at = 0; at < length; at += step_within(text + at, length - at)) {
-        unsigned char c = (unsigned char)text[at];
-        bool known = c >= FONT_FIRST && c <= FONT_LAST;
-        draw_glyph(canvas, ink, x, top, known ? font_6x13[c - FONT_FIRST] : box);
-        x += FONT_WIDTH;
+    for (int at = 0; at < length; x += FONT_WIDTH) {
+        at += letters_next(text + at, length - at, &letter);
+        draw_glyph(canvas, ink, x, top, letters_glyph(letter));
     }
 }
 
-static const struct canvas_class memory_class = {fill, draw_text, text_width};
+static void draw_levels(struct canvas *canvas, struct rect rect, const uint8_t *levels,
+                        size_t stride)
+{
+    struct canvas_memory *memory = (struct canvas_memory *)canvas;
+    struct rect seen = rect_intersect(rect, (struct rect){0, 0, canvas->width, canvas->height});
+    for (int y = seen.y; y < seen.y + seen.height; y++)
+        for (int x = seen.x; x < seen.x + seen.width; x++) {
+            uint8_t level = levels[(size_t)(y - rect.y) * stride + (size_t)(x - rect.x)];
+            memory->pixels[(size_t)y * (size_t)canvas->width + (size_t)x] =
+                (struct rgb){level, level, level};
+        }
+}
+
+static const struct canvas_class memory_class = {fill, draw_text, text_width, draw_levels};
 
 static bool pixel_bytes(int width, int height, size_t *bytes)
 {

@@ -7,7 +7,7 @@
 
 #include "tool_parts.h"
 
-enum { LEFT = 1, MIDDLE, RIGHT, WHEEL_UP, WHEEL_DOWN };
+enum { LEFT = 1, MIDDLE = 2, WHEEL_UP = 4, WHEEL_DOWN = 5 };
 
 void gesture_init(struct gesture *gesture)
 {
@@ -29,14 +29,6 @@ bool gesture_key(struct gesture *gesture, const struct input *input)
     return true;
 }
 
-/* What each button that drags runs; NULL: the tool chosen. */
-static const struct drag {
-    int button;
-    const char *tool;
-} drags[] = {{LEFT, NULL}, {MIDDLE, "pan"}, {RIGHT, "zoom"}};
-
-enum { DRAGS = sizeof drags / sizeof drags[0] };
-
 static const struct wheel {
     int button;
     double factor;
@@ -54,31 +46,33 @@ static void turn_wheel(struct gesture *gesture, const struct wheel *wheel,
         tool_zoom_at_pixel(stage->view, stage->view->zoom * wheel->factor, input->x, input->y);
 }
 
-static const struct tool *tool_of(const struct drag *drag, const struct gesture_stage *stage)
+/* NULL: the button drags nothing. */
+static const struct tool *tool_of(const struct input *input, const struct gesture_stage *stage)
 {
-    if (drag->tool)
-        return tool_find(drag->tool);
-    return stage->tool ? stage->tool : tools;
+    const char *name = keymap_find_tool(stage->map, input);
+    if (name && !strcmp(name, "tool"))
+        return stage->tool ? stage->tool : tools;
+    return name ? tool_find(name) : NULL;
 }
 
 static void press(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
 {
+    const struct tool *tool = tool_of(input, stage);
     for (int i = 0; i < WHEELS; i++)
         if (wheels[i].button == input->button)
             turn_wheel(gesture, &wheels[i], input, stage);
-    for (int i = 0; i < DRAGS; i++) {
-        if (drags[i].button != input->button)
-            continue;
-        gesture->button = input->button;
-        gesture->tool = tool_of(&drags[i], stage);
-        gesture->press_x = input->x;
-        gesture->press_y = input->y;
-        gesture->view_then = *stage->view;
-        gesture->window_then = *stage->window;
-        gesture->moved = gesture->drafting = false;
-        if (gesture->tool->press)
-            gesture->tool->press(gesture, input, stage);
-    }
+    if (!tool)
+        return;
+    gesture->button = input->button;
+    gesture->tool = tool;
+    gesture->press_x = input->x;
+    gesture->press_y = input->y;
+    gesture->view_then = *stage->view;
+    gesture->window_then = *stage->window;
+    gesture->moved = gesture->drafting = false;
+    gesture->dragged_pages = 0;
+    if (tool->press)
+        tool->press(gesture, input, stage);
 }
 
 static bool is_near(const struct input *input, int x, int y)
@@ -113,6 +107,7 @@ static void release(struct gesture *gesture, const struct input *input, struct g
     drag_to(gesture, input, stage);
     const struct tool *tool = gesture->tool;
     bool clicked = gesture->button == LEFT && !gesture->moved && !tool->clicks;
+    gesture->pastes = gesture->button == MIDDLE && !gesture->moved;
     gesture->button = 0;
     if (tool->release)
         tool->release(gesture, input, stage);
@@ -146,7 +141,7 @@ int gesture_input(struct gesture *gesture, const struct input *input, struct ges
     struct view view = *stage->view;
     struct measure draft = gesture->draft;
     bool drafting = gesture->drafting;
-    gesture->placed = false;
+    gesture->placed = gesture->boxed = gesture->pastes = false;
     bool ours = gesture->button && input->button == gesture->button;
     switch (input->kind) {
     case INPUT_PRESS:
@@ -169,5 +164,6 @@ int gesture_input(struct gesture *gesture, const struct input *input, struct ges
            (view_differs(&view, stage->view) ? GESTURE_VIEW : 0) +
            (drafting != gesture->drafting || shape_differs(&draft, &gesture->draft) ? GESTURE_DRAFT
                                                                                     : 0) +
-           (gesture->placed ? GESTURE_PLACED : 0);
+           (gesture->placed ? GESTURE_PLACED : 0) + (gesture->pastes ? GESTURE_PASTE : 0) +
+           (gesture->boxed ? GESTURE_BOX : 0);
 }

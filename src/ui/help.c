@@ -7,20 +7,25 @@
 
 #include "base/language.h"
 
+#include "ui/menu.h"
 #include "ui/text.h"
+#include "ui/tool.h"
 
 const struct help_row help_mouse[] = {
-    {N_("Left drag"), N_("window (x), level (up brighter)")},
+    {N_("Left drag"), N_("window x, brighter up")},
+    {N_("Ctrl + drag"), N_("automatic window of a box")},
     {N_("Middle drag"), N_("move the picture")},
     {N_("Right drag"), N_("zoom (up = larger)")},
-    {N_("Wheel"), N_("page through a stack, else zoom")},
-    {N_("Ctrl + wheel"), N_("zoom about the pointer")},
-    {N_("Double click"), N_("fit the picture to the window")},
+    {N_("Middle click"), N_("open the selected path")},
+    {N_("Wheel"), N_("pages, or zoom (Ctrl)")},
+    {N_("Double click"), N_("fit to the window")},
     {NULL, NULL},
 };
 
 static const char title[] = N_("Keys and mouse");
 static const char closing[] = N_("Esc or ? closes");
+
+enum { HELP_DRAGS = 4 /* the first rows above */ };
 
 enum {
     BORDER = 2,
@@ -40,6 +45,7 @@ struct item {
     const char *heading, *script, *argument;
     const struct command *command;
     const struct help_row *mouse;
+    const struct button_binding *button;
     int column, line; /* where it stands */
 };
 
@@ -120,6 +126,24 @@ static bool menu_before(const struct command *table, const struct command *comma
     return false;
 }
 
+/* The usual rows; where buttons or the level's sign are bound otherwise, their rows in place of the
+ * first three. */
+static void add_mouse(struct plan *plan, const struct keymap *map)
+{
+    bool other = map->buttons_changed || map->level_down;
+    begin_group(plan, N_("Mouse"));
+    for (int i = 0; other && i < map->button_count; i++) {
+        struct item *item = add_item(plan);
+        if (item)
+            item->button = &map->buttons[i];
+    }
+    for (const struct help_row *row = help_mouse + (other ? HELP_DRAGS : 0); row->keys; row++) {
+        struct item *item = add_item(plan);
+        if (item)
+            item->mouse = row;
+    }
+}
+
 static void collect(struct plan *plan, const struct command *table, const struct keymap *map)
 {
     plan->count = 0;
@@ -135,16 +159,47 @@ static void collect(struct plan *plan, const struct command *table, const struct
     int first = begin_group(plan, N_("Other keys"));
     add_rows(plan, table, NULL, map);
     end_group(plan, first);
-    begin_group(plan, N_("Mouse"));
-    for (const struct help_row *row = help_mouse; row->keys; row++) {
-        struct item *item = add_item(plan);
-        if (item)
-            item->mouse = row;
-    }
+    add_mouse(plan, map);
+}
+
+static const char *const button_names[] = {N_("left drag"), N_("middle drag"), N_("right drag")};
+
+/* "Ctrl + drag", and what its tool is called. */
+static void button_texts(const struct button_binding *binding, const struct keymap *map, char *keys,
+                         char *help)
+{
+    const struct tool *tool = tool_find(binding->tool);
+    bool window = tool == tools || !strcmp(binding->tool, "tool");
+    snprintf(keys, TEXT, "%s%s%s%s", binding->modifiers & MODIFIER_CONTROL ? "Ctrl + " : "",
+             binding->modifiers & MODIFIER_SHIFT ? "Shift + " : "",
+             binding->modifiers & MODIFIER_ALT ? "Alt + " : "",
+             _(button_names[binding->button - 1]));
+    snprintf(help, TEXT, "%s",
+             window && map->level_down ? _("window x, brighter down")
+             : window                  ? _("window x, brighter up")
+             : tool                    ? _(tool->label)
+                                       : "-");
+}
+
+/* What the menu calls it, which is short; false where it stands in none. */
+static bool menu_text(const struct item *item, char *help)
+{
+    struct menu_item entries[MENU_ITEMS];
+    int count = menu_items(item->command, entries, MENU_ITEMS);
+    for (int i = 0; i < count; i++)
+        if (!strcmp(entries[i].script, item->script)) {
+            snprintf(help, TEXT, "%s", entries[i].label);
+            return true;
+        }
+    return false;
 }
 
 static void item_texts(const struct item *item, const struct keymap *map, char *keys, char *help)
 {
+    if (item->button) {
+        button_texts(item->button, map, keys, help);
+        return;
+    }
     if (item->mouse) {
         snprintf(keys, TEXT, "%s", _(item->mouse->keys));
         snprintf(help, TEXT, "%s", _(item->mouse->help));
@@ -153,6 +208,8 @@ static void item_texts(const struct item *item, const struct keymap *map, char *
     keymap_describe(map, item->script, keys, TEXT);
     if (!item->command)
         snprintf(help, TEXT, "%s", item->script);
+    else if (menu_text(item, help))
+        return;
     else if (*item->argument)
         snprintf(help, TEXT, "%s: %s", _(item->command->help), item->argument);
     else

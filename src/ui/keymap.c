@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/tool.h"
+
 static const struct {
     const char *name;
     unsigned modifier;
@@ -98,18 +100,40 @@ static bool refuse_key(const char *key, const char *rest, struct fault *fault)
     return fault_set(fault, FAULT_USAGE, "'%.60s' is not a key", key);
 }
 
-static bool read_key(const char *text, struct key_binding *binding, struct fault *fault)
+/* What stands behind the modifiers, which come in any order. */
+static const char *read_modifiers(const char *rest, unsigned *held)
 {
-    const char *rest = text;
-    binding->modifiers = 0;
+    *held = 0;
     for (int i = 0; i < MODIFIERS; i++) {
         size_t length = strlen(modifiers[i].name);
         if (strncmp(rest, modifiers[i].name, length))
             continue;
-        binding->modifiers |= modifiers[i].modifier;
+        *held |= modifiers[i].modifier;
         rest += length;
-        i = -1; /* they may come in any order */
+        i = -1;
     }
+    return rest;
+}
+
+/* "Ctrl Shift<Key>o" as "Ctrl+Shift+o". */
+static void from_motif(const char *text, char *key, size_t room)
+{
+    static const char sign[] = "<Key>";
+    const char *at = strstr(text, sign);
+    size_t used = 0;
+    for (const char *from = text; at && from < at && used + 2 < room; from++) {
+        bool ends = *from == ' ' ? from > text && from[-1] != ' ' : from + 1 == at;
+        if (*from != ' ')
+            key[used++] = *from;
+        if (ends)
+            key[used++] = '+';
+    }
+    snprintf(key + used, room - used, "%s", at ? at + sizeof sign - 1 : text);
+}
+
+static bool read_key(const char *text, struct key_binding *binding, struct fault *fault)
+{
+    const char *rest = read_modifiers(text, &binding->modifiers);
     if (!is_keysym(rest) || shown_as(rest) >= 0)
         return refuse_key(text, rest, fault);
     memset(binding->key, 0, sizeof binding->key);
@@ -131,6 +155,9 @@ static int find_binding(const struct keymap *map, unsigned modifiers_held, const
 bool keymap_bind(struct keymap *map, const char *key, const char *script, struct fault *fault)
 {
     struct key_binding binding;
+    char plain[64];
+    from_motif(key, plain, sizeof plain);
+    key = plain;
     if (!read_key(key, &binding, fault))
         return false;
     size_t length = strlen(script);
@@ -145,6 +172,56 @@ bool keymap_bind(struct keymap *map, const char *key, const char *script, struct
     map->bindings[index < 0 ? map->count++ : index] = binding;
     return true;
 }
+
+/* ---- buttons ---- */
+
+static bool is_tool(const char *name)
+{
+    return !strcmp(name, "tool") || !strcmp(name, "none") || tool_find(name);
+}
+
+bool keymap_bind_button(struct keymap *map, const char *button, const char *tool,
+                        struct fault *fault)
+{
+    struct button_binding binding;
+    const char *rest = read_modifiers(button, &binding.modifiers);
+    size_t length = strlen(tool);
+    int i = 0;
+    if (strncmp(rest, "Button", 6) || rest[6] < '1' || rest[6] > '3' || rest[7])
+        return fault_set(fault, FAULT_USAGE, "'%.60s' is not a button (write Button1 to Button3)",
+                         button);
+    if (!is_tool(tool) || length >= sizeof binding.tool)
+        return fault_set(fault, FAULT_USAGE, "'%.60s' is not a tool", tool);
+    binding.button = rest[6] - '0';
+    memcpy(binding.tool, tool, length + 1);
+    while (i < map->button_count && (map->buttons[i].modifiers != binding.modifiers ||
+                                     map->buttons[i].button != binding.button))
+        i++;
+    if (i == KEYMAP_BUTTONS)
+        return fault_set(fault, FAULT_USAGE, "no room for the button %s: %d are bound", button,
+                         KEYMAP_BUTTONS);
+    map->buttons[i] = binding;
+    map->button_count += i == map->button_count;
+    map->buttons_changed = true;
+    return true;
+}
+
+const char *keymap_find_tool(const struct keymap *map, const struct input *input)
+{
+    const char *found = NULL;
+    for (int i = 0; i < map->button_count; i++) {
+        const struct button_binding *binding = &map->buttons[i];
+        if (binding->button != input->button)
+            continue;
+        if (binding->modifiers == input->modifiers)
+            return binding->tool;
+        if (!binding->modifiers)
+            found = binding->tool;
+    }
+    return found;
+}
+
+/* ---- keys ---- */
 
 /* One word of a command's keys: "KEY" or "KEY:ARGUMENT". */
 static bool bind_default(struct keymap *map, const struct command *command, const char *word,
@@ -173,7 +250,10 @@ static bool bind_default(struct keymap *map, const struct command *command, cons
 
 bool keymap_from_commands(struct keymap *map, const struct command *table, struct fault *fault)
 {
-    map->count = 0;
+    static const struct button_binding usual[] = {
+        {MODIFIER_CONTROL, 1, "auto-box"}, {0, 1, "tool"}, {0, 2, "pan"}, {0, 3, "zoom"}};
+    *map = (struct keymap){.button_count = sizeof usual / sizeof *usual};
+    memcpy(map->buttons, usual, sizeof usual);
     for (; table->name; table++) {
         const char *word = table->keys ? table->keys : "";
         for (word += strspn(word, " "); *word; word += strspn(word, " ")) {

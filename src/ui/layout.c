@@ -17,8 +17,13 @@ static unsigned parts_that_fit(int width, int height, unsigned parts,
                                const struct layout_sizes *sizes)
 {
     static const unsigned giving_way[] = {LAYOUT_TOOLS, LAYOUT_MENU};
-    if (width - sizes->side < LAYOUT_IMAGE_BESIDE ||
-        image_height(height, parts, sizes) < LAYOUT_IMAGE_TALL)
+    bool tall = image_height(height, parts, sizes) >= LAYOUT_IMAGE_TALL;
+    int files = parts & LAYOUT_FILES && tall && width - sizes->files >= LAYOUT_IMAGE_BESIDE
+                    ? sizes->files
+                    : 0;
+    if (!files)
+        parts &= ~(unsigned)LAYOUT_FILES;
+    if (width - sizes->side - files < LAYOUT_IMAGE_NARROW || !tall)
         parts &= ~(unsigned)LAYOUT_SIDE;
     for (int i = 0; i < 2; i++)
         if (image_height(height, parts, sizes) < LAYOUT_IMAGE_LEAST)
@@ -44,6 +49,9 @@ struct layout layout_make(int width, int height, unsigned wanted, const struct l
         tall = 1;
     if (parts & LAYOUT_SIDE)
         layout.side = (struct rect){width - sizes->side, top, sizes->side, tall};
-    layout.image = (struct rect){0, top, width - layout.side.width, tall};
+    if (parts & LAYOUT_FILES)
+        layout.files = (struct rect){0, top, sizes->files, tall};
+    layout.image = (struct rect){layout.files.width, top,
+                                 width - layout.side.width - layout.files.width, tall};
     return layout;
 }

@@ -48,9 +48,14 @@ bool menu_stands(const struct menu *menu, int which)
 static void collect(struct menu *menu)
 {
     menu->count = 0;
-    for (const struct command *command = menu->table; command->name; command++)
-        if (is_of(command, menu->open))
-            menu->count += menu_items(command, menu->items + menu->count, MENU_ITEMS - menu->count);
+    for (const struct command *command = menu->table; command->name; command++) {
+        if (!is_of(command, menu->open))
+            continue;
+        if (menu->more)
+            menu->count += menu->more(menu->context, command, menu->items + menu->count,
+                                      MENU_ITEMS - menu->count);
+        menu->count += menu_items(command, menu->items + menu->count, MENU_ITEMS - menu->count);
+    }
     for (int i = 0; i < menu->count; i++)
         menu->states[i] = menu->state(menu->context, &menu->items[i]);
 }

@@ -210,7 +210,7 @@ int menu_item_at(const struct menu *menu, struct canvas *canvas, struct rect pul
     measure(menu, canvas, pulldown.height - 2 * SHADOW, &columns);
     for (int i = 0; i < menu->count; i++) {
         struct rect r = item_rect(menu, canvas, &columns, i);
-        if (x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height)
+        if (rect_holds(r, x, y))
             return i;
     }
     return -1;

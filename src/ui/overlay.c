@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "colourbar.h"
 #include "stencil.h"
 
 enum { MARGIN = 8, CROSS = 5, GAP = 6 };
 
-const char *const overlay_names[] = {"measurements", "scale", "marks", "corners", NULL};
+const char *const overlay_names[] = {"measurements", "scale", "marks", "corners", "colorbar", NULL};
 
 bool overlay_parse(const char *text, unsigned *shown)
 {
@@ -45,6 +46,11 @@ static bool is_turned(const struct view *view)
     return view->turns || view->mirrored;
 }
 
+static bool shows_bar(const struct overlay *overlay, const struct view *view)
+{
+    return shows(overlay, OVERLAY_COLORBAR) && !rect_empty(colourbar_rect(overlay, view));
+}
+
 static bool is_here(const struct overlay *overlay, const struct measure *measure)
 {
     const struct measure_place *here = &overlay->here, *place = &measure->place;
@@ -54,8 +60,8 @@ static bool is_here(const struct overlay *overlay, const struct measure *measure
 
 bool overlay_any(const struct overlay *overlay, const struct view *view)
 {
-    if (overlay->drafting || shows(overlay, OVERLAY_SCALE) || shows(overlay, OVERLAY_CORNERS) ||
-        (shows(overlay, OVERLAY_MARKS) && is_turned(view)))
+    if (overlay->drafting || shows_bar(overlay, view) || shows(overlay, OVERLAY_SCALE) ||
+        shows(overlay, OVERLAY_CORNERS) || (shows(overlay, OVERLAY_MARKS) && is_turned(view)))
         return true;
     for (int i = 0; i < overlay->count && shows(overlay, OVERLAY_MEASUREMENTS); i++)
         if (is_here(overlay, &overlay->measures[i]))
@@ -130,14 +136,20 @@ struct label {
     struct rect rect;
 };
 
+static int scale_of(const struct overlay *overlay)
+{
+    return overlay->scale > 1 ? overlay->scale : 1;
+}
+
 /* Beside the shape: to the right, where there is no room to the left; within the window where the
  * shape is. */
-static void place_label(struct label *label, const struct view *view, const struct outline *outline)
+static void place_label(struct label *label, int scale, const struct view *view,
+                        const struct outline *outline)
 {
     const struct rect *box = &outline->box;
-    int width = 0, height = label->count * stencil_text_height();
+    int width = 0, height = label->count * stencil_text_height(scale);
     for (int i = 0; i < label->count; i++) {
-        int wide = stencil_text_width((int)strlen(label->lines[i]));
+        int wide = stencil_text_width(scale, label->lines[i], (int)strlen(label->lines[i]));
         width = wide > width ? wide : width;
     }
     int x = box->x + box->width + GAP, y = box->y;
@@ -163,7 +175,7 @@ static struct label label_of(const struct overlay *overlay, const struct view *v
     struct label label = {.count = 0};
     if (in_window(view, outline->box))
         label.count = measure_lines(measure, &overlay->terms, label.lines);
-    place_label(&label, view, outline);
+    place_label(&label, scale_of(overlay), view, outline);
     return label;
 }
 
@@ -184,9 +196,11 @@ struct rect overlay_bounds(const struct overlay *overlay, const struct view *vie
 
 /* Whether a shape or its text may lie in rows that are drawn: texts are not worked out for others.
  */
-static bool in_rows(const struct view *view, const struct outline *outline, struct rect clip)
+static bool in_rows(const struct view *view, const struct outline *outline,
+                    const struct stencil *stencil)
 {
-    int tallest = MEASURE_LINES * stencil_text_height() + 2;
+    const struct rect clip = stencil->clip;
+    int tallest = MEASURE_LINES * stencil_text_height(stencil->scale) + 2;
     int top = outline->box.y, bottom = top + outline->box.height;
     int text_top = top < view->height - tallest ? top : view->height - tallest;
     int text_bottom = (top < 1 ? 1 : top) + tallest;
@@ -199,12 +213,12 @@ static void draw_measure(const struct overlay *overlay, const struct view *view,
                          const struct stencil *stencil, const struct measure *measure)
 {
     struct outline outline = outline_of(view, measure);
-    if (!in_rows(view, &outline, stencil->clip))
+    if (!in_rows(view, &outline, stencil))
         return;
     struct label label = label_of(overlay, view, measure, &outline);
     draw_shape(stencil, measure, &outline);
     for (int i = 0; i < label.count; i++)
-        stencil_text(stencil, label.rect.x, label.rect.y + i * stencil_text_height(),
+        stencil_text(stencil, label.rect.x, label.rect.y + i * stencil_text_height(stencil->scale),
                      label.lines[i], (int)strlen(label.lines[i]));
 }
 
@@ -247,12 +261,12 @@ static void draw_scale(const struct overlay *overlay, const struct view *view,
         measure_length_text(length, terms->unit, text, sizeof text);
     else
         snprintf(text, sizeof text, "%.0f pixels", length);
-    int wide = stencil_text_width((int)strlen(text));
+    int wide = stencil_text_width(stencil->scale, text, (int)strlen(text));
     stencil_fill(stencil, (struct rect){x, y - 1, pixels, 2});
     stencil_fill(stencil, (struct rect){x, y - CROSS, 1, CROSS + 1});
     stencil_fill(stencil, (struct rect){x + pixels - 1, y - CROSS, 1, CROSS + 1});
-    stencil_text(stencil, (view->width - wide) / 2, y - 3 - stencil_text_height(), text,
-                 (int)strlen(text));
+    stencil_text(stencil, (view->width - wide) / 2, y - 3 - stencil_text_height(stencil->scale),
+                 text, (int)strlen(text));
 }
 
 /* ---- marks and corners ---- */
@@ -268,18 +282,19 @@ static const char *side_at(const struct view *view, double dx, double dy)
     return other_y > y ? "bottom" : "top";
 }
 
-/* The page's sides by their names, not L and R: those would be taken for the patient's. */
-static void draw_marks(const struct view *view, const struct stencil *stencil)
+/* The page's sides by their names, not L and R: those would be taken for the patient's. Up to
+ * `right` there is room for them. */
+static void draw_marks(const struct view *view, const struct stencil *stencil, int right)
 {
     static const struct {
         int dx, dy;
     } sides[] = {{0, -1}, {0, 1}, {-1, 0}, {1, 0}};
-    int height = stencil_text_height();
+    int height = stencil_text_height(stencil->scale);
     for (int i = 0; i < 4; i++) {
         const char *name = side_at(view, sides[i].dx, sides[i].dy);
-        int length = (int)strlen(name), width = stencil_text_width(length);
+        int length = (int)strlen(name), width = stencil_text_width(stencil->scale, name, length);
         int x = (view->width - width) / 2, y = (view->height - height) / 2;
-        x = sides[i].dx < 0 ? MARGIN : sides[i].dx > 0 ? view->width - MARGIN - width : x;
+        x = sides[i].dx < 0 ? MARGIN : sides[i].dx > 0 ? right - width : x;
         y = sides[i].dy < 0 ? MARGIN : sides[i].dy > 0 ? view->height - 4 * MARGIN - height : y;
         stencil_text(stencil, x, y, name, length);
     }
@@ -298,11 +313,12 @@ static void draw_corner(const struct view *view, const struct stencil *stencil,
 {
     bool right = corner == CORNER_TOP_RIGHT || corner == CORNER_BOTTOM_RIGHT;
     bool low = corner == CORNER_BOTTOM_LEFT || corner == CORNER_BOTTOM_RIGHT;
-    int height = stencil_text_height();
+    int height = stencil_text_height(stencil->scale);
     int y = low ? view->height - MARGIN - count_lines(text) * height : MARGIN;
     while (*text) {
         int length = (int)strcspn(text, "\n");
-        int x = right ? view->width - MARGIN - stencil_text_width(length) : MARGIN;
+        int x = right ? view->width - MARGIN - stencil_text_width(stencil->scale, text, length)
+                      : MARGIN;
         stencil_text(stencil, x, y, text, length);
         text += length + (text[length] == '\n');
         y += height;
@@ -314,16 +330,22 @@ void overlay_draw(const struct overlay *overlay, const struct view *view, struct
 {
     if (!overlay_any(overlay, view))
         return;
+    bool bar = shows_bar(overlay, view);
+    int right = bar ? colourbar_rect(overlay, view).x - GAP : view->width - MARGIN;
     for (int pass = 0; pass < 2; pass++) {
-        struct stencil stencil = stencil_begin(pixels, rect, left, top, pass);
+        struct stencil stencil = stencil_begin(pixels, rect, left, top, pass, scale_of(overlay));
         draw_measures(overlay, view, &stencil);
         if (shows(overlay, OVERLAY_SCALE))
             draw_scale(overlay, view, &stencil);
         if (shows(overlay, OVERLAY_MARKS) && is_turned(view))
-            draw_marks(view, &stencil);
+            draw_marks(view, &stencil, right);
         for (int i = 0; i < OVERLAY_CORNER_COUNT && shows(overlay, OVERLAY_CORNERS); i++)
             draw_corner(view, &stencil, (enum overlay_corner)i, overlay->corner[i]);
+        if (bar)
+            colourbar_outline(overlay, view, &stencil);
     }
+    if (bar)
+        colourbar_fill(overlay, view, rect, pixels, left, top);
 }
 
 void overlay_frame(struct rect frame, int thickness, struct rect rect, const struct pixels *pixels,
@@ -331,7 +353,7 @@ void overlay_frame(struct rect frame, int thickness, struct rect rect, const str
 {
     for (int pass = 0; pass < 2; pass++) {
         struct stencil stencil =
-            stencil_begin(pixels, rect_intersect(rect, frame), left, top, pass);
+            stencil_begin(pixels, rect_intersect(rect, frame), left, top, pass, 1);
         int x = frame.x + 1, y = frame.y + 1, across = frame.width - 2, down = frame.height - 2;
         int wide = thickness - 1;
         stencil_fill(&stencil, (struct rect){x, y, across, wide});

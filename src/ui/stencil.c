@@ -4,16 +4,22 @@
 #include <math.h>
 
 #include "ui/font_6x13.h"
+#include "ui/letters.h"
 
 enum { RUN = 64 };
 
 struct stencil stencil_begin(const struct pixels *pixels, struct rect clip, int left, int top,
-                             int pass)
+                             int pass, int scale)
 {
     struct rect there = {left, top, pixels->width, pixels->height};
     int level = pass ? STENCIL_LIGHT : STENCIL_DARK;
-    return (struct stencil){pixels, rect_intersect(clip, there),         left,
-                            top,    pixel_value(&pixels->format, level), pass ? 0 : 1};
+    return (struct stencil){.pixels = pixels,
+                            .clip = rect_intersect(clip, there),
+                            .left = left,
+                            .top = top,
+                            .value = pixel_value(&pixels->format, level),
+                            .edge = pass ? 0 : 1,
+                            .scale = scale};
 }
 
 void stencil_fill(const struct stencil *stencil, struct rect rect)
@@ -89,32 +95,46 @@ void stencil_ellipse(const struct stencil *stencil, double x0, double y0, double
     }
 }
 
+/* Bit 15 is the leftmost. */
 static void glyph_row(const struct stencil *stencil, int x, int y, int bits)
 {
-    for (int column = 0; column < FONT_WIDTH; column++)
-        if (bits & 0x80 >> column)
-            stencil_fill(stencil, (struct rect){x + column, y, 1, 1});
+    int scale = stencil->scale;
+    for (; bits & 0xffff; bits <<= 1, x += scale)
+        if (bits & 0x8000)
+            stencil_fill(stencil, (struct rect){x, y, scale, scale});
+}
+
+/* Returns its columns. */
+static int draw_letter(const struct stencil *stencil, int x, int y, unsigned letter)
+{
+    const uint8_t *glyph = letters_glyph(letter);
+    const struct letters_broad *lent =
+        glyph == letters_glyph(LETTERS_BAD) ? letters_lent(letter) : NULL;
+    for (int row = 0; row < FONT_HEIGHT; row++)
+        glyph_row(stencil, x, y + row * stencil->scale, lent ? lent->rows[row] : glyph[row] << 8);
+    return lent ? 2 : 1;
 }
 
 void stencil_text(const struct stencil *stencil, int x, int y, const char *text, int length)
 {
-    struct rect box = {x - 1, y - 1, stencil_text_width(length) + 2, FONT_HEIGHT + 2};
+    int scale = stencil->scale;
+    unsigned letter;
+    struct rect box = {x - 1, y - 1, stencil_text_width(scale, text, length) + 2,
+                       stencil_text_height(scale) + 2};
     if (rect_empty(rect_intersect(box, stencil->clip)))
         return;
-    for (int i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        const uint8_t *glyph = font_6x13[(c < FONT_FIRST || c > FONT_LAST ? '?' : c) - FONT_FIRST];
-        for (int row = 0; row < FONT_HEIGHT; row++)
-            glyph_row(stencil, x + i * FONT_WIDTH, y + row, glyph[row]);
+    for (int at = 0; at < length;) {
+        at += letters_next(text + at, length - at, &letter);
+        x += FONT_WIDTH * scale * draw_letter(stencil, x, y, letter);
     }
 }
 
-int stencil_text_width(int length)
+int stencil_text_width(int scale, const char *text, int length)
 {
-    return length * FONT_WIDTH;
+    return FONT_WIDTH * scale * letters_columns(text, length);
 }
 
-int stencil_text_height(void)
+int stencil_text_height(int scale)
 {
-    return FONT_HEIGHT;
+    return FONT_HEIGHT * scale;
 }

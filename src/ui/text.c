@@ -124,3 +124,15 @@ int text_wrap(struct canvas *canvas, const char *text, int width, const char **n
         length--;
     return length;
 }
+
+void text_plain(char *to, size_t room, const char *text)
+{
+    text_copy(to, room, text);
+    for (int step; (step = text_step(to)); to += step) {
+        unsigned char c = (unsigned char)*to;
+        if (step == 1 && (c < ' ' || (c >= 0x7f && c < 0xa0)))
+            *to = '?';
+        else if (step == 2 && c == 0xc2 && (unsigned char)to[1] < 0xa0)
+            to[0] = to[1] = '?';
+    }
+}

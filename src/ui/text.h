@@ -21,6 +21,10 @@ int text_fit(struct canvas *canvas, const char *text, int width, char *cut, size
  * its bytes, and in *next where the next line starts (NULL: that was the last). */
 int text_wrap(struct canvas *canvas, const char *text, int width, const char **next);
 
+/* The same bytes, those that are no letters (control characters) as '?'; cut after a whole
+ * character. Names of files can hold any. */
+void text_plain(char *to, size_t room, const char *text);
+
 /* Copies and cuts after a whole character. */
 void text_copy(char *to, size_t room, const char *text);
 

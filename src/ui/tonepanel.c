@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tone/preset.h"
-
 enum { REACH = 8 /* beside a handle's middle */ };
 
 void tonepanel_init(struct tonepanel *panel)
 {
-    *panel = (struct tonepanel){.focus = -1, .focus_drawn = -1, .armed = -1};
+    *panel = (struct tonepanel){.focus = -1,
+                                .focus_drawn = -1,
+                                .armed = -1,
+                                .down_drawn = -1,
+                                .popped = -1,
+                                .popped_drawn = -1};
     panel->look.preset = panel->drawn.preset = -1;
 }
 
@@ -25,28 +28,38 @@ static enum tone_answer ask_window(struct tonepanel *panel, double width, double
     return panel->width > 0 ? TONE_WINDOW : TONE_TOOK;
 }
 
-static enum tone_answer run(struct tonepanel *panel, const char *script)
+enum tone_answer tone_run(struct tonepanel *panel, const char *script)
 {
     snprintf(panel->script, sizeof panel->script, "%s", script);
     return TONE_SCRIPT;
 }
 
-static enum tone_answer run_preset(struct tonepanel *panel, int row)
+/* Two decimals: what is typed and what a scale gives are alike. */
+static enum tone_answer ask_power(struct tonepanel *panel, double power)
 {
-    char script[64];
-    snprintf(script, sizeof script, "preset %s", presets[row].name);
-    return run(panel, script);
+    power = floor(power * 100 + 0.5) / 100;
+    panel->power = fmin(fmax(power, WINDOW_GAMMA_LEAST), WINDOW_GAMMA_MOST);
+    return TONE_POWER;
 }
 
 static enum tone_answer activate(struct tonepanel *panel, int spot)
 {
-    static const char *const scripts[TONE_SPOTS] = {
-        [TONE_LINEAR] = "voi linear",   [TONE_LINEAR_EXACT] = "voi linear-exact",
-        [TONE_SIGMOID] = "voi sigmoid", [TONE_INVERT] = "invert",
-        [TONE_AUTO] = "auto",           [TONE_LOG] = "histogram"};
+    static const char *const scripts[TONE_SPOTS] = {[TONE_LINEAR] = "voi linear",
+                                                    [TONE_LINEAR_EXACT] = "voi linear-exact",
+                                                    [TONE_SIGMOID] = "voi sigmoid",
+                                                    [TONE_INVERT] = "invert",
+                                                    [TONE_AUTO] = "auto",
+                                                    [TONE_LOG] = "histogram",
+                                                    [TONE_LOCK] = "lock"};
     if (spot == TONE_PRESETS)
-        return run_preset(panel, panel->row);
-    return spot >= 0 && scripts[spot] ? run(panel, scripts[spot]) : TONE_TOOK;
+        return tone_use_preset(panel, panel->row);
+    if (spot == TONE_SAVE || spot == TONE_DELETE)
+        return spot == TONE_SAVE ? tone_save_preset(panel) : tone_delete_preset(panel);
+    if (spot == TONE_MAP && panel->look.gray) {
+        tone_open_options(panel);
+        return TONE_CHANGED;
+    }
+    return spot >= 0 && scripts[spot] ? tone_run(panel, scripts[spot]) : TONE_TOOK;
 }
 
 /* ---- drags ---- */
@@ -94,6 +107,8 @@ static enum tone_answer set_scale(struct tonepanel *panel, enum tone_spot scale,
 {
     double value = tone_scale_value(&panel->look, scale, fmin(fmax(place, 0), 1));
     const struct window *window = &panel->look.window;
+    if (scale == TONE_GAMMA_SCALE)
+        return ask_power(panel, value);
     return scale == TONE_WIDTH_SCALE ? ask_window(panel, value, window->center)
                                      : ask_window(panel, window->width, value);
 }
@@ -148,6 +163,8 @@ static enum tone_answer enter(struct tonepanel *panel)
     const struct window *window = &panel->look.window;
     bool width = panel->focus == TONE_WIDTH;
     end_typing(panel);
+    if (good && panel->focus == TONE_GAMMA)
+        return ask_power(panel, value);
     if (!good || (width && value <= 0))
         return TONE_CHANGED;
     panel->width = width ? value : window->width;
@@ -208,6 +225,14 @@ void tonepanel_focus(struct tonepanel *panel, struct canvas *canvas, bool on)
         go_to(panel, canvas, 1);
 }
 
+void tonepanel_laid(struct tonepanel *panel, struct canvas *canvas)
+{
+    if (panel->focus >= 0 && rect_empty(tonepanel_spot(canvas, (enum tone_spot)panel->focus)))
+        tonepanel_focus(panel, canvas, false);
+    if (rect_empty(tonepanel_spot(canvas, TONE_MAP)))
+        panel->popped = -1;
+}
+
 static enum tone_answer nudge_histogram(struct tonepanel *panel, int step)
 {
     const struct window *window = &panel->look.window;
@@ -217,7 +242,8 @@ static enum tone_answer nudge_histogram(struct tonepanel *panel, int step)
     return ask_window(panel, window->width, window->center + by);
 }
 
-static enum tone_answer arrow_key(struct tonepanel *panel, int step, bool vertical)
+static enum tone_answer arrow_key(struct tonepanel *panel, struct canvas *canvas, int step,
+                                  bool vertical)
 {
     int spot = panel->focus;
     if (tone_is_scale(spot))
@@ -230,10 +256,7 @@ static enum tone_answer arrow_key(struct tonepanel *panel, int step, bool vertic
         panel->focus = TONE_LINEAR + (spot - TONE_LINEAR + step + 3) % 3;
         return activate(panel, panel->focus);
     }
-    int row = panel->row + step;
-    if (spot == TONE_PRESETS && row >= 0 && row < tone_presets())
-        panel->row = row;
-    return TONE_CHANGED;
+    return spot == TONE_PRESETS ? tone_step_list(panel, canvas, step) : TONE_CHANGED;
 }
 
 static enum tone_answer key(struct tonepanel *panel, const struct input *input,
@@ -256,7 +279,9 @@ static enum tone_answer key(struct tonepanel *panel, const struct input *input,
     }
     for (int i = 0; i < 4; i++)
         if (!strcmp(input->key, arrows[i].key))
-            return arrow_key(panel, arrows[i].step, arrows[i].vertical);
+            return arrow_key(panel, canvas, arrows[i].step, arrows[i].vertical);
+    if (panel->focus == TONE_NAME)
+        return tone_name_key(panel, input->key);
     if (tone_is_field(panel->focus) &&
         (typed_letter(input->key) || !strcmp(input->key, "BackSpace") ||
          !strcmp(input->key, "Return")))
@@ -268,17 +293,12 @@ static enum tone_answer key(struct tonepanel *panel, const struct input *input,
 
 /* ---- the mouse ---- */
 
-static bool holds(struct rect r, int x, int y)
-{
-    return x >= r.x && y >= r.y && x < r.x + r.width && y < r.y + r.height;
-}
-
 static int spot_at(struct canvas *canvas, int x, int y)
 {
     for (int i = 0; i < TONE_SPOTS; i++)
-        if (holds(tonepanel_spot(canvas, (enum tone_spot)i), x, y))
+        if (rect_holds(tonepanel_spot(canvas, (enum tone_spot)i), x, y))
             return i;
-    return holds(tone_ruler(canvas), x, y) ? TONE_HISTOGRAM : -1;
+    return rect_holds(tone_ruler(canvas), x, y) ? TONE_HISTOGRAM : -1;
 }
 
 static enum tone_answer press(struct tonepanel *panel, struct canvas *canvas, int x, int y)
@@ -290,12 +310,12 @@ static enum tone_answer press(struct tonepanel *panel, struct canvas *canvas, in
         return panel->look.counted ? press_histogram(panel, canvas, x) : TONE_TOOK;
     if (tone_is_scale(spot))
         return press_scale(panel, canvas, spot, x);
-    if (spot == TONE_PRESETS) {
-        struct rect list = tone_inner(tonepanel_spot(canvas, TONE_PRESETS));
-        panel->row = (y - list.y) / tone_row_height(canvas);
-        if (y < list.y || y >= list.y + list.height)
-            return TONE_TOOK;
-        return run_preset(panel, panel->row);
+    if (spot == TONE_PRESETS)
+        return tone_press_list(panel, canvas, y);
+    if (spot == TONE_MAP) {
+        activate(panel, spot);
+        panel->pop_held = panel->popped >= 0;
+        return TONE_CHANGED;
     }
     panel->armed = tone_is_field(spot) ? -1 : spot;
     panel->inside = true;
@@ -330,10 +350,14 @@ static enum tone_answer release(struct tonepanel *panel, struct canvas *canvas, 
 enum tone_answer tonepanel_input(struct tonepanel *panel, const struct input *input,
                                  struct canvas *canvas)
 {
+    if (panel->popped >= 0)
+        return tone_option_input(panel, input, canvas);
     switch (input->kind) {
     case INPUT_KEY:
         return key(panel, input, canvas);
     case INPUT_PRESS:
+        if (input->button == 4 || input->button == 5)
+            return tone_wheel_list(panel, canvas, input->button == 4 ? -1 : 1);
         return input->button == 1 && panel->look.open ? press(panel, canvas, input->x, input->y)
                                                       : TONE_TOOK;
     case INPUT_MOTION:

@@ -5,16 +5,14 @@
 #include <string.h>
 
 #include "base/language.h"
-#include "tone/preset.h"
 #include "tonepanel_parts.h"
 #include "ui/bevel.h"
 #include "ui/text.h"
 
 enum { LINE = 1, TEXT_PAD = 4 };
 
-/* Text at the left of a rectangle, whose rest is filled; cut where it is too long. */
-static void draw_text(struct canvas *canvas, struct rect r, enum ink ink, enum ink back,
-                      const char *text)
+void tone_draw_text(struct canvas *canvas, struct rect r, enum ink ink, enum ink back,
+                    const char *text)
 {
     char cut[64];
     int width = text_fit(canvas, text, r.width, cut, sizeof cut);
@@ -121,7 +119,7 @@ static void draw_ends(const struct tonepanel *panel, struct canvas *canvas)
     struct rect line = {box.x, ruler.y + ruler.height, box.width, tall};
     int right = canvas_text_width(canvas, most);
     line.width -= right;
-    draw_text(canvas, line, INK_DIM, INK_BACKGROUND, least);
+    tone_draw_text(canvas, line, INK_DIM, INK_BACKGROUND, least);
     canvas_text(canvas, INK_DIM, INK_BACKGROUND, line.x + line.width, line.y + canvas->ascent,
                 most);
 }
@@ -150,7 +148,11 @@ static void draw_histogram(const struct tonepanel *panel, struct canvas *canvas)
 
 static void field_text(const struct tonepanel *panel, enum tone_spot spot, char *text, size_t room)
 {
-    double value = spot == TONE_WIDTH ? panel->look.window.width : panel->look.window.center;
+    const struct window *window = &panel->look.window;
+    double value = spot == TONE_WIDTH     ? window->width
+                   : spot == TONE_CENTER  ? window->center
+                   : window_bends(window) ? window->gamma
+                                          : 1;
     if (panel->typing && panel->focus == (int)spot)
         snprintf(text, room, "%s_", panel->typed);
     else if (panel->look.open)
@@ -168,18 +170,20 @@ static void draw_field(const struct tonepanel *panel, struct canvas *canvas, enu
     if (rect_empty(r))
         return;
     if (whole) {
-        struct rect label = {tonepanel_spot(canvas, TONE_INVERT).x, r.y, 0, r.height};
+        struct rect label = {0, r.y, 0, r.height};
         label.x = tonepanel_spot(canvas, TONE_HISTOGRAM).x;
         label.width = r.x - label.x - TEXT_PAD;
-        draw_text(canvas, label, INK_FOREGROUND, INK_BACKGROUND,
-                  spot == TONE_WIDTH ? _("Width") : _("Centre"));
+        tone_draw_text(canvas, label, INK_FOREGROUND, INK_BACKGROUND,
+                       spot == TONE_WIDTH    ? _("Width")
+                       : spot == TONE_CENTER ? _("Centre")
+                                             : _("Gamma"));
         canvas_fill(canvas, INK_PAPER, inner);
         canvas_bevel(canvas, r, TONE_SHADOW, true);
     }
     field_text(panel, spot, text, sizeof text);
     inner.x += TEXT_PAD;
     inner.width -= 2 * TEXT_PAD;
-    draw_text(canvas, inner, INK_PRINT, INK_PAPER, text);
+    tone_draw_text(canvas, inner, INK_PRINT, INK_PAPER, text);
 }
 
 static int slider_at(const struct tone_look *look, struct rect trough, enum tone_spot spot)
@@ -223,16 +227,12 @@ static void clipped_text(const struct tone_look *look, char *text, size_t room)
 
 static void draw_clipped(const struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
-    struct rect scale = tonepanel_spot(canvas, TONE_CENTER_SCALE);
-    struct rect below = tonepanel_spot(canvas, TONE_LINEAR);
+    struct rect r = tone_clipped(canvas);
     char text[64], was[64];
     clipped_text(&panel->look, text, sizeof text);
     clipped_text(&panel->drawn, was, sizeof was);
-    if (rect_empty(below) || (!whole && !strcmp(text, was)))
-        return;
-    int y = scale.y + scale.height;
-    draw_text(canvas, (struct rect){scale.x, y, scale.width, below.y - y}, INK_FOREGROUND,
-              INK_BACKGROUND, text);
+    if (!rect_empty(r) && (whole || strcmp(text, was) != 0))
+        tone_draw_text(canvas, r, INK_FOREGROUND, INK_BACKGROUND, text);
 }
 
 /* ---- buttons ---- */
@@ -246,22 +246,25 @@ static void draw_marked(struct canvas *canvas, enum tone_spot spot, bool on, con
     (tone_is_radio((int)spot) ? bevel_diamond : bevel_square)(canvas, r.x + 2, y, on);
     r.x += BEVEL_MARK + 8;
     r.width -= BEVEL_MARK + 8 + 2;
-    draw_text(canvas, r, INK_FOREGROUND, INK_BACKGROUND, label);
+    tone_draw_text(canvas, r, INK_FOREGROUND, INK_BACKGROUND, label);
 }
 
-static void draw_auto(const struct tonepanel *panel, struct canvas *canvas)
+void tone_draw_button(struct canvas *canvas, struct rect r, bool down, const char *word)
+{
+    enum ink back = down ? INK_SELECT : INK_BACKGROUND;
+    char cut[64];
+    int x = r.x + (r.width - text_fit(canvas, word, r.width - 2 * TEXT_PAD, cut, sizeof cut)) / 2;
+    int top = r.y + (r.height - canvas->ascent - canvas->descent) / 2;
+    canvas_fill(canvas, back, r);
+    canvas_text(canvas, INK_FOREGROUND, back, x, top + canvas->ascent, cut);
+    canvas_bevel(canvas, r, TONE_SHADOW, down);
+}
+
+static void draw_auto(const struct tonepanel *panel, struct canvas *canvas, bool held)
 {
     struct rect r = tonepanel_spot(canvas, TONE_AUTO);
-    bool down = panel->look.automatic || (panel->armed == TONE_AUTO && panel->inside);
-    enum ink back = down ? INK_SELECT : INK_BACKGROUND;
-    const char *word = _("Automatic");
-    int x = r.x + (r.width - canvas_text_width(canvas, word)) / 2;
-    int top = r.y + (r.height - canvas->ascent - canvas->descent) / 2;
-    if (rect_empty(r))
-        return;
-    canvas_fill(canvas, back, r);
-    canvas_text(canvas, INK_FOREGROUND, back, x, top + canvas->ascent, word);
-    canvas_bevel(canvas, r, TONE_SHADOW, down);
+    if (!rect_empty(r))
+        tone_draw_button(canvas, r, panel->look.automatic || held, _("Automatic"));
 }
 
 static void draw_buttons(const struct tonepanel *panel, struct canvas *canvas, bool whole)
@@ -269,6 +272,7 @@ static void draw_buttons(const struct tonepanel *panel, struct canvas *canvas, b
     const struct tone_look *look = &panel->look, *drawn = &panel->drawn;
     static const char *const names[] = {N_("linear"), N_("linear, exact"), N_("sigmoid")};
     bool down = panel->armed == TONE_AUTO && panel->inside;
+    bool was_down = panel->down_drawn == TONE_AUTO;
     for (int i = 0; i < VOI_FUNCTIONS; i++) {
         bool on = look->window.voi == (enum voi)i, was = drawn->window.voi == (enum voi)i;
         if (whole || on != was)
@@ -278,52 +282,10 @@ static void draw_buttons(const struct tonepanel *panel, struct canvas *canvas, b
         draw_marked(canvas, TONE_INVERT, look->window.invert, _("inverted"));
     if (whole || look->log != drawn->log)
         draw_marked(canvas, TONE_LOG, look->log, _("log"));
-    if (whole || look->automatic != drawn->automatic || down != panel->down_drawn)
-        draw_auto(panel, canvas);
-}
-
-/* ---- presets ---- */
-
-static void draw_preset(const struct tonepanel *panel, struct canvas *canvas, int row)
-{
-    struct rect list = tone_inner(tonepanel_spot(canvas, TONE_PRESETS));
-    const struct preset *preset = &presets[row];
-    int height = tone_row_height(canvas);
-    struct rect r = {list.x, list.y + row * height, list.width, height};
-    bool on = row == panel->look.preset, keyed = panel->focus == TONE_PRESETS && row == panel->row;
-    enum ink back = on ? INK_SELECT : INK_PAPER;
-    char values[32];
-    canvas_fill(canvas, back, r);
-    if (keyed)
-        canvas_bevel(canvas, r, LINE, false);
-    snprintf(values, sizeof values, "%g / %g", preset->width, preset->center);
-    int right = canvas_text_width(canvas, values);
-    int top = r.y + (height - canvas->ascent - canvas->descent) / 2 + canvas->ascent;
-    canvas_text(canvas, INK_PRINT, back, r.x + TEXT_PAD, top, preset->name);
-    canvas_text(canvas, INK_PRINT, back, r.x + r.width - right - TEXT_PAD, top, values);
-}
-
-static void draw_presets(const struct tonepanel *panel, struct canvas *canvas, bool whole)
-{
-    struct rect r = tonepanel_spot(canvas, TONE_PRESETS);
-    bool focus = panel->focus != panel->focus_drawn &&
-                 (panel->focus == TONE_PRESETS || panel->focus_drawn == TONE_PRESETS);
-    if (rect_empty(r))
-        return;
-    if (whole) {
-        struct rect line = {r.x, r.y - canvas->ascent - canvas->descent - 2, r.width,
-                            canvas->ascent + canvas->descent};
-        draw_text(canvas, line, INK_FOREGROUND, INK_BACKGROUND,
-                  _("CT presets, HU: width / centre"));
-        canvas_bevel(canvas, r, TONE_SHADOW, true);
-    }
-    for (int i = 0; presets[i].name; i++) {
-        bool on = (i == panel->look.preset) != (i == panel->drawn.preset);
-        bool keyed = focus ? i == panel->row || i == panel->row_drawn
-                           : (i == panel->row) != (i == panel->row_drawn);
-        if (whole || on || keyed)
-            draw_preset(panel, canvas, i);
-    }
+    if (whole || look->locked != drawn->locked)
+        draw_marked(canvas, TONE_LOCK, look->locked, _("fixed for all pages and files"));
+    if (whole || look->automatic != drawn->automatic || down != was_down)
+        draw_auto(panel, canvas, down);
 }
 
 /* ---- all ---- */
@@ -355,6 +317,29 @@ static bool window_differs(const struct tonepanel *panel)
     return a->width != b->width || a->center != b->center;
 }
 
+static void draw_map(const struct tonepanel *panel, struct canvas *canvas, bool whole)
+{
+    struct rect r = tonepanel_spot(canvas, TONE_MAP);
+    int left = tonepanel_spot(canvas, TONE_HISTOGRAM).x;
+    if (whole && !rect_empty(r))
+        tone_draw_text(canvas, (struct rect){left, r.y, r.x - left - TEXT_PAD, r.height},
+                       INK_FOREGROUND, INK_BACKGROUND, _("Colours"));
+    tone_draw_option(panel, canvas, whole);
+}
+
+static void note_drawn(struct tonepanel *panel)
+{
+    panel->drawn = panel->look;
+    panel->focus_drawn = panel->focus;
+    panel->row_drawn = panel->row;
+    panel->top_drawn = panel->top;
+    panel->down_drawn = panel->inside ? panel->armed : -1;
+    panel->typing_drawn = panel->typing;
+    panel->popped_drawn = panel->popped;
+    memcpy(panel->typed_drawn, panel->typed, sizeof panel->typed);
+    memcpy(panel->name_drawn, panel->name, sizeof panel->name);
+}
+
 static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
     bool typed = panel->typing != panel->typing_drawn || strcmp(panel->typed, panel->typed_drawn);
@@ -364,6 +349,9 @@ static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bo
         draw_field(panel, canvas, TONE_WIDTH, whole);
     if (whole || typed || opened || window->center != was->center)
         draw_field(panel, canvas, TONE_CENTER, whole);
+    if (whole || typed || opened || window->gamma != was->gamma)
+        draw_field(panel, canvas, TONE_GAMMA, whole);
+    draw_scale(panel, canvas, TONE_GAMMA_SCALE, whole);
     draw_scale(panel, canvas, TONE_WIDTH_SCALE, whole);
     draw_scale(panel, canvas, TONE_CENTER_SCALE, whole);
     draw_clipped(panel, canvas, whole);
@@ -371,6 +359,7 @@ static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bo
 
 void tonepanel_draw(struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
+    whole |= panel->popped < 0 && panel->popped_drawn >= 0; /* what the option menu hid */
     if (whole) {
         struct rect all = {0, 0, canvas->width, canvas->height};
         canvas_fill(canvas, INK_BACKGROUND, all);
@@ -378,7 +367,7 @@ void tonepanel_draw(struct tonepanel *panel, struct canvas *canvas, bool whole)
         struct rect title = tonepanel_spot(canvas, TONE_LOG);
         title.width = title.x - tonepanel_spot(canvas, TONE_HISTOGRAM).x;
         title.x -= title.width;
-        draw_text(canvas, title, INK_FOREGROUND, INK_BACKGROUND, _("Histogram"));
+        tone_draw_text(canvas, title, INK_FOREGROUND, INK_BACKGROUND, _("Histogram"));
     }
     if (whole || histogram_differs(panel)) {
         draw_histogram(panel, canvas);
@@ -388,15 +377,13 @@ void tonepanel_draw(struct tonepanel *panel, struct canvas *canvas, bool whole)
     }
     draw_values(panel, canvas, whole);
     draw_buttons(panel, canvas, whole);
-    draw_presets(panel, canvas, whole);
+    draw_map(panel, canvas, whole);
+    tone_draw_presets(panel, canvas, whole);
     if (!whole && panel->focus != panel->focus_drawn)
         draw_focus(canvas, panel->focus_drawn, INK_BACKGROUND);
     if (whole || panel->focus != panel->focus_drawn)
         draw_focus(canvas, panel->focus, INK_FOREGROUND);
-    panel->drawn = panel->look;
-    panel->focus_drawn = panel->focus;
-    panel->row_drawn = panel->row;
-    panel->down_drawn = panel->armed == TONE_AUTO && panel->inside;
-    panel->typing_drawn = panel->typing;
-    memcpy(panel->typed_drawn, panel->typed, sizeof panel->typed);
+    if (panel->popped >= 0)
+        tone_draw_options(panel, canvas);
+    note_drawn(panel);
 }

@@ -10,9 +10,14 @@ void tool_window_move(struct gesture *gesture, const struct input *input,
 void tool_pan_move(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);
 void tool_zoom_move(struct gesture *gesture, const struct input *input,
                     struct gesture_stage *stage);
+void tool_page_move(struct gesture *gesture, const struct input *input,
+                    struct gesture_stage *stage);
 void tool_box_move(struct gesture *gesture, const struct input *input, struct gesture_stage *stage);
 void tool_box_release(struct gesture *gesture, const struct input *input,
                       struct gesture_stage *stage);
+
+void tool_auto_release(struct gesture *gesture, const struct input *input,
+                       struct gesture_stage *stage);
 
 /* The middle of a pixel, so that the sample under the pointer stays under it. */
 void tool_zoom_at_pixel(struct view *view, double zoom, int x, int y);

@@ -8,8 +8,8 @@
 /* Of the auto window, where values are not whole numbers: so that a drag finds back from there. */
 enum { NARROWEST_PART = 1000 };
 
-/* A box of fewer pixels is a slip of the hand. */
-enum { BOX_LEAST = 4 };
+/* A box of fewer pixels is a slip of the hand. So many lead to the next page. */
+enum { BOX_LEAST = 4, PAGE_PIXELS = 12 };
 
 /* What was not moved keeps what it had, so that the way back to the press restores it. */
 static double moved_by(double then, double by, bool whole_number)
@@ -26,7 +26,8 @@ void tool_window_move(struct gesture *gesture, const struct input *input,
         return;
     const struct window *then = &gesture->window_then;
     double wider = (input->x - gesture->press_x) * stage->auto_width / stage->view->width;
-    double darker = (input->y - gesture->press_y) * stage->auto_width / stage->view->height;
+    double down = (input->y - gesture->press_y) * stage->auto_width / stage->view->height;
+    double darker = stage->map->level_down ? -down : down;
     struct window *window = stage->window;
     window->width = moved_by(then->width, wider, stage->whole_numbers);
     if (wider != 0)
@@ -68,6 +69,14 @@ void tool_zoom_move(struct gesture *gesture, const struct input *input, struct g
                            gesture->press_x, gesture->press_y);
 }
 
+void tool_page_move(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
+{
+    int pages = (input->y - gesture->press_y) / PAGE_PIXELS;
+    (void)stage;
+    gesture->pages += pages - gesture->dragged_pages;
+    gesture->dragged_pages = pages;
+}
+
 /* Its corners lie on the page, so that it stays there when the view changes under the hand. */
 void tool_box_move(struct gesture *gesture, const struct input *input, struct gesture_stage *stage)
 {
@@ -78,6 +87,20 @@ void tool_box_move(struct gesture *gesture, const struct input *input, struct ge
     gesture->drafting = true;
 }
 
+static bool is_box(const struct gesture *gesture, const struct input *input)
+{
+    return abs(input->x - gesture->press_x) >= BOX_LEAST &&
+           abs(input->y - gesture->press_y) >= BOX_LEAST;
+}
+
+void tool_auto_release(struct gesture *gesture, const struct input *input,
+                       struct gesture_stage *stage)
+{
+    (void)stage;
+    gesture->drafting = false;
+    gesture->boxed = is_box(gesture, input);
+}
+
 void tool_box_release(struct gesture *gesture, const struct input *input,
                       struct gesture_stage *stage)
 {
@@ -85,7 +108,7 @@ void tool_box_release(struct gesture *gesture, const struct input *input,
     struct view *view = stage->view;
     const struct measure *draft = &gesture->draft;
     gesture->drafting = false;
-    if (across < BOX_LEAST || down < BOX_LEAST)
+    if (!is_box(gesture, input))
         return;
     double by = fmin((double)view->width / across, (double)view->height / down);
     view_zoom_about(view, view->zoom * by, 0, 0);

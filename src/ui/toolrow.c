@@ -54,7 +54,7 @@ static int button_at(const struct toolrow *row, struct canvas *canvas, int x, in
 {
     for (int i = 0; i < row->count; i++) {
         struct rect r = button_rect(row, canvas, i);
-        if (x >= r.x && x < r.x + r.width && y >= r.y && y < r.y + r.height)
+        if (rect_holds(r, x, y))
             return i;
     }
     return -1;

@@ -56,7 +56,7 @@ bool shell_capture_begin(struct shell *shell, void (*draw)(void *context, enum p
     trap_begin(connection);
     for (int i = 0; i < PANELS; i++) {
         struct panel_window *panel = &shell->panels[i];
-        if (!panel->shown)
+        if (!panel->shown || i == PANEL_DIALOG)
             continue;
         unsigned width = (unsigned)panel->rect.width, height = (unsigned)panel->rect.height;
         panel->captured = panel->rect;

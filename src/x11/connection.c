@@ -8,35 +8,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "atoms.h"
 #include "base/language.h"
 #include "base/ledger.h"
 #include "base/log.h"
 
 enum { FIRST_EXTENSION = 128 };
-
-/* Writable, for Xlib's signature is older than const. */
-static char atom_names[ATOMS][32] = {"WM_PROTOCOLS",
-                                     "WM_DELETE_WINDOW",
-                                     "_NET_WM_PING",
-                                     "_NET_WM_NAME",
-                                     "_NET_WM_ICON_NAME",
-                                     "_NET_WM_PID",
-                                     "_NET_WM_ICON",
-                                     "_NET_WM_WINDOW_TYPE",
-                                     "_NET_WM_WINDOW_TYPE_NORMAL",
-                                     "UTF8_STRING",
-                                     "WM_COLORMAP_WINDOWS",
-                                     "WM_STATE",
-                                     "_NET_WM_STATE",
-                                     "_NET_WM_STATE_HIDDEN",
-                                     "_NET_SUPPORTED",
-                                     "_NET_WM_STATE_FULLSCREEN",
-                                     "_XLIGHTBOX_STATE",
-                                     "_XLIGHTBOX_COMMAND",
-                                     "_XLIGHTBOX_RESULT",
-                                     "_XLIGHTBOX_ERROR",
-                                     "_XLIGHTBOX_PROTOCOL",
-                                     "_XLIGHTBOX_MARK"};
 
 /* Xlib's handlers carry no context, so what they need is known here, from before there is a
  * connection. */
@@ -134,14 +111,10 @@ struct connection *connection_open(const char *display, const struct connection_
                                       .screen = DefaultScreen(opened),
                                       .root = DefaultRootWindow(opened),
                                       .local = reached_locally(opened)};
-    if (!visual_choose(connection, wish, fault)) {
+    if (!atoms_ask(connection, fault) || !visual_choose(connection, wish, fault)) {
         connection_close(connection);
         return NULL;
     }
-    char *names[ATOMS];
-    for (int i = 0; i < ATOMS; i++)
-        names[i] = atom_names[i];
-    XInternAtoms(opened, names, ATOMS, False, connection->atoms);
     return connection;
 }
 
@@ -152,6 +125,7 @@ void connection_close(struct connection *connection)
     if (connection->own_colormap)
         XFreeColormap(connection->display, connection->colormap);
     XCloseDisplay(connection->display);
+    atoms_fini(connection);
     ledger_free(LEDGER_UI, connection, sizeof *connection);
 }
 

@@ -24,8 +24,13 @@ void shell_note_host(struct shell *shell, const XConfigureEvent *event)
                   (unsigned)event->height);
 }
 
+void shell_focus_at(struct shell *shell, Time time)
+{
+    XSetInputFocus(shell->connection->display, shell->top, RevertToParent, time);
+}
+
 void shell_take_focus(struct shell *shell)
 {
     if (shell->host)
-        XSetInputFocus(shell->connection->display, shell->top, RevertToParent, CurrentTime);
+        shell_focus_at(shell, CurrentTime);
 }

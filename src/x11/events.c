@@ -15,6 +15,22 @@ static unsigned modifiers(unsigned state)
            (state & ControlMask ? MODIFIER_CONTROL : 0u) | (state & Mod1Mask ? MODIFIER_ALT : 0u);
 }
 
+/* What a key types, in UTF-8: Latin-1's letters, and those whose keysyms are Unicode's. */
+static void typed_text(KeySym keysym, const char *latin, int count, char text[8])
+{
+    unsigned long letter = count == 1 ? (unsigned char)latin[0] : 0;
+    if (!letter && (keysym & 0xff000000) == 0x01000000)
+        letter = keysym & 0xffffff;
+    if (letter < ' ' || (letter >= 0x7f && letter < 0xa0) || letter > 0x10ffff)
+        letter = 0;
+    int more = letter < 0x80 ? 0 : letter < 0x800 ? 1 : letter < 0x10000 ? 2 : 3;
+    static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+    text[0] = (char)(lead[more] | letter >> 6 * more);
+    for (int i = 1; i <= more; i++)
+        text[i] = (char)(0x80 | (letter >> 6 * (more - i) & 0x3f));
+    text[more + 1] = 0;
+}
+
 /* Keys of the keypad count as their namesakes. */
 static KeySym plain_keysym(KeySym keysym)
 {
@@ -33,10 +49,15 @@ static KeySym plain_keysym(KeySym keysym)
     return keysym;
 }
 
-/* To whoever stands around the image first, then to the image. */
-static void tell(struct shell *shell, struct input *input)
+/* To the dialog, where it is its; else to whoever stands around the image first, then to the image.
+ */
+static void tell(struct shell *shell, Window window, struct input *input)
 {
     struct rect image = shell->place.image;
+    if (window == shell->panels[PANEL_DIALOG].window) {
+        shell->events->dialog(shell->context, input);
+        return;
+    }
     if (shell->events->chrome(shell->context, input))
         return;
     input->x -= image.x;
@@ -54,14 +75,15 @@ static void tell_key(struct shell *shell, XKeyEvent *event)
                           .x = event->x,
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
-    char unused[8];
+    char latin[8];
     KeySym keysym = NoSymbol;
-    XLookupString(event, unused, sizeof unused, &keysym, NULL);
+    int count = XLookupString(event, latin, sizeof latin, &keysym, NULL);
     const char *name = XKeysymToString(plain_keysym(keysym));
     if (!name || IsModifierKey(keysym) || strlen(name) >= sizeof input.key)
         return;
     memcpy(input.key, name, strlen(name) + 1);
-    tell(shell, &input);
+    typed_text(keysym, latin, count, input.text);
+    tell(shell, event->window, &input);
 }
 
 static void tell_button(struct shell *shell, const XButtonEvent *event)
@@ -73,9 +95,9 @@ static void tell_button(struct shell *shell, const XButtonEvent *event)
                           .x = event->x,
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
-    if (press)
+    if (press && event->window == shell->top)
         shell_take_focus(shell);
-    tell(shell, &input);
+    tell(shell, event->window, &input);
 }
 
 static void tell_motion(struct shell *shell)
@@ -94,14 +116,14 @@ static void tell_motion(struct shell *shell)
                           .y = event->y,
                           .time_ms = (int64_t)event->time};
     shell->motion_held = false;
-    tell(shell, &input);
+    tell(shell, event->window, &input);
 }
 
 static void tell_leave(struct shell *shell, const XCrossingEvent *event)
 {
     struct input input = {.kind = INPUT_LEAVE, .time_ms = (int64_t)event->time};
     if (event->mode == NotifyNormal && event->detail != NotifyInferior)
-        tell(shell, &input);
+        tell(shell, event->window, &input);
 }
 
 /* Takes the commands off a window: the viewer's own (from 0), or that of a client who asks. What
@@ -133,7 +155,7 @@ static void read_command(struct shell *shell, Window from)
 static void tell_hidden(struct shell *shell)
 {
     bool hidden = shell->unmapped || shell->iconic || shell->called_hidden;
-    if (hidden == shell->hidden)
+    if (hidden == shell->hidden || shell->turn != TURN_NONE)
         return;
     shell->hidden = hidden;
     shell->events->hidden(shell->context, hidden);
@@ -191,11 +213,15 @@ static void note_mark(struct shell *shell, const XPropertyEvent *event)
 static void note_property(struct shell *shell, const XPropertyEvent *event)
 {
     const Atom *atoms = shell->connection->atoms;
+    offer_property(shell, event);
+    paste_property(shell, event);
     if (event->window == shell->image) {
         if (event->atom == atoms[ATOM_MARK])
             note_mark(shell, event);
         return;
     }
+    if (event->window != shell->top)
+        return;
     if (note_management(shell, event->atom) || event->state != PropertyNewValue)
         return;
     if (event->atom == atoms[ATOM_STATE]) {
@@ -218,7 +244,14 @@ static void answer_protocol(struct shell *shell, XClientMessageEvent *event)
         return;
     Atom protocol = (Atom)event->data.l[0];
     if (protocol == connection->atoms[ATOM_WM_DELETE_WINDOW]) {
-        shell->events->closed(shell->context);
+        if (event->window == shell->panels[PANEL_DIALOG].window)
+            shell->events->dialog_closed(shell->context);
+        else
+            shell->events->closed(shell->context);
+    } else if (protocol == connection->atoms[ATOM_WM_TAKE_FOCUS]) {
+        shell_focus_at(shell, (Time)event->data.l[1]);
+    } else if (protocol == connection->atoms[ATOM_WM_SAVE_YOURSELF]) {
+        shell->events->save_asked(shell->context);
     } else if (protocol == connection->atoms[ATOM_NET_WM_PING]) {
         event->window = connection->root;
         XSendEvent(connection->display, connection->root, False,
@@ -256,6 +289,7 @@ static void note_configuration(struct shell *shell, const XConfigureEvent *event
 {
     if (event->window == shell->host)
         shell_note_host(shell, event);
+    dialog_note_size(shell, event);
     if (event->window != shell->top ||
         (event->width == shell->width && event->height == shell->height))
         return;
@@ -293,6 +327,15 @@ static void take(struct shell *shell, XEvent *event)
     case UnmapNotify:
         if (event->xany.window == shell->top)
             shell->unmapped = event->type == UnmapNotify;
+        else if (event->type == MapNotify &&
+                 event->xany.window == shell->panels[PANEL_DIALOG].window)
+            dialog_note_map(shell);
+        shell_note_turn(shell);
+        break;
+    case ReparentNotify:
+        if (event->xreparent.window == shell->top)
+            shell->parent = event->xreparent.parent;
+        shell_note_turn(shell);
         break;
     case VisibilityNotify:
         note_visibility(shell, &event->xvisibility);
@@ -303,9 +346,21 @@ static void take(struct shell *shell, XEvent *event)
     case DestroyNotify:
         if (event->xdestroywindow.window == shell->top)
             shell->events->closed(shell->context);
+        else
+            offer_gone(shell, event->xdestroywindow.window);
         break;
     case ClientMessage:
-        answer_protocol(shell, &event->xclient);
+        if (!drop_message(shell, &event->xclient))
+            answer_protocol(shell, &event->xclient);
+        break;
+    case SelectionRequest:
+        offer_asked(shell, &event->xselectionrequest);
+        break;
+    case SelectionClear:
+        offer_lost(shell, &event->xselectionclear);
+        break;
+    case SelectionNotify:
+        paste_notified(shell, &event->xselection);
         break;
     case MappingNotify:
         XRefreshKeyboardMapping(&event->xmapping);
@@ -317,7 +372,9 @@ static void take(struct shell *shell, XEvent *event)
  * tells it first. */
 static void merge_motion(struct shell *shell, const XEvent *event)
 {
-    if (shell->motion_held && shell->motion.xmotion.state != event->xmotion.state)
+    const XMotionEvent *held = &shell->motion.xmotion;
+    if (shell->motion_held &&
+        (held->state != event->xmotion.state || held->window != event->xmotion.window))
         tell_motion(shell);
     shell->motion = *event;
     shell->motion_held = true;

@@ -48,7 +48,7 @@ static void set_cardinal(struct shell *shell, enum atom_name property, Atom type
                     PropModeReplace, (const unsigned char *)values, count);
 }
 
-static void set_client_machine(struct shell *shell)
+void shell_name_machine(const struct shell *shell, Window window)
 {
     struct utsname host;
     if (uname(&host))
@@ -56,7 +56,7 @@ static void set_client_machine(struct shell *shell)
     char *list[] = {host.nodename};
     XTextProperty text;
     if (XStringListToTextProperty(list, 1, &text)) {
-        XSetWMClientMachine(shell->connection->display, shell->top, &text);
+        XSetWMClientMachine(shell->connection->display, window, &text);
         XFree(text.value);
     }
 }
@@ -90,6 +90,27 @@ static void set_hints(struct shell *shell, const struct resources *resources,
     XFree(hints);
 }
 
+void shell_place_hints(struct shell *shell, struct rect place)
+{
+    Display *display = shell->connection->display;
+    XSizeHints *size = XAllocSizeHints();
+    XWMHints *hints = XGetWMHints(display, shell->top);
+    long supplied;
+    if (size && hints && XGetWMNormalHints(display, shell->top, size, &supplied)) {
+        size->flags = (size->flags & ~(PSize | PPosition)) | USSize | USPosition;
+        size->x = place.x;
+        size->y = place.y;
+        size->width = place.width;
+        size->height = place.height;
+        hints->initial_state = NormalState;
+        XSetWMNormalHints(display, shell->top, size);
+        XSetWMHints(display, shell->top, hints);
+    }
+    XFree(size);
+    if (hints)
+        XFree(hints);
+}
+
 static void set_class(struct shell *shell, const struct resources *resources, const char *given)
 {
     char name[64], class[64] = "Xlightbox";
@@ -109,14 +130,20 @@ static void set_class(struct shell *shell, const struct resources *resources, co
     XFree(hint);
 }
 
+bool shell_managed(const struct shell *shell)
+{
+    const struct connection *connection = shell->connection;
+    XWindowAttributes root;
+    return !XGetWindowAttributes(connection->display, connection->root, &root) ||
+           root.all_event_masks & SubstructureRedirectMask;
+}
+
 /* To install colormaps is the window manager's (ICCCM 4.1.8); where there is none, it is ours. */
 static void introduce_colormap(struct shell *shell)
 {
     const struct connection *connection = shell->connection;
-    XWindowAttributes root;
     set_cardinal(shell, ATOM_WM_COLORMAP_WINDOWS, XA_WINDOW, &shell->top, 1);
-    if (XGetWindowAttributes(connection->display, connection->root, &root) &&
-        !(root.all_event_masks & SubstructureRedirectMask))
+    if (!shell_managed(shell))
         XInstallColormap(connection->display, connection->colormap);
 }
 
@@ -124,23 +151,32 @@ void shell_introduce(struct shell *shell, const struct resources *resources,
                      const struct shell_options *options, const struct placement *placement)
 {
     struct connection *connection = shell->connection;
-    Atom protocols[] = {connection->atoms[ATOM_WM_DELETE_WINDOW],
-                        connection->atoms[ATOM_NET_WM_PING]};
+    const unsigned long protocols[] = {
+        connection->atoms[ATOM_WM_DELETE_WINDOW], connection->atoms[ATOM_WM_TAKE_FOCUS],
+        connection->atoms[ATOM_WM_SAVE_YOURSELF], connection->atoms[ATOM_NET_WM_PING]};
     unsigned long pid = (unsigned long)getpid(), protocol = 1; /* x11/remote.h */
     unsigned long normal = connection->atoms[ATOM_NET_WM_WINDOW_TYPE_NORMAL];
     const char *title = resources_text(resources, "title", "Title");
     XStoreName(connection->display, shell->top, title ? title : resources_name(resources));
     set_class(shell, resources, options->class);
     set_hints(shell, resources, placement);
-    set_client_machine(shell);
-    XSetWMProtocols(connection->display, shell->top, protocols, 2);
-    XSetCommand(connection->display, shell->top, options->words, options->count);
+    shell_name_machine(shell, shell->top);
+    set_cardinal(shell, ATOM_WM_PROTOCOLS, XA_ATOM, protocols,
+                 sizeof protocols / sizeof *protocols);
+    shell_command_line(shell, options->words, options->count);
     set_cardinal(shell, ATOM_NET_WM_PID, XA_CARDINAL, &pid, 1);
     set_cardinal(shell, ATOM_PROTOCOL, XA_CARDINAL, &protocol, 1);
     set_cardinal(shell, ATOM_NET_WM_WINDOW_TYPE, XA_ATOM, &normal, 1);
+    drop_announce(shell);
     if (connection->own_colormap)
         introduce_colormap(shell);
     shell_icon(shell);
+}
+
+void shell_command_line(struct shell *shell, char **words, int count)
+{
+    XSetCommand(shell->connection->display, shell->top, words, count);
+    XFlush(shell->connection->display);
 }
 
 void shell_icon(struct shell *shell)

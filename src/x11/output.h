@@ -198,14 +198,14 @@ void ordinary_release(struct output *output);
 bool ordinary_fit(struct output *output, struct fault *fault);
 
 /* transport_planes.c: bitmaps of r.width by r.height, their rows planes_stride bytes apart, to
- * (r.x, r.y) of a drawable, and the planes of a pixel that output->gc changes. */
+ * (r.x, r.y) of a drawable. */
 static inline size_t planes_stride(int width)
 {
     return ((size_t)width + 31) / 32 * 4;
 }
+XImage planes_bitmap(int width, int height, uint8_t *bits, size_t stride); /* to be lent to Xlib */
 void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_t *bits,
                 size_t stride);
-void planes_choose(struct output *output, unsigned long planes);
 
 extern const struct transport transport_shm, transport_colormap, transport_render, transport_planes,
     transport_put;

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "levels.h"
+
 /* Text and rectangles have a GC each: they alternate, and seldom change their inks. */
 static void use_inks(struct shell *shell, enum ink foreground, enum ink background)
 {
@@ -32,7 +34,7 @@ static void text(struct canvas *canvas, enum ink ink, enum ink back, int x, int 
 {
     struct panel_window *panel = (struct panel_window *)canvas;
     const struct lettering *lettering = &panel->shell->lettering;
-    if (lettering->wide)
+    if (!lettering_paints(lettering, string, length))
         fill(canvas, back,
              (struct rect){x, baseline - canvas->ascent, lettering_width(lettering, string, length),
                            canvas->ascent + canvas->descent});
@@ -45,7 +47,14 @@ static int text_width(struct canvas *canvas, const char *string, int length)
     return lettering_width(&((struct panel_window *)canvas)->shell->lettering, string, length);
 }
 
-static const struct canvas_class panel_class = {fill, text, text_width};
+static void draw_levels(struct canvas *canvas, struct rect rect, const uint8_t *levels,
+                        size_t stride)
+{
+    struct panel_window *panel = (struct panel_window *)canvas;
+    levels_put(panel->shell->connection, panel->drawable, rect, levels, stride);
+}
+
+static const struct canvas_class panel_class = {fill, text, text_width, draw_levels};
 
 /* With a scale the largest of these that is no larger than so many times the usual one: core fonts
  * are made of pixels, and look well in no other sizes. */
@@ -88,10 +97,11 @@ static void choose_colours(struct shell *shell)
 }
 
 static const enum ink backs[PANELS] = {
-    [PANEL_MENU] = INK_BACKGROUND, [PANEL_TOOLS] = INK_BACKGROUND,
-    [PANEL_SIDE] = INK_BACKGROUND, [PANEL_STATUS] = INK_BACKGROUND,
-    [PANEL_MESSAGE] = INK_ALERT,   [PANEL_HUD] = INK_PAPER,
-    [PANEL_HELP] = INK_PAPER,      [PANEL_PULLDOWN] = INK_BACKGROUND};
+    [PANEL_MENU] = INK_BACKGROUND,  [PANEL_TOOLS] = INK_BACKGROUND,
+    [PANEL_SIDE] = INK_BACKGROUND,  [PANEL_STATUS] = INK_BACKGROUND,
+    [PANEL_MESSAGE] = INK_ALERT,    [PANEL_HUD] = INK_PAPER,
+    [PANEL_HELP] = INK_PAPER,       [PANEL_PULLDOWN] = INK_BACKGROUND,
+    [PANEL_FILES] = INK_BACKGROUND, [PANEL_DIALOG] = INK_BACKGROUND};
 
 void shell_use_scheme(struct shell *shell, enum shell_scheme scheme)
 {
@@ -102,6 +112,8 @@ void shell_use_scheme(struct shell *shell, enum shell_scheme scheme)
     choose_colours(shell);
     for (int i = 0; i < PANELS; i++) {
         struct panel_window *panel = &shell->panels[i];
+        if (!panel->window)
+            continue;
         XSetWindowBackground(display, panel->window, shell->pixel[backs[i]]);
         if (panel->shown)
             XClearArea(display, panel->window, 0, 0, 0, 0, True);
@@ -113,11 +125,15 @@ enum shell_scheme shell_scheme_now(const struct shell *shell)
     return shell->scheme;
 }
 
-bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault)
+bool panels_letters(struct shell *shell, struct fault *fault)
+{
+    return lettering_open(&shell->lettering, shell->connection->display,
+                          font_name(shell->resources), fault);
+}
+
+void panels_init(struct shell *shell)
 {
     Display *display = shell->connection->display;
-    if (!lettering_open(&shell->lettering, display, font_name(resources), fault))
-        return false;
     choose_colours(shell);
     XGCValues values = {.font = shell->lettering.latin->fid, .graphics_exposures = False};
     shell->gc = XCreateGC(display, shell->top, GCFont | GCGraphicsExposures, &values);
@@ -129,12 +145,12 @@ bool panels_init(struct shell *shell, const struct resources *resources, struct 
         panel->canvas =
             (struct canvas){&panel_class, 1, 1, shell->lettering.ascent, shell->lettering.descent};
         panel->shell = shell;
-        panel->window =
-            XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
-                          CopyFromParent, CWBackPixel | CWEventMask, &attributes);
+        if (i != PANEL_DIALOG)
+            panel->window =
+                XCreateWindow(display, shell->top, 0, 0, 1, 1, 0, CopyFromParent, InputOutput,
+                              CopyFromParent, CWBackPixel | CWEventMask, &attributes);
         panel->drawable = panel->window;
     }
-    return true;
 }
 
 void panels_fini(struct shell *shell)

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "atoms.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "cursor.h"
+#include "ui/filmstrip.h"
 #include "ui/menu.h"
 #include "ui/statusline.h"
 #include "ui/tonepanel.h"
@@ -23,6 +25,7 @@ static void place_parts(struct shell *shell)
     } parts[] = {{PANEL_MENU, place->menu},
                  {PANEL_TOOLS, place->tools},
                  {PANEL_SIDE, place->side},
+                 {PANEL_FILES, place->files},
                  {PANEL_STATUS, place->status}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (rect_empty(parts[i].rect))
@@ -70,14 +73,17 @@ static void create_windows(struct shell *shell, const struct placement *place)
         .border_pixel = 0,
         .colormap = connection->colormap,
         .bit_gravity = NorthWestGravity,
+        .override_redirect = shell->leaves_manager,
         .event_mask = KeyPressMask | ButtonPressMask | ButtonReleaseMask | PointerMotionMask |
                       LeaveWindowMask | StructureNotifyMask | PropertyChangeMask |
                       VisibilityChangeMask};
-    shell->top = XCreateWindow(
-        connection->display, shell->host ? shell->host : connection->root, place->x, place->y,
-        (unsigned)place->width, (unsigned)place->height, 0, connection->depth, InputOutput,
-        connection->visual, CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity | CWEventMask,
-        &attributes);
+    shell->top = XCreateWindow(connection->display, shell->host ? shell->host : connection->root,
+                               place->x, place->y, (unsigned)place->width, (unsigned)place->height,
+                               0, connection->depth, InputOutput, connection->visual,
+                               CWBackPixel | CWBorderPixel | CWColormap | CWBitGravity |
+                                   CWEventMask | CWOverrideRedirect,
+                               &attributes);
+    shell->parent = shell->host ? shell->host : connection->root;
     attributes.event_mask = ExposureMask | PropertyChangeMask;
     shell->image =
         XCreateWindow(connection->display, shell->top, 0, 0, (unsigned)place->width,
@@ -111,7 +117,8 @@ static void measure_parts(struct shell *shell)
     shell->sizes = (struct layout_sizes){.menu = menu_bar_height(canvas),
                                          .tools = toolrow_height(canvas),
                                          .side = tonepanel_width(canvas),
-                                         .status = statusline_height(canvas)};
+                                         .status = statusline_height(canvas),
+                                         .files = filmstrip_width(canvas)};
 }
 
 struct shell *shell_new(struct connection *connection, const struct resources *resources,
@@ -126,8 +133,13 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     shell->context = context;
     shell->resources = resources;
     shell->scheme = options->scheme;
+    /* The atoms come along with the font. */
+    bool letters = panels_letters(shell, fault);
+    atoms_wait(connection);
     struct placement place =
         shell_placement(shell, resources_text(resources, "geometry", "Geometry"));
+    if (!letters)
+        goto out;
     if (options->embed && !shell_embed(shell, (Window)options->embed, &place, fault))
         goto out;
     if (options->kiosk)
@@ -137,11 +149,11 @@ struct shell *shell_new(struct connection *connection, const struct resources *r
     if (options->kiosk)
         shell_note_kiosk(shell);
     map_windows(shell);
-    if (!panels_init(shell, resources, fault))
-        goto out;
+    panels_init(shell);
     measure_parts(shell);
     shell->parts = options->parts;
     shell->place = layout_make(shell->width, shell->height, shell->parts, &shell->sizes);
+    events->placed(context, shell->place.image.width, shell->place.image.height);
     output_init(&shell->output, connection, shell->image, options->transport, &draws, shell);
     if (!output_resize(&shell->output, shell->place.image.width, shell->place.image.height, fault))
         goto out;
@@ -158,6 +170,9 @@ void shell_free(struct shell *shell)
     if (!shell)
         return;
     output_fini(&shell->output);
+    shell_close_dialog(shell);
+    offer_fini(shell);
+    paste_fini(shell);
     panels_fini(shell);
     if (shell->top)
         XDestroyWindow(shell->connection->display, shell->top);
@@ -210,7 +225,7 @@ struct shell_line shell_line(const struct shell *shell)
                                .server_bytes = output->server_bytes};
 }
 
-void shell_title(struct shell *shell, const char *title)
+void shell_name_window(struct shell *shell, Window window, const char *title)
 {
     struct connection *connection = shell->connection;
     const unsigned char *bytes = (const unsigned char *)title;
@@ -224,14 +239,26 @@ void shell_title(struct shell *shell, const char *title)
     list[0] = copy;
     XTextProperty text;
     if (Xutf8TextListToTextProperty(connection->display, list, 1, XStdICCTextStyle, &text) >= 0) {
-        XSetWMName(connection->display, shell->top, &text);
-        XSetWMIconName(connection->display, shell->top, &text);
+        XSetWMName(connection->display, window, &text);
+        XSetWMIconName(connection->display, window, &text);
         XFree(text.value);
     }
-    XChangeProperty(connection->display, shell->top, connection->atoms[ATOM_NET_WM_NAME],
+    XChangeProperty(connection->display, window, connection->atoms[ATOM_NET_WM_NAME],
                     connection->atoms[ATOM_UTF8_STRING], 8, PropModeReplace, bytes, length);
-    XChangeProperty(connection->display, shell->top, connection->atoms[ATOM_NET_WM_ICON_NAME],
+    XChangeProperty(connection->display, window, connection->atoms[ATOM_NET_WM_ICON_NAME],
                     connection->atoms[ATOM_UTF8_STRING], 8, PropModeReplace, bytes, length);
+}
+
+void shell_title(struct shell *shell, const char *title)
+{
+    shell_name_window(shell, shell->top, title);
+}
+
+bool shell_letters(struct shell *shell, const char *text)
+{
+    bool more = lettering_seek(&shell->lettering, text);
+    lettering_lend(&shell->lettering, text);
+    return more;
 }
 
 void shell_show_parts(struct shell *shell, unsigned parts)
@@ -388,6 +415,12 @@ void shell_answer(struct shell *shell, unsigned long window, const char *text, c
         write_text(shell, to, ATOM_ERROR, trouble);
     write_text(shell, to, ATOM_RESULT, text);
     XFlush(shell->connection->display);
+}
+
+int64_t shell_tend(struct shell *shell)
+{
+    int64_t offer = offer_tend(shell), paste = paste_tend(shell);
+    return offer < 0 || (paste >= 0 && paste < offer) ? paste : offer;
 }
 
 void shell_flush(struct shell *shell)

@@ -3,7 +3,9 @@
 #define X11_SHELL_PARTS_H
 
 #include "lettering.h"
+#include "offer.h"
 #include "output.h"
+#include "paste.h"
 #include "x11/shell.h"
 
 /* A canvas on a window of the server's. */
@@ -36,7 +38,10 @@ struct shell {
     const struct resources *resources; /* the scheme's colours */
     bool fullscreen;
     struct rect before_fullscreen; /* where the window was, without a window manager */
-    bool owns_fullscreen;          /* it was made so without one */
+    bool owns_fullscreen;          /* it was made so without one, ... */
+    bool leaves_manager;           /* ... and there is one that could not */
+    enum { TURN_NONE, TURN_LEAVES, TURN_COMES } turn; /* out of its care, or back */
+    Window parent;                                    /* of `top` */
     int unanswered;
     bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
                                              (EWMH) tell; since the window was first mapped */
@@ -46,6 +51,8 @@ struct shell {
     bool resting;                         /* shell_rest: no output buffer */
     XEvent motion;                        /* the latest motion not yet told */
     bool motion_held;
+    struct offer offer;
+    struct paste paste;
     bool layout_due; /* the top-level window has another size; laid out once, when all events are
                         taken */
 };
@@ -55,6 +62,7 @@ struct placement;
 bool shell_embed(struct shell *shell, Window host, struct placement *place, struct fault *fault);
 void shell_note_host(struct shell *shell, const XConfigureEvent *event);
 void shell_take_focus(struct shell *shell);
+void shell_focus_at(struct shell *shell, Time time);
 
 /* manners.c */
 struct placement {
@@ -66,15 +74,28 @@ struct placement shell_placement(struct shell *shell, const char *geometry);
 void shell_introduce(struct shell *shell, const struct resources *resources,
                      const struct shell_options *options, const struct placement *placement);
 void shell_icon(struct shell *shell);
+void shell_name_machine(const struct shell *shell, Window window); /* WM_CLIENT_MACHINE */
+/* The user wants it there, and to be seen. */
+void shell_place_hints(struct shell *shell, struct rect place);
 
 /* panel.c */
-bool panels_init(struct shell *shell, const struct resources *resources, struct fault *fault);
+bool panels_letters(struct shell *shell, struct fault *fault); /* the panels' font, first of all */
+void panels_init(struct shell *shell);
 void panels_fini(struct shell *shell);
 void panel_place(struct shell *shell, enum panel panel, struct rect rect);
+
+void shell_name_window(struct shell *shell, Window window, const char *title);
+bool shell_managed(const struct shell *shell); /* there is a window manager: asks the server */
+
+/* dialog.c: what happens to its window. */
+void dialog_note_size(struct shell *shell, const XConfigureEvent *event);
+void dialog_note_map(struct shell *shell);
 
 /* fullscreen.c */
 void shell_begin_kiosk(struct shell *shell, struct placement *place);
 void shell_note_kiosk(struct shell *shell);
+/* The window was mapped or unmapped, or has another parent. */
+void shell_note_turn(struct shell *shell);
 
 /* shell.c */
 void shell_layout(struct shell *shell);

@@ -1,7 +1,8 @@
 /* Transport "colormap": where gray levels are cells of a colormap that may be changed, pixels cross
  * the wire as they are, and window and level move by changing the cells. The server keeps a second
  * picture, drawn under a wider window; it and the cells change places with the exact picture in one
- * go, so that nobody sees the one under the other's cells.
+ * go, so that nobody sees the one under the other's cells. Where it is small enough a third one
+ * takes the exact picture as it comes, so that the second is still there after a pause of the hand.
  *
  * DirectColor has the planes of TrueColor, eight of gray: there the second picture is eight
  * bitmaps, one byte a pixel on the wire and on the server instead of four. */
@@ -13,15 +14,25 @@
 #include "base/ledger.h"
 #include "render/planes.h"
 
-enum { BITS = 8, ALL_BITS = 32 };
+enum {
+    BITS = 8,
+    ALL_BITS = 32,
+    STAGE_BYTES = (1 << 20) - (20 << 10) /* a third picture of more is none */
+};
+
+/* A picture that the server keeps: one pixmap, or a bitmap for each bit of gray, the highest first.
+ */
+struct kept {
+    Pixmap maps[BITS];
+};
 
 struct colormap_way {
-    /* The base, or the exact picture as it comes while a likeness is shown: one, or a bitmap for
-     * each bit of gray, the highest first. */
-    Pixmap others[BITS];
+    struct kept base;   /* and the exact picture as it comes while a likeness is shown, where ... */
+    struct kept stage;  /* ... this is too large */
     GC bits_gc;         /* of bitmaps */
+    GC plane_gcs[BITS]; /* of the window, for a bit of gray each */
     bool likeness;      /* the cells are not what the picture's levels are */
-    struct rect staged; /* of the exact picture, in `other` */
+    struct rect staged; /* of the exact picture: there, and not yet in the window */
 };
 
 static void show_levels(struct output *output)
@@ -41,16 +52,25 @@ static bool wide(const struct output *output, uint32_t masks[PLANES_MOST])
            planes_masks(&output->pixels.format, masks, ALL_BITS) == BITS;
 }
 
-static void drop_others(struct output *output)
+static void drop_kept(Display *display, struct kept *kept)
 {
+    for (int i = 0; i < BITS; i++)
+        if (kept->maps[i])
+            XFreePixmap(display, kept->maps[i]);
+    *kept = (struct kept){{0}};
+}
+
+static void drop_pictures(struct output *output)
+{
+    Display *display = output->connection->display;
     struct colormap_way *way = output->colormap;
     show_levels(output);
-    for (int i = 0; i < BITS; i++)
-        if (way->others[i])
-            XFreePixmap(output->connection->display, way->others[i]);
-    memset(way->others, 0, sizeof way->others);
+    drop_kept(display, &way->base);
+    drop_kept(display, &way->stage);
     if (way->bits_gc)
-        XFreeGC(output->connection->display, way->bits_gc);
+        XFreeGC(display, way->bits_gc);
+    for (int i = 0; i < BITS && way->bits_gc; i++)
+        XFreeGC(display, way->plane_gcs[i]);
     way->bits_gc = NULL;
 }
 
@@ -71,7 +91,7 @@ static bool obtain(struct output *output, size_t bytes, struct fault *fault)
 
 static void release(struct output *output)
 {
-    drop_others(output);
+    drop_pictures(output);
     ledger_free(LEDGER_FRAME, output->colormap, sizeof *output->colormap);
     output->colormap = NULL;
     ordinary_release(output);
@@ -79,30 +99,48 @@ static void release(struct output *output)
 
 static bool fit(struct output *output, struct fault *fault)
 {
-    drop_others(output);
+    drop_pictures(output);
     output->base.shown = (struct tone_range){0};
     return ordinary_fit(output, fault);
 }
 
-static void need_others(struct output *output)
+/* What a picture takes on the server. */
+static size_t kept_bytes(const struct output *output)
+{
+    uint32_t masks[PLANES_MOST];
+    size_t row =
+        wide(output, masks) ? BITS * planes_stride(output->pixels.width) : output->pixels.stride;
+    return row * (size_t)output->pixels.height;
+}
+
+static void new_gcs(struct output *output, const uint32_t masks[BITS])
 {
     Display *display = output->connection->display;
     struct colormap_way *way = output->colormap;
-    unsigned width = (unsigned)output->pixels.width, height = (unsigned)output->pixels.height;
-    uint32_t masks[PLANES_MOST];
-    if (way->others[0])
-        return;
-    if (!wide(output, masks)) {
-        way->others[0] = XCreatePixmap(display, output->window, width, height,
-                                       (unsigned)output->connection->depth);
-        output->server_bytes += output->pixels.stride * height;
-        return;
-    }
-    for (int i = 0; i < BITS; i++)
-        way->others[i] = XCreatePixmap(display, output->window, width, height, 1);
     XGCValues values = {.foreground = 1, .background = 0};
-    way->bits_gc = XCreateGC(display, way->others[0], GCForeground | GCBackground, &values);
-    output->server_bytes += BITS * planes_stride((int)width) * height;
+    way->bits_gc = XCreateGC(display, way->base.maps[0], GCForeground | GCBackground, &values);
+    values = (XGCValues){.foreground = ~0ul, .background = 0, .graphics_exposures = False};
+    for (int i = 0; i < BITS; i++) {
+        values.plane_mask = masks[i];
+        way->plane_gcs[i] =
+            XCreateGC(display, output->window,
+                      GCForeground | GCBackground | GCPlaneMask | GCGraphicsExposures, &values);
+    }
+}
+
+static void need(struct output *output, struct kept *kept)
+{
+    uint32_t masks[PLANES_MOST];
+    bool bitmaps = wide(output, masks);
+    if (kept->maps[0])
+        return;
+    for (int i = 0; i < (bitmaps ? BITS : 1); i++)
+        kept->maps[i] = XCreatePixmap(
+            output->connection->display, output->window, (unsigned)output->pixels.width,
+            (unsigned)output->pixels.height, bitmaps ? 1 : (unsigned)output->connection->depth);
+    if (bitmaps && !output->colormap->bits_gc)
+        new_gcs(output, masks);
+    output->server_bytes += kept_bytes(output);
 }
 
 static const struct transport *carrier(const struct output *output)
@@ -115,32 +153,42 @@ static double cost(const struct output *output)
     return carrier(output)->cost(output);
 }
 
-/* Bitmaps of what lies at (x, y) of `pixels`, one bit of each, to r of the others. */
-static void put_bits(struct output *output, const struct pixels *pixels, int x, int y,
-                     struct rect r, const uint32_t bits[BITS], uint8_t *room)
+/* Bitmaps of what lies at (x, y) of `pixels`, one bit of each, to r of a picture. */
+static void put_bits(struct output *output, const struct kept *kept, const struct pixels *pixels,
+                     int x, int y, struct rect r, const uint32_t bits[BITS], uint8_t *room)
 {
     size_t stride = planes_stride(r.width);
     for (int i = 0; i < BITS; i++) {
         planes_extract(pixels, (struct rect){x, y, r.width, r.height}, bits[i] & -bits[i], room,
                        stride);
-        planes_put(output, output->colormap->others[i], output->colormap->bits_gc, r, room, stride);
+        planes_put(output, kept->maps[i], output->colormap->bits_gc, r, room, stride);
     }
 }
 
-/* Beside a likeness exact levels would show under its cells: they wait with the others. */
+/* Where the exact picture goes beside a likeness. */
+static struct kept *stage_of(struct output *output)
+{
+    struct colormap_way *way = output->colormap;
+    return kept_bytes(output) <= STAGE_BYTES ? &way->stage : &way->base;
+}
+
+/* Beside a likeness exact levels would show under its cells: they wait. */
 static void stage(struct output *output, struct rect r)
 {
     struct colormap_way *way = output->colormap;
+    struct kept *to = stage_of(output);
     uint32_t masks[PLANES_MOST];
-    need_others(output);
-    base_clear(&output->base);
+    need(output, &way->base);
+    need(output, to);
+    if (to == &way->base)
+        base_clear(&output->base);
     way->staged = rect_union(way->staged, r);
     if (wide(output, masks)) {
         output->before_rect = (struct rect){0};
-        put_bits(output, &output->pixels, r.x, r.y, r, masks, output->before);
+        put_bits(output, to, &output->pixels, r.x, r.y, r, masks, output->before);
         return;
     }
-    output->target = way->others[0];
+    output->target = to->maps[0];
     carrier(output)->send(output, r);
 }
 
@@ -171,25 +219,21 @@ static bool uniform(const struct output *output)
     return output->colormap->likeness;
 }
 
-static void show_others(struct output *output, struct rect r)
+static void show(struct output *output, const struct kept *kept, struct rect r)
 {
     Display *display = output->connection->display;
-    const Pixmap *others = output->colormap->others;
+    struct colormap_way *way = output->colormap;
     unsigned width = (unsigned)r.width, height = (unsigned)r.height;
-    uint32_t masks[PLANES_MOST];
-    if (!wide(output, masks)) {
-        XCopyArea(display, others[0], output->window, output->gc, r.x, r.y, width, height, r.x,
+    if (!way->bits_gc) {
+        XCopyArea(display, kept->maps[0], output->window, output->gc, r.x, r.y, width, height, r.x,
                   r.y);
         link_note(&output->link, sz_xCopyAreaReq);
         return;
     }
-    for (int i = 0; i < BITS; i++) {
-        planes_choose(output, masks[i]);
-        XCopyPlane(display, others[i], output->window, output->gc, r.x, r.y, width, height, r.x,
-                   r.y, 1);
-        link_note(&output->link, sz_xCopyPlaneReq);
-    }
-    planes_choose(output, AllPlanes);
+    for (int i = 0; i < BITS; i++)
+        XCopyPlane(display, kept->maps[i], output->window, way->plane_gcs[i], r.x, r.y, width,
+                   height, r.x, r.y, 1);
+    link_note(&output->link, BITS * sz_xCopyPlaneReq);
 }
 
 static void finish(struct output *output)
@@ -198,7 +242,7 @@ static void finish(struct output *output)
     if (!output_exact(output))
         return;
     if (!rect_empty(way->staged)) {
-        show_others(output, way->staged);
+        show(output, stage_of(output), way->staged);
         show_levels(output);
     }
     if (!way->likeness)
@@ -220,7 +264,7 @@ static void keep_pixels(struct output *output, struct rect band, const uint8_t *
     image.height = band.height;
     image.bytes_per_line = (int)stride;
     image.data = (char *)(uintptr_t)pixels;
-    XPutImage(output->connection->display, output->colormap->others[0], output->gc, &image, 0, 0,
+    XPutImage(output->connection->display, output->colormap->base.maps[0], output->gc, &image, 0, 0,
               band.x, band.y, (unsigned)band.width, (unsigned)band.height);
     link_note(&output->link, sz_xPutImageReq + (stride + 3) / 4 * 4 * (size_t)band.height);
 }
@@ -229,7 +273,7 @@ static void keep_pixels(struct output *output, struct rect band, const uint8_t *
 static void keep(struct output *output, struct rect band, const uint8_t *rows)
 {
     static const uint32_t bits[BITS] = {128, 64, 32, 16, 8, 4, 2, 1};
-    need_others(output);
+    need(output, &output->colormap->base);
     if (keeps_pixels(output)) {
         keep_pixels(output, band, rows);
         return;
@@ -239,7 +283,7 @@ static void keep(struct output *output, struct rect band, const uint8_t *rows)
                             .width = band.width,
                             .height = band.height,
                             .format = pixel_format_gray8};
-    put_bits(output, &levels, 0, 0, band, bits,
+    put_bits(output, &output->colormap->base, &levels, 0, 0, band, bits,
              levels.base + (size_t)band.width * (size_t)band.height);
 }
 
@@ -270,7 +314,7 @@ static bool step(struct output *output, struct tone_range range, struct rect *re
     if (base_levels(shown ? output->base.shown : base, range, &low, &high))
         return false; /* what lies around the page would turn white */
     if (!shown) {
-        show_others(output, whole);
+        show(output, &output->colormap->base, whole);
         output->base.shown = base;
     }
     change_cells(output, low, high);

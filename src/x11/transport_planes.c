@@ -23,11 +23,10 @@ static double cost(const struct output *output)
     return planes_masks(&output->pixels.format, planes, ALL_BITS) / 8.0;
 }
 
-void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_t *bits,
-                size_t stride)
+XImage planes_bitmap(int width, int height, uint8_t *bits, size_t stride)
 {
-    XImage bitmap = {.width = r.width,
-                     .height = r.height,
+    XImage bitmap = {.width = width,
+                     .height = height,
                      .format = XYBitmap,
                      .data = (char *)bits,
                      .byte_order = MSBFirst,
@@ -37,12 +36,20 @@ void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_
                      .depth = 1,
                      .bytes_per_line = (int)stride};
     XInitImage(&bitmap);
+    return bitmap;
+}
+
+void planes_put(struct output *output, Drawable to, GC gc, struct rect r, uint8_t *bits,
+                size_t stride)
+{
+    XImage bitmap = planes_bitmap(r.width, r.height, bits, stride);
     XPutImage(output->connection->display, to, gc, &bitmap, 0, 0, r.x, r.y, (unsigned)r.width,
               (unsigned)r.height);
     link_note(&output->link, sz_xPutImageReq + stride * (size_t)r.height);
 }
 
-void planes_choose(struct output *output, unsigned long planes)
+/* The planes of a pixel that output->gc changes. */
+static void choose(struct output *output, unsigned long planes)
 {
     XSetPlaneMask(output->connection->display, output->gc, planes);
     link_note(&output->link, sz_xChangeGCReq + 4);
@@ -57,10 +64,10 @@ static void put_planes(struct output *output, struct rect r, int bits)
     output->before_rect = (struct rect){0};
     for (int i = 0; i < count; i++) {
         planes_extract(&output->pixels, r, planes[i] & -planes[i], output->before, stride);
-        planes_choose(output, planes[i]);
+        choose(output, planes[i]);
         planes_put(output, output->target, output->gc, r, output->before, stride);
     }
-    planes_choose(output, AllPlanes);
+    choose(output, AllPlanes);
 }
 
 static void send_rect(struct output *output, struct rect r)

@@ -16,6 +16,9 @@ enum { VISUAL_INKS = 14 };
 struct visual_cells {
     struct pixel_ramp ramp; /* the picture's */
     bool writable;          /* the ramp is ours to change; of DirectColor too */
+    /* Red, green and blue that the ramp's first cells were given last. */
+    unsigned short stored[256][3];
+    int stored_count;
     /* Of panels: colours that have a cell, and cells that have no colour yet. */
     struct {
         struct rgb colour;

@@ -55,6 +55,7 @@ static void deal_cells(struct connection *connection, const unsigned long *pixel
     pixels += cells->spare_count;
     int ramp = count - cells->spare_count, last = ramp > 1 ? ramp - 1 : 1;
     cells->ramp.cells = ramp;
+    cells->stored_count = 0;
     for (int i = 0; i < ramp; i++) {
         cells->ramp.pixel[i] = (uint32_t)pixels[i];
         cells->ramp.level[i] = widen((i * 510 + last) / (2 * last));
@@ -226,6 +227,28 @@ static void use_static(struct connection *connection, const XVisualInfo *info, i
 
 /* ---- DirectColor, and all classes ---- */
 
+/* Gives cells of the ramp from `first` on their colours, as far as they have others: twelve bytes
+ * each on the wire. */
+static void store_cells(struct connection *connection, XColor *colours, int count, int first)
+{
+    struct visual_cells *cells = &connection->cells;
+    int changed = 0;
+    for (int i = 0; i < count; i++) {
+        const unsigned short levels[3] = {colours[i].red, colours[i].green, colours[i].blue};
+        bool kept = first + i < MOST;
+        if (kept && first + i < cells->stored_count &&
+            !memcmp(cells->stored[first + i], levels, sizeof levels))
+            continue;
+        if (kept)
+            memcpy(cells->stored[first + i], levels, sizeof levels);
+        colours[changed++] = colours[i];
+    }
+    if (first + count > cells->stored_count)
+        cells->stored_count = first + count;
+    if (changed)
+        XStoreColors(connection->display, connection->colormap, colours, changed);
+}
+
 /* Cell i of each channel that has so many. */
 static XColor direct_cell(const struct connection *connection, uint32_t i, const uint8_t *levels)
 {
@@ -249,13 +272,14 @@ static XColor direct_cell(const struct connection *connection, uint32_t i, const
 static void store_direct(struct connection *connection, const uint8_t *levels)
 {
     XColor colours[MOST];
-    int count = 0;
+    int count = 0, first = 0;
     for (uint32_t i = 0;; i++) {
         XColor cell = direct_cell(connection, i, levels);
         if (cell.flags)
             colours[count++] = cell;
         if (count && (count == MOST || !cell.flags))
-            XStoreColors(connection->display, connection->colormap, colours, count);
+            store_cells(connection, colours, count, first);
+        first += count == MOST ? MOST : 0;
         count = count == MOST ? 0 : count;
         if (!cell.flags)
             break;
@@ -280,7 +304,7 @@ void visual_store_ramp(struct connection *connection, const uint8_t levels[256])
                               .blue = gray,
                               .flags = DoRed | DoGreen | DoBlue};
     }
-    XStoreColors(connection->display, connection->colormap, colours, ramp->cells);
+    store_cells(connection, colours, ramp->cells, 0);
 }
 
 unsigned long visual_ink(struct connection *connection, struct rgb colour)

@@ -21,6 +21,7 @@ enum atom_name {
     ATOM_NET_WM_ICON,
     ATOM_NET_WM_WINDOW_TYPE,
     ATOM_NET_WM_WINDOW_TYPE_NORMAL,
+    ATOM_NET_WM_WINDOW_TYPE_DIALOG,
     ATOM_UTF8_STRING,
     ATOM_WM_COLORMAP_WINDOWS,
     ATOM_WM_STATE,
@@ -34,8 +35,35 @@ enum atom_name {
     ATOM_ERROR,
     ATOM_PROTOCOL,
     ATOM_MARK,
+    ATOM_CLIPBOARD,
+    ATOM_TARGETS,
+    ATOM_MULTIPLE,
+    ATOM_TIMESTAMP,
+    ATOM_TEXT,
+    ATOM_ATOM_PAIR,
+    ATOM_INCR,
+    ATOM_URI_LIST,
+    ATOM_PNG,
+    ATOM_PPM,
+    ATOM_PPM_SHORT,
+    ATOM_TAKEN,
+    ATOM_PASTED,
+    ATOM_XDND_AWARE,
+    ATOM_XDND_ENTER,
+    ATOM_XDND_POSITION,
+    ATOM_XDND_STATUS,
+    ATOM_XDND_LEAVE,
+    ATOM_XDND_DROP,
+    ATOM_XDND_FINISHED,
+    ATOM_XDND_SELECTION,
+    ATOM_XDND_TYPE_LIST,
+    ATOM_XDND_ACTION_COPY,
+    ATOM_WM_TAKE_FOCUS,
+    ATOM_WM_SAVE_YOURSELF,
     ATOMS
 };
+
+struct atoms_asked;
 
 struct connection {
     Display *display;
@@ -48,7 +76,8 @@ struct connection {
     bool local; /* the server is reached through a socket of this machine */
     struct pixel_format format;
     struct visual_cells cells;
-    Atom atoms[ATOMS];
+    Atom atoms[ATOMS];         /* known after atoms_wait */
+    struct atoms_asked *asked; /* NULL: they are */
 };
 
 /* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server

@@ -94,7 +94,7 @@ static double time_draw(struct frame *frame, struct arena *arena, struct curve *
     for (int try = 0; try < TRIES; try++) {
         int64_t start = clock_us();
         for (int i = 0; i < rounds; i++) {
-            struct window window = {2000 + i, 3000, voi, false};
+            struct window window = {.center = 2000 + i, .width = 3000, .voi = voi, .invert = false};
             curve_compile(curve, &window, (struct modality){1, 0}, kind->type, false);
             frame_draw(frame, arena, curve, (struct rect){0, 0, pixels->width, pixels->height},
                        pixels, 0, 0);
@@ -124,7 +124,8 @@ static double time_curve(struct curve *curve, int rounds)
 {
     int64_t start = clock_us();
     for (int i = 0; i < rounds; i++) {
-        struct window window = {2000 + i, 3000, VOI_LINEAR, false};
+        struct window window = {
+            .center = 2000 + i, .width = 3000, .voi = VOI_LINEAR, .invert = false};
         curve_compile(curve, &window, (struct modality){1, 0}, SAMPLE_U16, false);
     }
     return (double)(clock_us() - start) / rounds / 1000;

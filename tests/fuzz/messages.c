@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "support/system_calls.h"
 #include "fuzz/fuzz.h"
 #include "tiles/crew.h"
 #include "tiles/loader.h"

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tiffio.h>
 
+#include "support/tiff_old.h"
 #include "support/malformed.h"
 #include "support/tiff_maker.h"
 

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "support/system_calls.h"
 #include "base/geometry.h"
 #include "fuzz/fuzz.h"
 #include "source/reduce.h"

@@ -1,9 +1,10 @@
 /* Any bytes as words of a user: the first byte says whose. A command line, a script of commands,
- * the values that both take, and key bindings. */
+ * the values that both take, key bindings, and names that are pasted. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/options.h"
+#include "app/uris.h"
 #include "app/values.h"
 #include "fuzz/fuzz.h"
 #include "ui/command.h"
@@ -84,10 +85,24 @@ static void bind_keys(char *text)
         if (script)
             *script++ = 0;
         keymap_bind(&map, line, script ? script : "", &fault);
+        keymap_bind_button(&map, line, script ? script : "", &fault);
         keymap_describe(&map, script ? script : "", described, sizeof described);
         struct input input = {.kind = INPUT_KEY};
         memcpy(input.key, line, strlen(line) < sizeof input.key ? strlen(line) : 0);
         keymap_find(&map, &input);
+    }
+}
+
+/* What other programs paste. */
+static void read_names(const char *text)
+{
+    char path[100];
+    struct fault fault;
+    for (int list = 0; list < 2; list++) {
+        const char *at = text, *line;
+        for (size_t length; (length = uris_line(&at, list, &line)) > 0;)
+            if (uris_path(line, length, list, path, sizeof path, &fault) && !*path)
+                abort();
     }
 }
 
@@ -106,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         run_script(text);
         break;
     default:
+        read_names(text);
         bind_keys(text);
     }
     free(text);

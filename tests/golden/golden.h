@@ -108,7 +108,16 @@ static inline int recorder_width(struct canvas *canvas, const char *text, int le
     return 6 * length;
 }
 
-static const struct canvas_class recorder_class = {recorder_fill, recorder_text, recorder_width};
+static inline void recorder_levels(struct canvas *canvas, struct rect rect, const uint8_t *levels,
+                                   size_t stride)
+{
+    (void)levels;
+    (void)stride;
+    recorder_add((struct recorder *)canvas, INKS, rect);
+}
+
+static const struct canvas_class recorder_class = {recorder_fill, recorder_text, recorder_width,
+                                                   recorder_levels};
 
 static inline void recorder_init(struct recorder *recorder, int width, int height)
 {

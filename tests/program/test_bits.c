@@ -88,6 +88,49 @@ static void sixteen_bits_are_exact(void)
     check_kind(&recipe, true);
 }
 
+/* Gamma is applied before there are levels; the colours of a map have 8 bits, which are said twice.
+ */
+static void gamma_and_colours_have_all_bits(void)
+{
+    struct run run;
+    struct tiff_recipe recipe = {
+        .width = WIDTH, .height = HEIGHT, .type = SAMPLE_U16, .value = tiff_value_plain};
+    const char *in = scratch_path("bent.tif"), *out = scratch_path("bent.pgm");
+    const char *colours = scratch_path("bent.ppm");
+    static uint8_t pixels[6 * WIDTH * HEIGHT];
+    int wrong = 0;
+    CU_ASSERT_FATAL(tiff_make(in, &recipe));
+    RUN(&run, program(), "--force", "--render", out, "--bits", "16", "--window", "900", "--level",
+        "700", "--gamma", "0.45", in);
+    CU_ASSERT_EQUAL(run.status, 0);
+    uint16_t *words = read_words(out);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(words);
+    RUN(&run, program(), "--force", "--render", colours, "--bits", "16", "--window", "900",
+        "--level", "700", "--gamma", "0.45", "--colormap", "hot-iron", "--invert", in);
+    CU_ASSERT_EQUAL(run.status, 0);
+    FILE *file = fopen(colours, "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_EQUAL(fscanf(file, "P6 330 290 65535"), 0);
+    CU_ASSERT_EQUAL(fgetc(file), '\n');
+    CU_ASSERT_EQUAL(fread(pixels, 1, sizeof pixels, file), sizeof pixels);
+    fclose(file);
+    for (int64_t i = 0; i < WIDTH * HEIGHT; i++) {
+        double x = tiff_value_plain(i % WIDTH, i / WIDTH, 0);
+        double y = fmin(fmax((x - 699.5) / 899 + 0.5, 0), 1);
+        int red = 255 - (int)floor(255 * pow(y, 0.45) + 0.5);
+        red = red < 128 ? 2 * red : 255;
+        wrong += words[i] != (int)floor(65535 * pow(y, 0.45) + 0.5);
+        wrong += pixels[6 * i] != red || pixels[6 * i + 1] != red;
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    free(words);
+    RUN(&run, program(), "--gamma", "0", "--render", out, in);
+    CU_ASSERT_EQUAL(run.status, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.err, "--gamma: '0' is not a number from 0.1 to 10"));
+    RUN(&run, program(), "--colormap", "jet", "--render", out, in);
+    CU_ASSERT_EQUAL(run.status, 2);
+}
+
 /* One picture, whatever its format: each is read by other means than it was written by. */
 static void every_format_holds_the_same_words(void)
 {
@@ -194,6 +237,7 @@ static void colours_make_no_deep_gray(void)
 }
 
 SUITE("bits", {"sixteen bits are exact", sixteen_bits_are_exact},
+      {"gamma and colours have all bits", gamma_and_colours_have_all_bits},
       {"every format holds the same words", every_format_holds_the_same_words},
       {"pictures say where they come from", pictures_say_where_they_come_from},
       {"colours make no deep gray", colours_make_no_deep_gray})

@@ -67,9 +67,18 @@ static const struct row {
      -1},
 };
 
+static struct economy_case usual_case(size_t slot)
+{
+    return (struct economy_case){
+        .width = 1024, .height = 748, .frame = FRAME, .workers = 2, .slot = slot};
+}
+
 static struct economy_case case_of(const struct row *row, int workers)
 {
-    return (struct economy_case){1024, 748, FRAME, workers, burden_of(&row->page), row->slot, 0};
+    struct economy_case what = usual_case(row->slot);
+    what.workers = workers;
+    what.burden = burden_of(&row->page);
+    return what;
 }
 
 static int tiles_under(const struct row *row, size_t limit)
@@ -103,7 +112,7 @@ static void each_kind_has_its_tiles(void)
 static void windows_wishes_and_squeezes_count(void)
 {
     struct economy economy = {0};
-    struct economy_case what = {1024, 748, FRAME, 2, {0}, GRAY, 0};
+    struct economy_case what = usual_case(GRAY);
     CU_ASSERT_EQUAL(economy_slots(1024, 748), 9 * 7);
     CU_ASSERT_EQUAL(economy_budget(&economy, &what), 63 * GRAY);
     economy.squeeze = 1;
@@ -114,14 +123,29 @@ static void windows_wishes_and_squeezes_count(void)
     economy = (struct economy){.arena = 3 * MIB};
     CU_ASSERT_EQUAL(economy_budget(&economy, &what), 3 * MIB);
     economy = (struct economy){0};
-    what = (struct economy_case){3840, 2140, 3840 * 2140 * 4, 2, {0}, GRAY, 0};
+    what.width = 3840;
+    what.height = 2140;
+    what.frame = 3840 * 2140 * 4;
     CU_ASSERT_EQUAL(economy_budget(&economy, &what), (size_t)(31 * 18) * GRAY);
+}
+
+/* What is painted in bands says what it needs: colours get as many tiles, as far as there is room.
+ */
+static void known_needs_are_met(void)
+{
+    struct economy economy = {0};
+    struct economy_case what = usual_case(3 * GRAY);
+    what.frame = 0;
+    what.tiles = 14;
+    CU_ASSERT_EQUAL(economy_budget(&economy, &what), 14 * 3 * GRAY);
+    what.tiles = 100;
+    CU_ASSERT(economy_budget(&economy, &what) < 16 * MIB);
 }
 
 static void a_limit_learns_from_the_system(void)
 {
     struct economy economy = {.limit = 15 * MIB};
-    struct economy_case what = {1024, 748, FRAME, 2, {0}, GRAY, 0};
+    struct economy_case what = usual_case(GRAY);
     size_t before = economy_budget(&economy, &what), tiles = 2 * MIB;
     CU_ASSERT(economy.scarce);
     CU_ASSERT_FALSE(economy_note(&economy, economy.held + MIB + tiles, tiles));
@@ -175,6 +199,7 @@ static void tiles_become_coarser(void)
 
 SUITE("economy", {"each kind has its tiles", each_kind_has_its_tiles},
       {"windows, wishes and squeezes count", windows_wishes_and_squeezes_count},
+      {"known needs are met", known_needs_are_met},
       {"a limit learns from the system", a_limit_learns_from_the_system},
       {"decoders have their part", decoders_have_their_part},
       {"tiles become coarser", tiles_become_coarser})

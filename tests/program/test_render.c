@@ -9,6 +9,7 @@
 #include <string.h>
 #include <tiff.h>
 
+#include "support/tiff_old.h"
 #include "support/pnm.h"
 #include "support/run.h"
 #include "support/scratch.h"

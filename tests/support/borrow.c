@@ -2,10 +2,10 @@
 #include "support/borrow.h"
 
 #include <errno.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "suite.h"
+#include "support/system_calls.h"
 
 int borrow_socket(pid_t pid)
 {

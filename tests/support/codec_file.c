@@ -1,9 +1,9 @@
 /* A file for each compression: see support/codec_file.h. Those that libtiff only reads are packed
  * here, in their simplest form. */
+#include "support/tiff_old.h"
 #include "support/codec_file.h"
 
 #include <string.h>
-#include <tiffio.h>
 
 enum { WIDTH = 300, HEIGHT = 200, ROWS = 64, ROW_BYTES = 3 * 4 * WIDTH };
 

@@ -2,13 +2,13 @@
  *
  * Owns one row or one tile at a time. It must never know the code under test: only libtiff and the
  * recipe. */
+#include "support/tiff_old.h"
 #include "support/tiff_maker.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
 enum { TEXTURE_X = 0x9e3779b1u & 0x7fffffff, TEXTURE_Y = 0x85ebca77u & 0x7fffffff };
 
@@ -367,6 +367,9 @@ bool tiff_make(const char *path, const struct tiff_recipe *recipe)
     char mode[4] = {'w', recipe->big_endian ? 'b' : 'l', recipe->big_tiff ? '8' : '\0', '\0'};
     TIFFErrorHandler errors = TIFFSetErrorHandler(NULL);
     TIFFErrorHandler warnings = TIFFSetWarningHandler(NULL);
+    /* Before libtiff 4.5 these are the program's, which know its own handles only. */
+    TIFFErrorHandlerExt own_errors = TIFFSetErrorHandlerExt(NULL);
+    TIFFErrorHandlerExt own_warnings = TIFFSetWarningHandlerExt(NULL);
     TIFF *tiff = TIFFOpen(path, mode);
     bool fine = tiff;
     int pages = recipe->pages ? recipe->pages : 1;
@@ -376,5 +379,7 @@ bool tiff_make(const char *path, const struct tiff_recipe *recipe)
         TIFFClose(tiff);
     TIFFSetErrorHandler(errors);
     TIFFSetWarningHandler(warnings);
+    TIFFSetErrorHandlerExt(own_errors);
+    TIFFSetWarningHandlerExt(own_warnings);
     return fine;
 }

@@ -282,6 +282,42 @@ static void dropped_memory_goes_back_to_the_system(void)
     arena_free(arena);
 }
 
+static void hoarded_memory_stays_within_the_budget(void)
+{
+    struct arena *arena = small_arena(64);
+    const void *slots = arena_slot(arena, 0);
+    const uint32_t *histogram = arena_shared(arena)->histogram;
+    size_t ledger = ledger_line(LEDGER_TILES).current;
+    put(arena, 0);
+    arena_hoard(arena);
+    for (int i = 1; i < 20; i++)
+        put(arena, i);
+    memset(arena_shared(arena)->histogram, 1, 65536 * sizeof *histogram);
+    size_t counted = resident_bytes(histogram, 65536 * sizeof *histogram);
+    arena_clear_histogram(arena);
+    CU_ASSERT(histogram[0] == 0 && histogram[30000] == 0 && histogram[65535] == 0);
+    CU_ASSERT_EQUAL(resident_bytes(histogram, 65536 * sizeof *histogram), counted);
+    arena_drop_all(arena);
+    CU_ASSERT(arena_used(arena) == 0 && ledger_line(LEDGER_TILES).current == ledger);
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 20 * SLOT16);
+    for (int i = 30; i < 45; i++)
+        put(arena, i); /* into what is there */
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 20 * SLOT16);
+    arena_recut(arena, 1);
+    for (int i = 0; i < 30; i++)
+        put(arena, i);
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 20 * SLOT16);
+    arena_set_budget(arena, 16 * SLOT16); /* tiles lie there still */
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 20 * SLOT16);
+    arena_drop_all(arena);
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 16 * SLOT16);
+    arena_set_budget(arena, 9 * SLOT16);
+    CU_ASSERT_EQUAL(resident_bytes(slots, 64 * SLOT16), 9 * SLOT16);
+    for (int i = 0; i < 18; i++)
+        CU_ASSERT_EQUAL(put(arena, i), i);
+    arena_free(arena);
+}
+
 static void histogram_is_cleared_and_marks_stay(void)
 {
     struct arena *arena = small_arena(8);
@@ -411,6 +447,7 @@ SUITE("arena", {"slots go from free to loading to ready", slots_go_from_free_to_
       {"a recut changes slots and forgets", recut_changes_slots_and_forgets},
       {"every kind of tile has room", every_kind_of_tile_has_room},
       {"dropped memory goes back to the system", dropped_memory_goes_back_to_the_system},
+      {"hoarded memory stays within the budget", hoarded_memory_stays_within_the_budget},
       {"the histogram is cleared, marks stay", histogram_is_cleared_and_marks_stay},
       {"the ledger holds the slots in use", ledger_holds_the_slots_in_use},
       {"refused memory is told", refused_memory_is_told},

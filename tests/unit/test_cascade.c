@@ -259,6 +259,7 @@ static void what_copies_cannot_hold_is_refused(void)
         {plain_page(900, 900), "65536 pages"}, {plain_page(900, 900), NULL},
     };
     strcpy(cases[1].page.photometric, "CMYK");
+    strcpy(cases[2].page.photometric, "RGB");
     cases[2].page.masked = 1;
     cases[3].page.samples = 2;
     cases[4].page.bits = 4;

@@ -17,8 +17,10 @@ static struct curve curve;
 static int defined_of(int most, const struct window *window, struct modality modality,
                       bool min_is_white, double stored)
 {
-    double y = window_fraction(window, stored * modality.slope + modality.intercept);
-    int level = (int)floor(most * y + 0.5);
+    struct window straight = *window;
+    straight.gamma = 1;
+    double y = window_fraction(&straight, stored * modality.slope + modality.intercept);
+    int level = (int)floor(most * (window->gamma == 0 ? y : pow(y, window->gamma)) + 0.5);
     return isnan(stored) ? 0 : window->invert != min_is_white ? most - level : level;
 }
 
@@ -80,7 +82,7 @@ static void check(struct window window, struct modality modality, enum sample_ty
     }
     CU_ASSERT_EQUAL(wrong, 0);
     CU_ASSERT(!curve.arithmetic || arithmetic_equals_table());
-    CU_ASSERT(!curve.arithmetic || window.voi != VOI_SIGMOID);
+    CU_ASSERT(!curve.arithmetic || (window.voi != VOI_SIGMOID && !window_bends(&window)));
     static const uint8_t bytes[] = {0, 1, 127, 128, 255};
     static const uint16_t words[] = {0, 1, 32767, 32768, 65535};
     uint8_t levels[6] = {0, 0, 0, 0, 0, 0xee};
@@ -102,8 +104,10 @@ static void tables_equal_the_exact_function(void)
     enum { WIDTHS = sizeof widths / sizeof *widths, CENTERS = sizeof centers / sizeof *centers };
     enum { MODALITIES = sizeof modalities / sizeof *modalities };
     for (int i = 0; i < VOI_FUNCTIONS * WIDTHS * CENTERS; i++) {
-        struct window window = {centers[i / WIDTHS % CENTERS], widths[i % WIDTHS],
-                                (enum voi)(i / WIDTHS / CENTERS), i & 1};
+        struct window window = {.center = centers[i / WIDTHS % CENTERS],
+                                .width = widths[i % WIDTHS],
+                                .voi = (enum voi)(i / WIDTHS / CENTERS),
+                                .invert = i & 1};
         window_fix(&window);
         /* Types and modalities take turns: all meet, in a fraction of the time. */
         check(window, modalities[i % MODALITIES], (enum sample_type)(i / 3 % NARROW_TYPES), i & 2);
@@ -113,7 +117,7 @@ static void tables_equal_the_exact_function(void)
 
 static void all_types_and_modalities_meet(void)
 {
-    struct window window = {60, 333, VOI_LINEAR, false};
+    struct window window = {.center = 60, .width = 333, .voi = VOI_LINEAR, .invert = false};
     for (int voi = 0; voi < VOI_FUNCTIONS; voi++)
         for (size_t m = 0; m < sizeof modalities / sizeof *modalities; m++)
             for (int type = 0; type < NARROW_TYPES; type++) {
@@ -137,7 +141,8 @@ static void usual_windows_are_arithmetic(void)
         }
     CU_ASSERT(arithmetic * 10 >= tried * 9);
     for (const struct preset *preset = presets; preset->name; preset++) {
-        struct window window = {preset->center, preset->width, VOI_LINEAR, false};
+        struct window window = {
+            .center = preset->center, .width = preset->width, .voi = VOI_LINEAR, .invert = false};
         curve_compile(&curve, &window, (struct modality){1, -1024}, SAMPLE_U16, false);
         CU_ASSERT(curve.arithmetic && arithmetic_equals_table());
     }
@@ -221,6 +226,36 @@ static int wrong_levels(struct window window, struct modality modality, enum sam
     return wrong;
 }
 
+/* y^G, of whole numbers of either width and of floats, in 256, 1,024 and 65,536 levels. */
+static void gamma_bends_levels(void)
+{
+    static const double powers[] = {0.1, 0.45, 1, 2.2, 10};
+    for (int i = 0; i < VOI_FUNCTIONS * 5; i++) {
+        struct window window = {.center = 3000,
+                                .width = 5000,
+                                .voi = (enum voi)(i % VOI_FUNCTIONS),
+                                .gamma = powers[i / VOI_FUNCTIONS],
+                                .invert = i & 1};
+        int wrong = 0;
+        check(window, modalities[i % 7], i & 2 ? SAMPLE_U16 : SAMPLE_I8, i & 4);
+        wrong = wrong_levels(window, modalities[i % 7], i & 2 ? SAMPLE_F32 : SAMPLE_U32, i & 4);
+        for (int part = CURVE_HIGHER; part <= CURVE_LOWER; part++) {
+            curve_compile_part(&curve, &window, modalities[0], SAMPLE_U16, false,
+                               (enum curve_part)part);
+            for (int32_t code = 0; code < 65536; code += 7) {
+                int level = defined_of(65535, &window, modalities[0], false, code);
+                wrong += curve.level[code] != (uint8_t)(part == CURVE_HIGHER ? level >> 8 : level);
+            }
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+    }
+    CU_ASSERT_EQUAL(
+        defined_of(
+            255, &(struct window){.center = 50, .width = 100, .gamma = 2, .voi = VOI_LINEAR_EXACT},
+            modalities[0], false, 50),
+        64);
+}
+
 /* Windows as callers leave them, and broken ones too. */
 static void wide_values_have_their_exact_level(void)
 {
@@ -231,8 +266,10 @@ static void wide_values_have_their_exact_level(void)
     enum { WIDTHS = sizeof widths / sizeof *widths, CENTERS = sizeof centers / sizeof *centers };
     enum { MODALITIES = sizeof modalities / sizeof *modalities };
     for (int i = 0; i < VOI_FUNCTIONS * WIDTHS * CENTERS * MODALITIES; i++) {
-        struct window window = {centers[i / WIDTHS % CENTERS], widths[i % WIDTHS],
-                                (enum voi)(i / WIDTHS / CENTERS % VOI_FUNCTIONS), i & 1};
+        struct window window = {.center = centers[i / WIDTHS % CENTERS],
+                                .width = widths[i % WIDTHS],
+                                .voi = (enum voi)(i / WIDTHS / CENTERS % VOI_FUNCTIONS),
+                                .invert = i & 1};
         struct modality modality = modalities[i / WIDTHS / CENTERS / VOI_FUNCTIONS];
         for (int type = NARROW_TYPES; type < SAMPLE_TYPES; type++) {
             CU_ASSERT_EQUAL(wrong_levels(window, modality, (enum sample_type)type, i & 2), 0);
@@ -247,7 +284,7 @@ static void wide_rows_are_shown(void)
 {
     float row[150];
     uint8_t levels[151];
-    struct window window = {0.5, 1, VOI_LINEAR_EXACT, false};
+    struct window window = {.center = 0.5, .width = 1, .voi = VOI_LINEAR_EXACT, .invert = false};
     const uint32_t lost = SAMPLE_LOST_F32;
     for (int i = 0; i < 150; i++)
         row[i] = (float)(i - 20) / 100;
@@ -274,8 +311,10 @@ static void broken_windows_do_no_harm(void)
     static const double odd[] = {NAN, INFINITY, -INFINITY, 1e308, -1e308, 0};
     enum { COUNT = sizeof odd / sizeof *odd };
     for (int i = 0; i < VOI_FUNCTIONS * COUNT * COUNT * COUNT; i++) {
-        struct window window = {odd[i % COUNT], odd[i / COUNT % COUNT],
-                                (enum voi)(i / COUNT / COUNT / COUNT), false};
+        struct window window = {.center = odd[i % COUNT],
+                                .width = odd[i / COUNT % COUNT],
+                                .voi = (enum voi)(i / COUNT / COUNT / COUNT),
+                                .invert = false};
         struct modality modality = {odd[i / COUNT / COUNT % COUNT], 0};
         curve_compile(&curve, &window, modality, SAMPLE_U8, false);
         CU_ASSERT(!curve.arithmetic || arithmetic_equals_table());
@@ -284,14 +323,15 @@ static void broken_windows_do_no_harm(void)
 
 static void flips_cancel(void)
 {
-    struct window window = {128, 256, VOI_LINEAR, true};
+    struct window window = {.center = 128, .width = 256, .voi = VOI_LINEAR, .invert = true};
     curve_compile(&curve, &window, modalities[0], SAMPLE_U8, false);
     CU_ASSERT(curve.level[0] == 255 && curve.level[255] == 0 && curve.level[10] == 245);
     curve_compile(&curve, &window, modalities[0], SAMPLE_U8, true);
     CU_ASSERT(curve.level[0] == 0 && curve.level[255] == 255 && curve.level[10] == 10);
 }
 
-SUITE("tone/curve", {"tables equal the exact function", tables_equal_the_exact_function},
+SUITE("tone/curve", {"gamma bends levels", gamma_bends_levels},
+      {"tables equal the exact function", tables_equal_the_exact_function},
       {"all types and modalities", all_types_and_modalities_meet},
       {"usual windows are arithmetic", usual_windows_are_arithmetic},
       {"wide values have their exact level", wide_values_have_their_exact_level},

@@ -146,7 +146,7 @@ static void check_values(const struct view *view)
 
 static void make_curve(double center, double width, bool invert)
 {
-    struct window window = {center, width, VOI_LINEAR, invert};
+    struct window window = {.center = center, .width = width, .voi = VOI_LINEAR, .invert = invert};
     curve_compile(&easel.curve, &window, (struct modality){1, -sample_least(easel.type)},
                   easel.type, false);
 }

@@ -11,131 +11,20 @@
 #include "render/dither_blocks.h"
 #include "render/rows.h"
 #include "unit/easel.h"
+#include "unit/kinds_scene.h"
 #include "unit/naive_pixel.h"
 #include "unit/naive_ramps.h"
 #include "unit/naive_view.h"
-
-/* Stored value = code * scale + offset, of a scene of codes from 3000 to 36568. */
-struct kind {
-    enum sample_type type;
-    int channels;
-    double scale, offset;
-    bool invert;
-};
-
-static const struct kind kinds[] = {
-    {SAMPLE_U8, 3, 1 / 150.0, 0, false},   {SAMPLE_U16, 3, 1, 0, true},
-    {SAMPLE_U32, 1, 100000, 0, false},     {SAMPLE_I32, 1, 50000, 1 - 1e9, true},
-    {SAMPLE_F32, 1, 0.37, -7000, true},    {SAMPLE_F64, 1, 3.14159e-3, 1e3, false},
-    {SAMPLE_F32, 3, -1.7e10, 1e15, false}, {SAMPLE_U16, 1, 1, 0, false},
-};
-enum { KINDS = sizeof kinds / sizeof *kinds };
-static const struct kind *kind;
-
-static const struct modality modality = {2, -5};
-static struct window window;
-
-static int64_t wave(int64_t t)
-{
-    return llabs(t % 32768 - 16384);
-}
-
-static uint32_t hash(int k, int channel, int64_t x, int64_t y)
-{
-    uint32_t mixed = (uint32_t)(x * 7919 + y * 104729 + k * 31 + channel * 977) * 2654435761u;
-    return (mixed ^ mixed >> 15) * 2246822519u >> 8;
-}
-
-/* Some rows of two tiles are lost, or one channel of them, where `losing`. */
-static bool losing;
-
-static bool in_lost_rows(int k, int64_t x, int64_t y)
-{
-    return losing && k == 0 && x < 512 && y >= 240 && y < 250;
-}
-
-static bool scene_is_lost(int k, int channel, int64_t x, int64_t y)
-{
-    return in_lost_rows(k, x, y) && (channel == 0 || y < 245);
-}
-
-/* Marks of types that have no number for it. Where a channel of them is 0 and unmarked it is sound.
- */
-static bool is_marked(struct tile_key key, int64_t x, int64_t y)
-{
-    return in_lost_rows(key.reduction, x, y) && y < 245;
-}
-
-static bool shows_lost(int k, int64_t x, int64_t y)
-{
-    return in_lost_rows(k, x, y) && (y < 245 || sample_is_float(kind->type));
-}
-
-/* The value of all samples, unless it is NaN. */
-static double constant = NAN;
-
-/* Hills and a little noise; of the floating types some samples, and whole patches, are NaN, and a
- * few infinite. */
-static double scene(int k, int channel, int64_t x, int64_t y)
-{
-    uint32_t noise = hash(k, channel, x, y);
-    if (!isnan(constant))
-        return constant;
-    int64_t code = wave(x * 40 + k * 999 + channel * 9000) + wave(y * 30 + channel * 5000) +
-                   noise % 800 + 3000;
-    double value = (double)code * kind->scale + kind->offset;
-    if (!sample_is_float(kind->type))
-        return scene_is_lost(k, channel, x, y) ? 0 : floor(value);
-    if (scene_is_lost(k, channel, x, y) || noise % 7 == 0 ||
-        (x / 40 + y / 40 + (channel > 0)) % 5 == 0)
-        return NAN;
-    if (noise % 211 == 1)
-        return noise % 2 ? INFINITY : -INFINITY;
-    return kind->type == SAMPLE_F32 ? (double)(float)value : value;
-}
-
-static void put_sample(void *samples, size_t i, double value, bool lost)
-{
-    const uint32_t lost32 = SAMPLE_LOST_F32;
-    const uint64_t lost64 = SAMPLE_LOST_F64;
-    const float single = (float)value;
-    if (kind->type == SAMPLE_U8)
-        ((uint8_t *)samples)[i] = (uint8_t)value;
-    else if (kind->type == SAMPLE_U16)
-        ((uint16_t *)samples)[i] = (uint16_t)value;
-    else if (kind->type == SAMPLE_U32)
-        ((uint32_t *)samples)[i] = (uint32_t)value;
-    else if (kind->type == SAMPLE_I32)
-        ((int32_t *)samples)[i] = (int32_t)value;
-    else if (kind->type == SAMPLE_F32)
-        memcpy((float *)samples + i, lost ? (const void *)&lost32 : (const void *)&single, 4);
-    else
-        memcpy((double *)samples + i, lost ? (const void *)&lost64 : (const void *)&value, 8);
-}
-
-/* Samples off the page are made up: nobody may see them. */
-static void fill(const struct view *view, struct tile_key key, void *samples)
-{
-    int64_t width = reduced_size(view->page_width, key.reduction);
-    int64_t height = reduced_size(view->page_height, key.reduction);
-    for (size_t i = 0; i < (size_t)(TILE_SAMPLES * kind->channels); i++) {
-        int channel = (int)(i / TILE_SAMPLES);
-        int64_t x = (int64_t)key.column * TILE_SIDE + (int64_t)(i % TILE_SIDE);
-        int64_t y = (int64_t)key.row * TILE_SIDE + (int64_t)(i % TILE_SAMPLES / TILE_SIDE);
-        bool within = x < width && y < height;
-        put_sample(samples, i, within ? scene(key.reduction, channel, x, y) : 77,
-                   within && scene_is_lost(key.reduction, channel, x, y));
-    }
-}
 
 static void use_kind(const struct kind *of)
 {
     double low = 3000 * of->scale + of->offset, high = 36568 * of->scale + of->offset;
     kind = of;
     easel_change(kind->type, kind->channels);
-    window =
-        (struct window){(low + high) * modality.slope / 2 + modality.intercept,
-                        fabs(high - low) * modality.slope * 1.25, VOI_LINEAR_EXACT, of->invert};
+    window = (struct window){.center = (low + high) * modality.slope / 2 + modality.intercept,
+                             .width = fabs(high - low) * modality.slope * 1.25,
+                             .voi = VOI_LINEAR_EXACT,
+                             .invert = of->invert};
     curve_compile(&easel.curve, &window, modality, kind->type, false);
 }
 
@@ -291,17 +180,28 @@ static void odd_pages_are_drawn(void)
     each_kind(check_odd_pages);
 }
 
-/* The value of a pixel, of a colour or of a gray; dithered as from (x, y) on. */
+/* Red, green and blue of a pixel; a gray one's through the window's colour map. */
+static void expected_colour(const struct view *view, int px, int py, uint8_t levels[3])
+{
+    double value = NAN;
+    bool seen = false;
+    memset(levels, 0, 3);
+    for (int channel = 0; channel < kind->channels; channel++) {
+        seen = naive_value(view, px, py, channel, &value) == SEEN_SAMPLE;
+        levels[channel] = seen ? (uint8_t)level_of(value) : 0;
+    }
+    if (kind->channels == 1 && seen && !isnan(value))
+        colormap_colour(window.map, levels[0], levels);
+    else if (kind->channels == 1)
+        levels[1] = levels[2] = levels[0];
+}
+
+/* The value of a pixel, dithered as from (x, y) on. */
 static uint32_t expected_value(const struct view *view, const struct pixel_format *format, int px,
                                int py, int x, int y)
 {
-    uint8_t levels[3] = {0};
-    double value;
-    for (int channel = 0; channel < kind->channels; channel++)
-        if (naive_value(view, px, py, channel, &value) == SEEN_SAMPLE)
-            levels[channel] = (uint8_t)level_of(value);
-    if (kind->channels == 1)
-        levels[1] = levels[2] = levels[0];
+    uint8_t levels[3];
+    expected_colour(view, px, py, levels);
     return naive_pixel(format, levels, x + px, y + py);
 }
 
@@ -372,9 +272,9 @@ static void pack_blocks(const struct view *view, const struct pixel_format *form
 {
     static struct dither dither;
     static uint8_t levels[3 * 75 * 16];
-    int channels = kind->channels;
+    int channels = window.map == COLORMAP_GRAY ? kind->channels : 3;
     struct pixels sheet = {.base = levels, .stride = (size_t)(view->width * channels)};
-    double value;
+    uint8_t colour[3];
     sheet.format = channels == 3 ? pixel_format_rgb24 : pixel_format_gray8;
     sheet.width = view->width;
     dither_prepare(&dither, format);
@@ -383,9 +283,8 @@ static void pack_blocks(const struct view *view, const struct pixel_format *form
         memset(levels, 0, sizeof levels);
         for (int i = 0; i < sheet.width * sheet.height * channels; i++) {
             int p = i / channels;
-            if (naive_value(view, p % sheet.width, y + p / sheet.width, i % channels, &value) ==
-                SEEN_SAMPLE)
-                levels[i] = (uint8_t)level_of(value);
+            expected_colour(view, p % sheet.width, y + p / sheet.width, colour);
+            levels[i] = colour[i % channels];
         }
         dither_blocks(&dither, &sheet, (struct rect){0, y, sheet.width, sheet.height}, to, 0, 0);
     }
@@ -425,6 +324,32 @@ static void check_coarse(void)
 static void coarse_formats_are_drawn_in_blocks(void)
 {
     each_kind(check_coarse);
+}
+
+/* Through a colour map gray pages become colours in every format; colours and no-data stay. */
+static void check_coloured(void)
+{
+    static const struct pixel_format deep = PIXEL_MASKS(30, 32, false, 0x3ff00000, 0xffc00, 0x3ff);
+    struct view view = free_view(75, 58, 300, 270, 2, 5);
+    int wrong = 0;
+    window.map = COLORMAP_VIRIDIS;
+    window.gamma = 0.7;
+    curve_compile(&easel.curve, &window, modality, kind->type, false);
+    check_formats();
+    check_coarse();
+    easel_draw_whole(&view, &deep);
+    for (int p = 0; p < 75 * 58 && kind->channels == 1; p++)
+        wrong += easel_value(&view, &deep, p % 75, p / 75) !=
+                 expected_value(&view, &deep, p % 75, p / 75, 0, 0);
+    CU_ASSERT_EQUAL(wrong, 0);
+    use_kind(kind); /* and gray again */
+    easel_draw_whole(&view, &easel_bgrx);
+    check_formats();
+}
+
+static void gray_pages_are_coloured(void)
+{
+    each_kind(check_coloured);
 }
 
 /* In a frame that has room for deep levels, shallow formats are as ever. */
@@ -567,8 +492,10 @@ static void one_value_is_one_level(void)
     easel_begin(SAMPLE_F64, 1, fill);
     kind = &kinds[5];
     constant = 123456.789;
-    window = (struct window){constant * modality.slope + modality.intercept, 1e-14,
-                             VOI_LINEAR_EXACT, false};
+    window = (struct window){.center = constant * modality.slope + modality.intercept,
+                             .width = 1e-14,
+                             .voi = VOI_LINEAR_EXACT,
+                             .invert = false};
     curve_compile(&easel.curve, &window, modality, SAMPLE_F64, false);
     for (int pose = 0; pose < 2; pose++) {
         struct view view = free_view(200, 150, 600, 600, 0.7, pose);
@@ -624,6 +551,7 @@ static void memory_is_rows(void)
 }
 
 SUITE("render/kinds", {"every kind is drawn", every_kind_is_drawn},
+      {"gray pages are coloured", gray_pages_are_coloured},
       {"odd pages are drawn", odd_pages_are_drawn},
       {"all formats show the same", all_formats_show_the_same},
       {"coarse formats are drawn in blocks", coarse_formats_are_drawn_in_blocks},

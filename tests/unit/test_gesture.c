@@ -9,6 +9,7 @@
 
 static struct gesture gesture;
 static struct gesture_stage stage;
+static struct keymap map;
 static struct view view;
 static struct window window;
 
@@ -16,8 +17,9 @@ static void set_stage(void)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, NULL};
+    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, NULL, &map};
     gesture_init(&gesture);
+    keymap_from_commands(&map, &(struct command){.name = NULL}, NULL);
 }
 
 static int event(enum input_kind kind, int button, int x, int y, int64_t time)
@@ -163,6 +165,54 @@ static void middle_drag_pans(void)
     CU_ASSERT(tone_is(3000, 2000));
 }
 
+/* Modifiers that have no row of their own leave a button as it is. */
+static void buttons_are_bound(void)
+{
+    struct fault fault;
+    struct input press = {
+        .kind = INPUT_PRESS, .modifiers = MODIFIER_SHIFT, .button = 1, .x = 100, .y = 100};
+    set_stage();
+    CU_ASSERT(keymap_bind_button(&map, "Button3", "window", &fault));
+    CU_ASSERT(keymap_bind_button(&map, "Button2", "none", &fault));
+    CU_ASSERT(keymap_bind_button(&map, "Shift+Button1", "pan", &fault));
+    event(INPUT_PRESS, 3, 300, 200, 0);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 3, 350, 175, 10), GESTURE_TONE);
+    CU_ASSERT(tone_is(3200, 1800));
+    event(INPUT_PRESS, 2, 300, 200, 20);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 2, 350, 175, 30), 0);
+    gesture_input(&gesture, &press, &stage);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 1, 140, 80, 40), GESTURE_VIEW);
+    CU_ASSERT(view_is(0.25, 1840, 1080));
+    press.modifiers = MODIFIER_ALT;
+    gesture_input(&gesture, &press, &stage);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 1, 140, 80, 50), GESTURE_TONE);
+    press.modifiers = MODIFIER_CONTROL;
+    gesture_input(&gesture, &press, &stage);
+    CU_ASSERT(event(INPUT_RELEASE, 1, 140, 80, 50) & GESTURE_BOX);
+}
+
+static void the_level_turns_over(void)
+{
+    set_stage();
+    map.level_down = true;
+    event(INPUT_PRESS, 1, 300, 200, 0);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 1, 350, 175, 10), GESTURE_TONE);
+    CU_ASSERT(tone_is(3200, 2200));
+}
+
+/* One that moves less than a hand trembles. */
+static void middle_click_pastes(void)
+{
+    set_stage();
+    CU_ASSERT_EQUAL(event(INPUT_PRESS, 2, 100, 100, 0), 0);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 2, 100, 100, 10), GESTURE_PASTE);
+    CU_ASSERT_EQUAL(event(INPUT_PRESS, 2, 100, 100, 20), 0);
+    CU_ASSERT_EQUAL(event(INPUT_MOTION, 2, 110, 100, 30), GESTURE_VIEW);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 2, 100, 100, 40), GESTURE_VIEW);
+    CU_ASSERT_EQUAL(event(INPUT_PRESS, 1, 100, 100, 50), 0);
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 1, 100, 100, 60), 0);
+}
+
 /* The sample in the middle of the pressed pixel, (1002, 502), stays where it is. */
 static void right_drag_zooms_about_the_press(void)
 {
@@ -293,7 +343,8 @@ SUITE("gesture", {"left drag changes the window", left_drag_changes_the_window},
       {"whole numbers are kept", whole_numbers_are_kept},
       {"fractions of any size are dragged", fractions_of_any_size_are_dragged},
       {"what others change in a drag stays", what_others_change_in_a_drag_stays},
-      {"middle drag pans", middle_drag_pans},
+      {"middle drag pans", middle_drag_pans}, {"middle click pastes", middle_click_pastes},
+      {"buttons are bound", buttons_are_bound}, {"the level turns over", the_level_turns_over},
       {"right drag zooms about the press", right_drag_zooms_about_the_press},
       {"the wheel zooms about the pointer", the_wheel_zooms_about_the_pointer},
       {"the wheel pages through stacks", the_wheel_pages_through_stacks},

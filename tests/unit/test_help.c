@@ -91,6 +91,7 @@ static void the_whole_screen_does_no_harm(void)
 
 static void small_canvases_list_what_fits(void)
 {
+    static const char long_script[] = "zoom fit; auto; window 400 40; invert on";
     keymap_from_commands(&map, sample_commands, &fault);
     draw_fitting(320, 240);
     int texts = 0;
@@ -100,10 +101,11 @@ static void small_canvases_list_what_fits(void)
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Read the file again"));
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Esc or ? closes"));
     CU_ASSERT_PTR_NULL(recorder_find(&recorder, "Double click"));
+    keymap_bind(&map, "F9", long_script, &fault);
     draw_fitting(560, 480); /* two columns, their help cut: worth more than one */
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Double click"));
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Window from the picture"));
-    CU_ASSERT_PTR_NULL(recorder_find(&recorder, "window (x), level (up brighter)"));
+    CU_ASSERT_PTR_NULL(recorder_find(&recorder, long_script));
     for (int width = 4; width < 700; width += 13)
         for (int height = 4; height < 500; height += 5) {
             draw(width, height);
@@ -159,6 +161,22 @@ static void a_long_group_is_split_only_where_it_must_be(void)
     }
 }
 
+/* What stands in a menu is called as there. */
+static void entries_have_their_menus_names(void)
+{
+    static const struct command table[] = {
+        {"turn", "left|right", "Turn the picture", "r:right", "View", "Turn _right:right", 1, 1,
+         sample_run},
+        {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},
+    };
+    CU_ASSERT_FATAL(keymap_from_commands(&map, table, &fault));
+    keymap_bind(&map, "l", "turn left", &fault);
+    recorder_init(&recorder, 800, 600);
+    help_draw(&recorder.canvas, table, &map);
+    CU_ASSERT(has_row("r", "Turn right"));
+    CU_ASSERT(has_row("l", "Turn the picture: left"));
+}
+
 static void keys_of_ones_own_are_listed(void)
 {
     keymap_from_commands(&map, sample_commands, &fault);
@@ -201,10 +219,27 @@ static void it_looks_right(void)
     canvas_memory_fini(&memory);
 }
 
-SUITE("help", {"every command with keys is listed", every_command_with_keys_is_listed},
+/* What is bound otherwise is told as it is. */
+static void the_mouse_is_as_it_is_bound(void)
+{
+    keymap_from_commands(&map, sample_commands, &fault);
+    CU_ASSERT(keymap_bind_button(&map, "Ctrl+Button1", "window", &fault));
+    map.level_down = true;
+    draw(1920, 1080);
+    CU_ASSERT(recorder_tidy(&recorder));
+    CU_ASSERT(has_row("Ctrl + left drag", "window x, brighter down"));
+    CU_ASSERT(has_row("left drag", "window x, brighter down"));
+    CU_ASSERT(has_row("right drag", "Zoom"));
+    CU_ASSERT(has_row("Double click", "fit to the window"));
+    CU_ASSERT_PTR_NULL(recorder_find(&recorder, "Right drag"));
+}
+
+SUITE("help", {"the mouse is as it is bound", the_mouse_is_as_it_is_bound},
+      {"every command with keys is listed", every_command_with_keys_is_listed},
       {"the whole screen does no harm", the_whole_screen_does_no_harm},
       {"small canvases list what fits", small_canvases_list_what_fits},
       {"groups stay together", groups_stay_together},
       {"a long group is split only where it must be", a_long_group_is_split_only_where_it_must_be},
+      {"entries have their menus' names", entries_have_their_menus_names},
       {"keys of one's own are listed", keys_of_ones_own_are_listed},
       {"a full map is no harm", a_full_map_is_no_harm}, {"it looks right", it_looks_right})

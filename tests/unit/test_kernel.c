@@ -86,7 +86,10 @@ static void tones_are_equal(void)
     toner.curve = &curve;
     for (size_t i = 0; i < 4 * sizeof formats / sizeof *formats; i++) {
         enum sample_type type = types[i & 1];
-        struct window window = {i & 1 ? 30000 : -20, i & 1 ? 50001 : 101, VOI_LINEAR, i & 2};
+        struct window window = {.center = i & 1 ? 30000 : -20,
+                                .width = i & 1 ? 50001 : 101,
+                                .voi = VOI_LINEAR,
+                                .invert = i & 2};
         curve_compile(&curve, &window, (struct modality){1, 0}, type, false);
         toner_format(&toner, &formats[i / 4]);
         check_tone(sample_bytes(type));
@@ -107,7 +110,10 @@ static void tones_equal_the_table(void)
     toner.curve = &curve;
     toner_format(&toner, &format);
     for (int width = 1; width < 100000; width += 1 + width / 2) {
-        struct window window = {2000 + width / 3, width, (enum voi)(width % 2), width & 4};
+        struct window window = {.center = 2000 + width / 3,
+                                .width = width,
+                                .voi = (enum voi)(width % 2),
+                                .invert = width & 4};
         int wrong = 0;
         curve_compile(&curve, &window, (struct modality){width & 8 ? -1 : 1, 3}, SAMPLE_U16, false);
         fast()->tone(&toner, codes, 2, 65536, (uint8_t *)pixels);

@@ -202,7 +202,43 @@ static void descriptions_list_all_keys_and_keep_to_the_room(void)
     CU_ASSERT_STRING_EQUAL(text, "");
 }
 
-SUITE("keymap", {"keys are read and found", keys_are_read_and_found},
+static void motif_writes_keys_otherwise(void)
+{
+    map.count = 0;
+    CU_ASSERT(keymap_bind(&map, "<Key>F5", "one", &fault));
+    CU_ASSERT(keymap_bind(&map, "Ctrl<Key>o", "two", &fault));
+    CU_ASSERT(keymap_bind(&map, "Ctrl  Shift <Key>Page_Up", "three", &fault));
+    CU_ASSERT_STRING_EQUAL(script_of(0, "F5"), "one");
+    CU_ASSERT_STRING_EQUAL(script_of(MODIFIER_CONTROL, "o"), "two");
+    CU_ASSERT_STRING_EQUAL(script_of(MODIFIER_CONTROL | MODIFIER_SHIFT, "Page_Up"), "three");
+    CU_ASSERT_FALSE(keymap_bind(&map, "Hyper<Key>o", "four", &fault));
+    CU_ASSERT_FALSE(keymap_bind(&map, "<Key>", "four", &fault));
+}
+
+static void buttons_that_cannot_be_bound(void)
+{
+    static const struct {
+        const char *button, *tool, *sentence;
+    } cases[] = {
+        {"Button4", "pan", "'Button4' is not a button (write Button1 to Button3)"},
+        {"Button", "pan", "'Button' is not a button (write Button1 to Button3)"},
+        {"Button12", "pan", "'Button12' is not a button (write Button1 to Button3)"},
+        {"Ctrl+Left", "pan", "'Ctrl+Left' is not a button (write Button1 to Button3)"},
+        {"Button1", "hammer", "'hammer' is not a tool"},
+    };
+    keymap_from_commands(&map, sample_commands, &fault);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_FALSE(keymap_bind_button(&map, cases[i].button, cases[i].tool, &fault));
+        CU_ASSERT_STRING_EQUAL(fault.text, cases[i].sentence);
+    }
+    CU_ASSERT(!map.buttons_changed && map.button_count == 4);
+    CU_ASSERT(keymap_bind_button(&map, "Ctrl+Alt+Button1", "zoom-box", &fault));
+    CU_ASSERT(map.buttons_changed && map.button_count == 5);
+}
+
+SUITE("keymap", {"Motif writes keys otherwise", motif_writes_keys_otherwise},
+      {"buttons that cannot be bound", buttons_that_cannot_be_bound},
+      {"keys are read and found", keys_are_read_and_found},
       {"shift alone is passed over", shift_alone_is_passed_over},
       {"keys that cannot be read are refused", keys_that_cannot_be_read_are_refused},
       {"a key is bound anew, a full map says so", a_key_is_bound_anew_and_a_full_map_says_so},

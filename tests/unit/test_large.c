@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "source/spill.h"
 #include "source/tiff.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))

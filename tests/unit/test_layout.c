@@ -3,19 +3,19 @@
 
 #include "ui/layout.h"
 
-static const struct layout_sizes sizes = {27, 29, 224, 25};
+static const struct layout_sizes sizes = {27, 29, 224, 25, 131};
 
 static const struct rect *part_of(const struct layout *layout, int i)
 {
-    const struct rect *parts[] = {&layout->image, &layout->menu, &layout->tools, &layout->side,
-                                  &layout->status};
+    const struct rect *parts[] = {&layout->image, &layout->menu,   &layout->tools,
+                                  &layout->side,  &layout->status, &layout->files};
     return parts[i];
 }
 
 static bool is_sound(const struct layout *layout, int width, int height)
 {
     int64_t covered = 0;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 6; i++) {
         const struct rect *r = part_of(layout, i);
         if (rect_empty(*r))
             continue;
@@ -56,18 +56,29 @@ static void a_tiny_window_still_has_an_image(void)
 
 static void parts_give_way_in_turn(void)
 {
-    struct layout usual = layout_make(1024, 768, LAYOUT_ALL, &sizes);
+    struct layout usual = layout_make(1024, 768, LAYOUT_USUAL, &sizes);
     CU_ASSERT(!rect_empty(usual.side) && !rect_empty(usual.tools));
     CU_ASSERT_EQUAL(usual.image.width, 800);
     CU_ASSERT_EQUAL(usual.image.height, 768 - 27 - 29 - 25);
-    struct layout small = layout_make(320, 240, LAYOUT_ALL, &sizes);
+    struct layout small = layout_make(320, 240, LAYOUT_USUAL, &sizes);
     CU_ASSERT(rect_empty(small.side));
     CU_ASSERT(!rect_empty(small.menu) && !rect_empty(small.tools) && !rect_empty(small.status));
-    struct layout smaller = layout_make(160, 150, LAYOUT_ALL, &sizes);
+    struct layout smaller = layout_make(160, 150, LAYOUT_USUAL, &sizes);
     CU_ASSERT(rect_empty(smaller.tools));
     CU_ASSERT(!rect_empty(smaller.menu) && !rect_empty(smaller.status));
-    struct layout least = layout_make(160, 120, LAYOUT_ALL, &sizes);
+    struct layout least = layout_make(160, 120, LAYOUT_USUAL, &sizes);
     CU_ASSERT(rect_empty(least.menu) && !rect_empty(least.status));
+    struct layout listed = layout_make(1024, 768, LAYOUT_ALL, &sizes);
+    CU_ASSERT_EQUAL(listed.image.x, 131);
+    CU_ASSERT_EQUAL(listed.image.width, 800 - 131);
+    listed = layout_make(800, 600, LAYOUT_ALL, &sizes);
+    CU_ASSERT(!rect_empty(listed.side) && !rect_empty(listed.files));
+    listed = layout_make(640, 480, LAYOUT_ALL, &sizes);
+    CU_ASSERT(rect_empty(listed.side) && !rect_empty(listed.files));
+    struct layout low = layout_make(640, 480, LAYOUT_USUAL, &sizes);
+    CU_ASSERT_EQUAL(low.image.width, 640 - 224);
+    listed = layout_make(500, 600, LAYOUT_ALL, &sizes);
+    CU_ASSERT(rect_empty(listed.side) && rect_empty(listed.files));
 }
 
 SUITE("layout", {"nothing overlaps", nothing_overlaps},

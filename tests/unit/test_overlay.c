@@ -1,5 +1,6 @@
 /* Overlays: golden pictures over black, gray and white; every pixel format against 8 bits of gray;
- * pieces that fit together; bounds that nothing leaves. Guards ui/overlay.c and ui/stencil.c. */
+ * pieces that fit together; bounds that nothing leaves. Guards ui/overlay.c, ui/colourbar.c and
+ * ui/stencil.c. */
 #include "suite.h"
 
 #include <math.h>
@@ -231,6 +232,29 @@ static void light_has_a_dark_edge(void)
     CU_ASSERT_EQUAL(bare, 0);
 }
 
+static int light(int scale, const char *text)
+{
+    struct overlay overlay = {.shown = 1u << OVERLAY_CORNERS, .scale = scale};
+    struct pixels pixels = gray(levels);
+    int count = 0;
+    snprintf(overlay.corner[CORNER_TOP_LEFT], OVERLAY_TEXT, "%s", text);
+    memset(levels, 128, sizeof levels);
+    overlay_draw(&overlay, &view, whole, &pixels, 0, 0);
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        count += levels[i] == 255;
+    return count;
+}
+
+/* A box of 24 pixels for a letter that the font lacks. */
+static void texts_have_letters_and_a_size(void)
+{
+    view_init(&view, WIDTH, HEIGHT, 840, 600);
+    CU_ASSERT_EQUAL(light(1, "\xe7\xaa\x97\xe7\xaa\x97"), 48);
+    CU_ASSERT(light(1, "\xc3\xa9") > light(1, "e"));
+    CU_ASSERT_EQUAL(light(0, "film"), light(1, "film"));
+    CU_ASSERT_EQUAL(light(3, "film \xc3\xa9"), 9 * light(1, "film \xc3\xa9"));
+}
+
 /* At zoom 1/2 and 0.2 mm a sample a pixel is 0.4 mm: 105 pixels, a quarter of the width, are 42 mm,
  * so the bar is of 20 mm, 50 pixels. Turned a pixel is 0.5 mm. */
 static void the_bar_is_as_long_as_it_says(void)
@@ -259,12 +283,52 @@ static void lists_of_overlays_are_read(void)
     CU_ASSERT(overlay_parse("scale,corners", &shown));
     CU_ASSERT_EQUAL(shown, 1u << OVERLAY_SCALE | 1u << OVERLAY_CORNERS);
     CU_ASSERT(overlay_parse("all", &shown));
-    CU_ASSERT_EQUAL(shown, 15);
+    CU_ASSERT_EQUAL(shown, 31);
     CU_ASSERT(overlay_parse("none", &shown));
     CU_ASSERT_EQUAL(shown, 0);
 }
 
-SUITE("overlay", {"they look as they did", they_look_as_they_did},
+/* A window from -160 to 239 in the upper half, marks and scale beside it: each row of the bar is
+ * the level that DICOM's LINEAR gives its value, raised to gamma; in colours the map's. */
+static int bar_level(int row, int rows, double power)
+{
+    double value = -160 + 399.0 * (rows - 1 - row) / (rows - 1);
+    return (int)floor(255 * pow((value - 39.5) / 399 + 0.5, power) + 0.5);
+}
+
+static void the_colour_bar_shows_the_window(void)
+{
+    static uint8_t colours[3 * WIDTH * HEIGHT];
+    struct measure measures[4];
+    struct overlay overlay = all_of(measures);
+    struct pixels pixels = {colours, 3 * WIDTH, WIDTH, HEIGHT, pixel_format_rgb24};
+    int wrong = 0, x = WIDTH - 8 - 6;
+    overlay.bar = true;
+    overlay.window = (struct window){.center = 40, .width = 400, .gamma = 0.5};
+    view_turn(&view, 1);
+    draw(&overlay);
+    CU_ASSERT(golden("overlay-bar"));
+    for (int row = 0; row < 150; row++)
+        wrong += abs(levels[(75 + row) * WIDTH + x] - bar_level(row, 150, 0.5)) > 0;
+    CU_ASSERT_EQUAL(wrong, 0);
+    overlay.window.map = COLORMAP_HOT_IRON;
+    overlay.window.invert = true;
+    overlay_draw(&overlay, &view, whole, &pixels, 0, 0);
+    for (int row = 0; row < 150; row++) {
+        const uint8_t *pixel = colours + 3 * ((75 + row) * WIDTH + x);
+        int level = 255 - bar_level(row, 150, 0.5);
+        wrong += pixel[0] != (level < 128 ? 2 * level : 255);
+        wrong += pixel[1] != (level < 128 ? 0 : level < 255 ? 2 * (level - 128) : 255);
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    overlay.bar = false; /* of a page of colours */
+    overlay.shown = 1u << OVERLAY_COLORBAR;
+    CU_ASSERT(!overlay_any(&overlay, &view));
+}
+
+SUITE("overlay", {"texts have letters and a size", texts_have_letters_and_a_size},
+      {"the colour bar shows the window", the_colour_bar_shows_the_window},
+      {"they look as they did", they_look_as_they_did},
       {"nothing shown is nothing drawn", nothing_shown_is_nothing_drawn},
       {"pieces fit together", pieces_fit_together},
       {"bounds hold all that is drawn", bounds_hold_all_that_is_drawn},

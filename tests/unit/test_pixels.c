@@ -39,7 +39,7 @@ static void check_bytes(const struct pixel_format *format, int level, const char
     size_t bytes = (size_t)format->bits_per_pixel / 8;
     memset(out, 0xee, sizeof out);
     memset(levels, level, sizeof levels);
-    pixel_palette(format, palette);
+    pixel_palette(format, COLORMAP_GRAY, palette);
     pixels_pack(format, palette, levels, 3, out + 1);
     CU_ASSERT_EQUAL(memcmp(&palette[level], expected, bytes), 0);
     for (size_t i = 0; i < 3; i++)
@@ -63,7 +63,7 @@ static void packing_follows_the_levels(void)
 {
     uint32_t palette[256];
     uint8_t levels[5] = {0, 1, 254, 255, 7}, out[5];
-    pixel_palette(&pixel_format_gray8, palette);
+    pixel_palette(&pixel_format_gray8, COLORMAP_GRAY, palette);
     pixels_pack(&pixel_format_gray8, palette, levels, 5, out);
     CU_ASSERT_EQUAL(memcmp(out, levels, 5), 0);
 }
@@ -130,7 +130,7 @@ static void ramps_give_cells(void)
     static const struct pixel_format format = {.depth = 4, .bits_per_pixel = 8, .ramp = &ramp};
     static const uint8_t levels[][2] = {{0, 9}, {60, 9}, {61, 4}, {185, 4}, {186, 7}, {255, 7}};
     uint32_t palette[256];
-    pixel_palette(&format, palette);
+    pixel_palette(&format, COLORMAP_GRAY, palette);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
         CU_ASSERT_EQUAL(pixel_value(&format, levels[i][0]), levels[i][1]);
         CU_ASSERT_EQUAL(memcmp(&palette[levels[i][0]], &levels[i][1], 1), 0);

@@ -149,7 +149,7 @@ static void check_rows(struct gather *gather, bool upright)
 {
     static struct rows rows;
     static struct curve curve;
-    struct window window = {30000, 50000, VOI_LINEAR, false};
+    struct window window = {.center = 30000, .width = 50000, .voi = VOI_LINEAR, .invert = false};
     const struct plan_axis *across = &plan.across;
     int begin = plan_search(across->first, 0, across->end, 3), n = 200, wrong = 0;
     curve_compile(&curve, &window, (struct modality){1, 0}, SAMPLE_U16, false);

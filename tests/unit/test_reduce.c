@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
 #include "base/ledger.h"
 #include "base/tile.h"
 #include "source/reduce.h"
 #include "source/reduce_sums.h"
 #include "source/source.h"
+#include "support/tiff_old.h"
 #include "support/fake_source.h"
 #include "support/source_reader.h"
 #include "support/tile_desk.h"

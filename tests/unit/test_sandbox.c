@@ -14,13 +14,13 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "support/system_calls.h"
 #include "support/codec_file.h"
 #include "support/loader_rig.h"
 #include "support/scratch.h"
@@ -287,7 +287,7 @@ static bool map_large_file(void)
     struct stat status;
     if (fstat(passed, &status) != 0)
         return false;
-    size_t length = MAPPED_FILE < status.st_size ? MAPPED_FILE : (size_t)status.st_size;
+    size_t length = (size_t)(MAPPED_FILE < status.st_size ? MAPPED_FILE : status.st_size);
     const char *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, passed, 0);
     char byte = 1;
     return bytes != MAP_FAILED && bytes[length - 1] == 0 &&
@@ -548,7 +548,7 @@ static void what_is_spilled_is_bounded(void)
                                  (struct worker_terms){.spill = rows[i].with ? SPILL_MOST : 0}),
                 rows[i].expected);
     check_outcome("little memory",
-                  outcome_on_terms(map_little, (struct worker_terms){.memory = (size_t)32 << 20}),
+                  outcome_on_terms(map_little, (struct worker_terms){.memory = (size_t)48 << 20}),
                   SANITIZED ? WORKS : REFUSED);
     unlink(victim);
 }

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "base/ledger.h"
 #include "config.h"
 #include "source/source.h"
 #include "source/tiff_file.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 

@@ -7,12 +7,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "source/source.h"
 #include "source/tiff_directory.h"
 #include "source/zlib_check.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "base/ledger.h"
@@ -15,6 +14,7 @@
 #include "source/tiff_codec.h"
 #include "source/tiff_directory.h"
 #include "source/tiff_file.h"
+#include "support/tiff_old.h"
 #include "support/codec_file.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
 #include "base/ledger.h"
 #include "source/source.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 #include "support/tiff_raw.h"

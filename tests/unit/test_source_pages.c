@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "source/page.h"
 #include "source/source.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 #include "support/tiff_raw.h"

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
 #include "source/source.h"
 #include "source/statistics.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 #include "unit/naive_sample.h"

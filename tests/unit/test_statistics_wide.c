@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/ledger.h"
-#include "source/order_key.h"
+#include "base/order_key.h"
 #include "source/sampling.h"
 #include "source/spill.h"
 #include "source/statistics.h"

@@ -3,10 +3,10 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "source/tiff_samples.h"
+#include "support/tiff_old.h"
 #include "support/scratch.h"
 
 static int create(const char *path)

@@ -3,10 +3,10 @@
 #include "suite.h"
 
 #include <string.h>
-#include <tiffio.h>
 
 #include "source/spill.h"
 #include "source/tiff_window.h"
+#include "support/tiff_old.h"
 #include "support/scratch.h"
 #include "support/source_reader.h"
 

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "base/ledger.h"
 #include "source/tiff_write.h"
+#include "support/tiff_old.h"
 #include "support/source_reader.h"
 #include "support/tiff_maker.h"
 

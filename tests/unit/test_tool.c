@@ -10,6 +10,7 @@
 
 static struct gesture gesture;
 static struct gesture_stage stage;
+static struct keymap map;
 static struct view view;
 static struct window window;
 
@@ -17,9 +18,10 @@ static void set_stage(const char *tool)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, tool_find(tool)};
+    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, tool_find(tool), &map};
     CU_ASSERT_PTR_NOT_NULL_FATAL(stage.tool);
     gesture_init(&gesture);
+    keymap_from_commands(&map, &(struct command){.name = NULL}, NULL);
 }
 
 static unsigned modifiers;
@@ -189,7 +191,20 @@ static void a_box_fills_the_window(void)
     CU_ASSERT_EQUAL(view.zoom, 0.25);
 }
 
-SUITE("tool", {"names are unique", names_are_unique},
+/* Twelve pixels to the page, from where it was pressed. */
+static void pages_are_dragged(void)
+{
+    set_stage("page");
+    event(INPUT_PRESS, 1, 100, 100, 0);
+    event(INPUT_MOTION, 1, 100, 149, 10);
+    CU_ASSERT_EQUAL(gesture.pages, 4);
+    event(INPUT_MOTION, 1, 100, 87, 20);
+    CU_ASSERT_EQUAL(gesture.pages, -1);
+    event(INPUT_RELEASE, 1, 100, 100, 30);
+    CU_ASSERT_EQUAL(gesture.pages, 0);
+}
+
+SUITE("tool", {"pages are dragged", pages_are_dragged}, {"names are unique", names_are_unique},
       {"a distance is dragged", a_distance_is_dragged},
       {"regions are of whole samples, in order", regions_are_of_whole_samples_in_order},
       {"Shift makes straight and square", shift_makes_straight_and_square},

@@ -9,7 +9,7 @@
 
 static double shown(enum voi voi, double center, double width, double x)
 {
-    struct window window = {center, width, voi, false};
+    struct window window = {.center = center, .width = width, .voi = voi, .invert = false};
     return window_fraction(&window, x);
 }
 
@@ -54,8 +54,10 @@ static void nothing_leaves_the_unit_interval(void)
     static const double odd[] = {-1e300, -1e9, -1, 0, 1e-300, 1, 1e9, 1e300, INFINITY, -INFINITY};
     enum { COUNT = sizeof odd / sizeof *odd };
     for (int i = 0; i < VOI_FUNCTIONS * COUNT * COUNT * COUNT; i++) {
-        struct window window = {odd[i % COUNT], odd[i / COUNT % COUNT],
-                                (enum voi)(i / COUNT / COUNT / COUNT), false};
+        struct window window = {.center = odd[i % COUNT],
+                                .width = odd[i / COUNT % COUNT],
+                                .voi = (enum voi)(i / COUNT / COUNT / COUNT),
+                                .invert = false};
         window_fix(&window);
         double y = window_fraction(&window, odd[i / COUNT / COUNT % COUNT]);
         CU_ASSERT(y >= 0 && y <= 1);
@@ -64,16 +66,16 @@ static void nothing_leaves_the_unit_interval(void)
 
 static void windows_are_put_right(void)
 {
-    struct window window = {NAN, NAN, VOI_LINEAR, false};
+    struct window window = {.center = NAN, .width = NAN, .voi = VOI_LINEAR, .invert = false};
     window_fix(&window);
     CU_ASSERT(window.center == 0 && window.width == 1);
-    window = (struct window){7, 0.5, VOI_LINEAR, false};
+    window = (struct window){.center = 7, .width = 0.5, .voi = VOI_LINEAR, .invert = false};
     window_fix(&window);
     CU_ASSERT(window.center == 7 && window.width == 1);
-    window = (struct window){7, 0.5, VOI_SIGMOID, false};
+    window = (struct window){.center = 7, .width = 0.5, .voi = VOI_SIGMOID, .invert = false};
     window_fix(&window);
     CU_ASSERT(window.width == 0.5);
-    window = (struct window){7, -3, VOI_LINEAR_EXACT, false};
+    window = (struct window){.center = 7, .width = -3, .voi = VOI_LINEAR_EXACT, .invert = false};
     window_fix(&window);
     CU_ASSERT_DOUBLE_EQUAL(window.width, 7e-15, 1e-20);
 }
@@ -91,8 +93,10 @@ static void tiny_and_huge_windows_are_kept(void)
                 {-INFINITY, 5, -DBL_MAX, 1e-15 * DBL_MAX},
                 {-2e20, NAN, -2e20, 2e5}};
     for (int i = 0; i < 2 * (int)(sizeof rows / sizeof *rows); i++) {
-        struct window window = {rows[i / 2].center, rows[i / 2].width,
-                                i % 2 ? VOI_LINEAR_EXACT : VOI_SIGMOID, true};
+        struct window window = {.center = rows[i / 2].center,
+                                .width = rows[i / 2].width,
+                                .voi = i % 2 ? VOI_LINEAR_EXACT : VOI_SIGMOID,
+                                .invert = true};
         window_fix(&window);
         CU_ASSERT_EQUAL(window.center, rows[i / 2].fixed_center);
         CU_ASSERT(fabs(window.width - rows[i / 2].fixed_width) <= 1e-12 * rows[i / 2].fixed_width);

@@ -16,16 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
 
-static struct host {
-    pid_t pid;
-    Display *display;
-    char name[16];
-} usual, other;
-static struct host *current;
+static struct host usual, other, *current;
 
 static struct wire wire;
 static const char
@@ -54,86 +50,9 @@ void pause_ms(int ms)
 
 /* ---- servers ---- */
 
-static int pass_error(Display *display, XErrorEvent *event)
-{
-    (void)display, (void)event; /* windows come and go under the tests' hands */
-    return 0;
-}
-
-static void run_server(int number, const char *name, const char *const *more)
-{
-    char fd[16];
-    const char *words[32] = {name, "-displayfd", fd, "-nolisten", "tcp", "-noreset"};
-    int count = 6;
-    snprintf(fd, sizeof fd, "%d", number);
-    for (; *more && count < 31; more++)
-        words[count++] = *more;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int nothing = open("/dev/null", O_RDWR);
-    dup2(nothing, 1);
-    dup2(nothing, 2);
-    execvp(name, (char *const *)(uintptr_t)words);
-    _exit(127);
-}
-
-static void stop(struct host *host)
-{
-    if (!host->pid)
-        return;
-    if (host->display)
-        XCloseDisplay(host->display);
-    kill(host->pid, SIGTERM);
-    waitpid(host->pid, NULL, 0);
-    memset(host, 0, sizeof *host);
-}
-
-/* As xrdb does. */
-static void set_resources(Display *display, const char *text)
-{
-    XChangeProperty(display, RootWindow(display, 0), XA_RESOURCE_MANAGER, XA_STRING, 8,
-                    PropModeReplace, (const unsigned char *)text, (int)strlen(text));
-    XSync(display, False);
-}
-
 void server_resources(const char *text)
 {
-    set_resources(server(), text);
-}
-
-static bool try_server(struct host *host, const char *name, const char *const *more)
-{
-    int ends[2];
-    char number[8] = "";
-    if (pipe(ends))
-        return false;
-    host->pid = fork();
-    if (host->pid == 0) {
-        close(ends[0]);
-        run_server(ends[1], name, more);
-    }
-    close(ends[1]);
-    ssize_t count = read(ends[0], number, sizeof number - 1);
-    close(ends[0]);
-    number[strcspn(number, "\n")] = 0;
-    snprintf(host->name, sizeof host->name, ":%s", number);
-    host->display = count > 0 ? XOpenDisplay(host->name) : NULL;
-    XSetErrorHandler(pass_error);
-    if (host->display)
-        set_resources(host->display, getenv("CHROME") ? "" : "Xlightbox*chrome: status\n");
-    else
-        stop(host);
-    return host->display != NULL;
-}
-
-/* Servers look for a free number and then take it: another may have taken it in between. */
-static bool start_server(struct host *host, const char *name, const char *const *more)
-{
-    for (int pause = 0; pause < 20; pause++) {
-        pause_ms(pause * 20);
-        if (try_server(host, name, more))
-            return true;
-    }
-    return false;
+    host_resources(server(), text);
 }
 
 static void use(struct host *host)
@@ -146,8 +65,8 @@ static void use(struct host *host)
 static void stop_all(void)
 {
     wire_end();
-    stop(&other);
-    stop(&usual);
+    host_stop(&other);
+    host_stop(&usual);
 }
 
 Display *server(void)
@@ -155,7 +74,7 @@ Display *server(void)
     static const char *const words[] = {"-screen", "0", "1280x1024x24", NULL};
     if (!usual.pid) {
         atexit(stop_all);
-        if (!start_server(&usual, "Xvfb", words)) {
+        if (!host_start(&usual, "Xvfb", words)) {
             fprintf(stderr, "no Xvfb could be started (scripts/bootstrap installs it)\n");
             exit(1);
         }
@@ -168,7 +87,7 @@ bool server_of(const char *name, const char *const *arguments)
 {
     server();
     server_usual(); /* which others may show themselves on */
-    if (!start_server(&other, name, arguments))
+    if (!host_start(&other, name, arguments))
         return false;
     use(&other);
     return true;
@@ -182,7 +101,7 @@ bool server_other(const char *const *arguments)
 void server_usual(void)
 {
     server();
-    stop(&other);
+    host_stop(&other);
     use(&usual);
 }
 
@@ -459,6 +378,24 @@ bool viewer_wait(const struct viewer *viewer, const char *text, int64_t after)
     return false;
 }
 
+void xdotool(const char *const *words)
+{
+    const char *all[40] = {"xdotool"};
+    struct run run;
+    for (int i = 0; words[i] && i < 38; i++)
+        all[i + 1] = words[i];
+    run_words(&run, all);
+    CU_ASSERT_EQUAL(run.status, 0);
+}
+
+void point(int x, int y)
+{
+    char at[2][12];
+    snprintf(at[0], sizeof at[0], "%d", x);
+    snprintf(at[1], sizeof at[1], "%d", y);
+    XDOTOOL("mousemove", at[0], at[1]);
+}
+
 void viewer_key(const struct viewer *viewer, const char *key)
 {
     struct run run;
@@ -478,10 +415,9 @@ void viewer_send(const struct viewer *viewer, const char *script)
     XSync(server(), False);
 }
 
-bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+bool viewer_reply(const struct viewer *viewer, char *reply, size_t room)
 {
     int64_t limit = now_ms() + PATIENCE_MS;
-    viewer_send(viewer, script);
     while (now_ms() < limit) {
         Atom type = None;
         int format;
@@ -499,6 +435,12 @@ bool viewer_command(const struct viewer *viewer, const char *script, char *reply
     return false;
 }
 
+bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room)
+{
+    viewer_send(viewer, script);
+    return viewer_reply(viewer, reply, room);
+}
+
 bool viewer_do(const struct viewer *viewer, const char *script)
 {
     char reply[256];
@@ -510,8 +452,6 @@ bool viewer_do(const struct viewer *viewer, const char *script)
     CU_ASSERT(good);
     return good;
 }
-
-/* ---- its panels ---- */
 
 /* ---- its processes ---- */
 

@@ -39,6 +39,9 @@ bool server_of(const char *name, const char *const *arguments);
  * installed. */
 pid_t manager_start(const char *name);
 void manager_stop(pid_t pid);
+/* Waits until a window is seen and keys go to it: a state with idle=1 can come before, and what is
+ * typed until then is lost. */
+bool manager_focus(Window window);
 
 /* A line to the server in use: viewers started from now on go through it, by its TCP address or,
  * `local`, as through a socket of this machine; the tests' own connection does not. Until wire_end
@@ -72,10 +75,16 @@ double state_number(const char *state, const char *name);
 bool viewer_wait(const struct viewer *viewer, const char *text, int64_t after);
 int64_t viewer_frame(const struct viewer *viewer);
 
+/* The user's hand: xdotool with these words on the tests' server; and the pointer to a place. */
+void xdotool(const char *const *words);
+#define XDOTOOL(...) xdotool((const char *const[]){__VA_ARGS__, NULL})
+void point(int x, int y);
+
 /* Does something and waits for the final frame after it. */
 void viewer_key(const struct viewer *viewer,
                 const char *key); /* sent to the window, as xdotool key --window */
-void viewer_send(const struct viewer *viewer, const char *script); /* waits for nothing */
+void viewer_send(const struct viewer *viewer, const char *script);        /* waits for nothing */
+bool viewer_reply(const struct viewer *viewer, char *reply, size_t room); /* to that */
 bool viewer_command(const struct viewer *viewer, const char *script, char *reply, size_t room);
 bool viewer_do(const struct viewer *viewer,
                const char *script); /* a command that changes the picture, and its final frame */

@@ -152,14 +152,14 @@ static void refusals_are_shown(void)
     const struct tiff_recipe recipe = {.width = 900,
                                        .height = 800,
                                        .bits = 8,
-                                       .samples = 4,
-                                       .photometric = PHOTOMETRIC_SEPARATED,
+                                       .samples = 3,
+                                       .photometric = PHOTOMETRIC_CIELAB,
                                        .rows_per_strip = 50};
     CU_ASSERT_FATAL(tiff_make(scratch_path("few.tif"), &recipe));
     if (!VIEW(&viewer, "-geometry", "400x300+0+0", scratch_path("few.tif")))
         return;
     CU_ASSERT(viewer_command(&viewer, "overviews build", reply, sizeof reply));
-    CU_ASSERT(viewer_hears(&viewer, "few.tif: no overviews are made of CMYK pages"));
+    CU_ASSERT(viewer_hears(&viewer, "few.tif: no overviews are made of CIELab pages"));
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     CU_ASSERT_EQUAL(scratch_beside("few.tif"), 0);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "harness.h"
+#include "support/tiff_old.h"
 #include "support/lease.h"
 #include "support/run.h"
 #include "support/scratch.h"

@@ -1,5 +1,6 @@
 /* The hand on mouse and keys: real ones (XTEST) and ones sent to the window, as scripts do. Guards
- * app/commands.c, app/chrome.c and, with the ui layer, what they do together. */
+ * app/hand.c, app/bindings.c, app/commands.c, app/chrome.c and, with the ui layer, what they do
+ * together. */
 #include "suite.h"
 
 #include <math.h>
@@ -202,9 +203,39 @@ static void commands_answer(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
+/* By resources; a line that cannot be read is told of, and the others count. */
+static void keys_and_buttons_are_bound(void)
+{
+    struct viewer viewer;
+    if (!VIEW(&viewer, "-geometry", "800x620+0+0", "-xrm",
+              "*bindings: Ctrl<Key>j: zoom 2; rotate 90\\n! nothing\\nEsc: quit\\nj: jump\\ni:none",
+              "-xrm", "*mouse: Button1: pan\\nCtrl+Button1: window\\nButton9: pan", "-xrm",
+              "*levelDrag: down", harness_film()))
+        return;
+    viewer_key(&viewer, "ctrl+j");
+    CU_ASSERT(viewer_wait(&viewer, "zoom=2 ", -1));
+    CU_ASSERT(viewer_wait(&viewer, "rotate=90", -1));
+    double level = told(&viewer, "level");
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "300", "300", "mousedown", "1", "mousemove",
+         "--window", "WINDOW", "320", "300", "mouseup", "1");
+    CU_ASSERT_EQUAL(told(&viewer, "level"), level);
+    viewer_key(&viewer, "i"); /* does nothing any more */
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "300", "300", "keydown", "ctrl", "mousedown",
+         "1", "mousemove", "--window", "WINDOW", "300", "250", "mouseup", "1", "keyup", "ctrl");
+    CU_ASSERT(told(&viewer, "level") > level);
+    CU_ASSERT_EQUAL(told(&viewer, "invert"), 0);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    CU_ASSERT_STRING_EQUAL(viewer.said,
+                           "xlightbox: the resource bindings: 'Esc' is not a key (write Escape)\n"
+                           "xlightbox: the resource bindings: 'jump' is not a command\n"
+                           "xlightbox: the resource mouse: 'Button9' is not a button (write "
+                           "Button1 to Button3)\n");
+}
+
 SUITE("hand", {"left drag is window and level", left_drag_is_window_and_level},
       {"up is brighter when inverted too", up_is_brighter_when_inverted_too},
       {"middle drag, wheel, right drag, double click", middle_drag_pans_and_wheel_zooms},
       {"keys do what the table says", keys_do_what_the_table_says},
       {"real keys count too", real_keys_count_too}, {"help comes and goes", help_comes_and_goes},
-      {"commands answer", commands_answer})
+      {"commands answer", commands_answer},
+      {"keys and buttons are bound", keys_and_buttons_are_bound})

@@ -1,6 +1,6 @@
 /* The window's manners: what ICCCM, EWMH and scripts ask of it; bad files in a session; signals; a
- * server that goes away. Guards app/session.c, app/state.c, app/signals.c, app/report.c and
- * app/commands_memory.c. */
+ * server that goes away. Guards app/session.c, app/state.c, app/signals.c, app/report.c,
+ * app/commands_memory.c and app/restart.c. */
 #include "suite.h"
 
 #include <X11/Xatom.h>
@@ -65,6 +65,9 @@ static void properties_are_as_documented(void)
         "WM_NAME(STRING) = \"a film.tif [1/1] - xlightbox\"",
         "_NET_WM_NAME(UTF8_STRING) = \"a film.tif [1/1] - xlightbox\"",
         "WM_DELETE_WINDOW",
+        "WM_TAKE_FOCUS",
+        "WM_SAVE_YOURSELF",
+        "Client accepts input or input focus: True",
         "_NET_WM_PING",
         "WM_CLIENT_MACHINE(STRING)",
         "_NET_WM_PID(CARDINAL)",
@@ -103,23 +106,30 @@ static void the_state_is_as_documented(void)
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
+static void send_protocol(const struct viewer *viewer, const char *name, long time)
+{
+    Display *display = server();
+    XEvent event = {.xclient = {.type = ClientMessage,
+                                .window = viewer->top,
+                                .message_type = XInternAtom(display, "WM_PROTOCOLS", False),
+                                .format = 32}};
+    event.xclient.data.l[0] = (long)XInternAtom(display, name, False);
+    event.xclient.data.l[1] = time;
+    XSendEvent(display, viewer->top, False, NoEventMask, &event);
+    XSync(display, False);
+}
+
 static void the_ping_is_answered(void)
 {
     struct viewer viewer;
+    XEvent event;
     if (!VIEW(&viewer, film()))
         return;
     Display *display = server();
     Window root = DefaultRootWindow(display);
-    Atom protocols = XInternAtom(display, "WM_PROTOCOLS", False);
     Atom ping = XInternAtom(display, "_NET_WM_PING", False);
     XSelectInput(display, root, SubstructureNotifyMask);
-    XEvent event = {
-        .xclient = {
-            .type = ClientMessage, .window = viewer.top, .message_type = protocols, .format = 32}};
-    event.xclient.data.l[0] = (long)ping;
-    event.xclient.data.l[1] = 4711;
-    XSendEvent(display, viewer.top, False, NoEventMask, &event);
-    XSync(display, False);
+    send_protocol(&viewer, "_NET_WM_PING", 4711);
     bool answered = false;
     for (int64_t limit = now_ms() + PATIENCE_MS; !answered && now_ms() < limit;) {
         if (!XPending(display)) {
@@ -133,6 +143,66 @@ static void the_ping_is_answered(void)
     XSelectInput(display, root, NoEventMask);
     CU_ASSERT(answered);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void the_focus_is_taken(void)
+{
+    struct viewer viewer;
+    Window focus = None;
+    int revert;
+    if (!VIEW(&viewer, film()))
+        return;
+    XSetInputFocus(server(), None, RevertToNone, CurrentTime);
+    send_protocol(&viewer, "WM_TAKE_FOCUS", CurrentTime);
+    for (int64_t limit = now_ms() + PATIENCE_MS; focus != viewer.top && now_ms() < limit;) {
+        XGetInputFocus(server(), &focus, &revert);
+        pause_ms(2);
+    }
+    CU_ASSERT_EQUAL(focus, viewer.top);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+/* The words of WM_COMMAND are run as a session manager runs them. */
+static void the_session_is_saved(void)
+{
+    static const char *const told[] = {"file=other.tif", "window=400 ", "level=300 ", "zoom=1.5 ",
+                                       "center=900,700 "};
+    struct viewer viewer, again;
+    char **words = NULL, state[STATE_ROOM];
+    const char *all[32] = {NULL};
+    int count = 0;
+    char *title = NULL;
+    if (!VIEW(&viewer, "--window", "99", "-geometry", "640x480", "-e", "zoom 3", film(),
+              other_film(), "--title", "ward 7"))
+        return;
+    CU_ASSERT(viewer_do(&viewer, "file 2; wait file; window 400 300; zoom 1.5; center 900 700"));
+    CU_ASSERT(viewer_wait(&viewer, "center=900,700 ", -1));
+    Atom command = XInternAtom(server(), "WM_COMMAND", False);
+    XSelectInput(server(), viewer.top, PropertyChangeMask);
+    send_protocol(&viewer, "WM_SAVE_YOURSELF", CurrentTime);
+    bool written = false;
+    for (int64_t limit = now_ms() + PATIENCE_MS; !written && now_ms() < limit; pause_ms(2))
+        while (!written && XPending(server())) {
+            XEvent event;
+            XNextEvent(server(), &event);
+            written = event.type == PropertyNotify && event.xproperty.atom == command;
+        }
+    CU_ASSERT(written);
+    CU_ASSERT(XGetCommand(server(), viewer.top, &words, &count));
+    for (int i = 1; i < count && i < 31; i++)
+        all[i - 1] = words[i];
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    if (viewer_start(&again, all)) {
+        CU_ASSERT(viewer_wait(&again, "center=900,700 ", -1));
+        CU_ASSERT(viewer_state(&again, state));
+        for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+            CU_ASSERT_PTR_NOT_NULL(strstr(state, told[i]));
+        XFetchName(server(), again.top, &title);
+        CU_ASSERT_STRING_EQUAL(title, "ward 7");
+        XFree(title);
+        CU_ASSERT_EQUAL(viewer_end(&again), 0);
+    }
+    XFreeStringList(words);
 }
 
 static void geometry_is_kept_without_a_window_manager(void)
@@ -182,7 +252,7 @@ static bool resize_under_manager(const struct viewer *viewer, int width, int hei
 
 static void window_managers_are_lived_with(void)
 {
-    static const char *const managers[] = {"mwm", "openbox"};
+    static const char *const managers[] = {"mwm", "openbox", "twm"};
     for (size_t i = 0; i < sizeof managers / sizeof *managers; i++) {
         struct viewer viewer;
         pid_t pid = manager_start(managers[i]);
@@ -407,9 +477,10 @@ static void a_server_that_goes_away_is_status_3(void)
 
 SUITE("manners", {"properties", properties_are_as_documented},
       {"the state property", the_state_is_as_documented}, {"_NET_WM_PING", the_ping_is_answered},
+      {"WM_TAKE_FOCUS", the_focus_is_taken}, {"WM_SAVE_YOURSELF", the_session_is_saved},
       {"-geometry", geometry_is_kept_without_a_window_manager},
       {"toolkit options and resources", toolkit_options_and_resources_work},
-      {"mwm and openbox", window_managers_are_lived_with},
+      {"mwm, openbox and twm", window_managers_are_lived_with},
       {"a bad file is passed over", a_bad_file_is_passed_over_and_told_of},
       {"only bad files end with 1", only_bad_files_end_with_1},
       {"stepping to a bad file comes back", stepping_to_a_bad_file_comes_back},

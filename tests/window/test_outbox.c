@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness.h"
+#include "x11/atoms.h"
 #include "x11/base.h"
 #include "x11/link.h"
 #include "x11/outbox.h"
@@ -335,6 +336,7 @@ static struct link line_to(struct connection **connection)
     server();
     *connection = connection_open(NULL, NULL, NULL, NULL, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(*connection);
+    atoms_wait(*connection);
     link_init(&link, *connection, (*connection)->root);
     return link;
 }

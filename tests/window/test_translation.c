@@ -9,12 +9,17 @@
 
 #include "harness.h"
 #include "support/scratch.h"
+#include "support/tiff_maker.h"
 #include "support/tongue.h"
+#include "ui/letters.h"
 #include "x11/xlib.h"
 
 enum { BACK = 0xb0b0b0, PRINT = 0 };
 
 static const char song[] = "-isas-song ti-medium-r-normal--16-160-72-72-c-160-gb2312.1980-0";
+
+static const char narrow[] = "-misc-fixed-medium-r-semicondensed--13-120-75-75-c-60-iso10646-1";
+static const char broad[] = "-misc-fixed-medium-r-normal-ja-13-120-75-75-c-120-iso10646-1";
 
 /* A text as it must look, black on the status line's gray. */
 static XImage *drawn(const char *font_name, const char *text, int letters, bool wide)
@@ -136,6 +141,65 @@ static void test_chinese(void)
     tongue_usual();
 }
 
+/* Whether light pixels of the picture are those of the text, somewhere in its upper left corner. */
+static bool corner_shows(const struct pnm *seen, XImage *text)
+{
+    for (int at = 0; at < 40 * 200; at++) {
+        int wrong = 0, x0 = at % 200, y0 = at / 200;
+        for (int y = 0; y < text->height && !wrong; y++)
+            for (int x = 0; x < text->width; x++)
+                wrong += (XGetPixel(text, x, y) == PRINT) != (pnm_at(seen, x0 + x, y0 + y) == 255);
+        if (!wrong)
+            return true;
+    }
+    return false;
+}
+
+/* Names in other alphabets than the language's, in the status line and over the picture. */
+static void test_names(void)
+{
+    static const char cyrillic[] = {0x04, 0x1f, 0x04, 0x3b, 0x04, 0x51};
+    static const char kanji[] = {0x65, (char)0xe5, 0x67, 0x2c};
+    struct viewer viewer;
+    struct tiff_recipe recipe = {.width = 60,
+                                 .height = 50,
+                                 .type = SAMPLE_U16,
+                                 .rows_per_strip = 50,
+                                 .value = tiff_value_plain};
+    const char *path = scratch_path("\xd0\x9f\xd0\xbb\xd1\x91-\xe6\x97\xa5\xe6\x9c\xac.tif");
+    XImage *first = drawn(narrow, cyrillic, 3, true), *second = drawn(broad, kanji, 2, true);
+    CU_ASSERT_FATAL(tiff_make(path, &recipe));
+    CU_ASSERT(first && second);
+    if (first && second && VIEW(&viewer, path)) {
+        CU_ASSERT(status_comes(&viewer, first));
+        CU_ASSERT(status_comes(&viewer, second));
+        CU_ASSERT(viewer_do(&viewer, "overlay corners on; zoom 1; window 100000 0"));
+        struct pnm seen;
+        CU_ASSERT_FATAL(viewer_grab(&viewer, &seen));
+        CU_ASSERT(corner_shows(&seen, first));
+        CU_ASSERT(corner_shows(&seen, second));
+        pnm_free(&seen);
+        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+    }
+    drop(first);
+    drop(second);
+}
+
+/* What overlays are written with is the server's font of that name. */
+static void test_glyphs(void)
+{
+    for (unsigned letter = ' '; letter < 0x2200; letter++) {
+        const char code[] = {(char)(letter >> 8), (char)letter};
+        const uint8_t *glyph = letters_glyph(letter);
+        XImage *image = glyph == letters_glyph(LETTERS_BAD) ? NULL : drawn(narrow, code, 1, true);
+        int wrong = 0;
+        for (int i = 0; image && i < 6 * 13; i++)
+            wrong += (XGetPixel(image, i % 6, i / 6) == PRINT) != !!(glyph[i / 6] & 0x80 >> i % 6);
+        CU_ASSERT_EQUAL(wrong, 0);
+        drop(image);
+    }
+}
+
 /* A server without Chinese letters: English, its decoders too. */
 static void test_no_letters(void)
 {
@@ -164,4 +228,5 @@ static void test_no_letters(void)
 }
 
 SUITE("translated window", {"German, with commas", test_german}, {"Chinese letters", test_chinese},
+      {"names in other alphabets", test_names}, {"glyphs are the server's", test_glyphs},
       {"English where the server has no letters", test_no_letters});

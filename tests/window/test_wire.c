@@ -167,7 +167,7 @@ static int turns_of_a_start(const char *transport)
     char state[STATE_ROOM], what[64];
     struct wire *line = wire_begin();
     wire_line(line, 200, 0, 0);
-    if (!AFAR(&viewer, "--transport", transport))
+    if (!AFAR(&viewer, "--chrome=on", "--transport", transport))
         return -1;
     wire_count(line, &counts);
     snprintf(what, sizeof what, "start, %s, picture begins after %d turns", transport,
@@ -180,23 +180,26 @@ static int turns_of_a_start(const char *transport)
     /* One frame is one picture: nothing is sent before it can be seen, and nothing again. */
     viewer_state(&viewer, state);
     if (state_number(state, "frame") == 1)
-        CU_ASSERT(counts.up < afar_frame_bytes(&viewer) + 20000);
+        CU_ASSERT(counts.up < afar_frame_bytes(&viewer) + 40000);
     CU_ASSERT(afar_shows_what_render_writes(&viewer));
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     wire_end();
     return (int)counts.first_turns;
 }
 
-/* On a machine that is slow, events arrive that nobody waits for: the least of some starts counts.
- */
-static void the_start_takes_eight_turns_at_most(void)
+/* Less than the eight that are promised: the atoms come with the font. On a machine that is slow,
+ * events arrive that nobody waits for: the least of some starts counts. */
+static void the_start_takes_few_turns(void)
 {
-    static const char *const names[] = {"put", "auto"};
+    static const struct {
+        const char *name;
+        int most;
+    } rows[] = {{"put", 6}, {"auto", 7}};
     for (size_t i = 0; i < 2; i++) {
-        int turns = turns_of_a_start(names[i]);
-        for (int left = 4; left > 0 && turns > 8; left--)
-            turns = turns_of_a_start(names[i]);
-        CU_ASSERT(turns > 0 && turns <= 8);
+        int turns = turns_of_a_start(rows[i].name);
+        for (int left = 4; left > 0 && turns > rows[i].most; left--)
+            turns = turns_of_a_start(rows[i].name);
+        CU_ASSERT(turns > 0 && turns <= rows[i].most);
     }
 }
 
@@ -237,6 +240,51 @@ static void nothing_is_sent_before_it_can_be_seen(void)
         CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     }
     XSelectInput(server(), root, NoEventMask);
+    wire_end();
+}
+
+/* Bytes of requests that carry pictures. */
+static uint64_t picture_bytes(struct wire *line)
+{
+    struct wire_counts counts;
+    wire_count(line, &counts);
+    int render = wire_major(line, "RENDER");
+    return counts.bytes_of[WIRE_PUT_IMAGE] + (render ? counts.bytes_of[render] : 0);
+}
+
+/* Covered, or not mapped at all: what changed meanwhile is sent when it can be seen again. */
+static void nothing_is_sent_that_cannot_be_seen(void)
+{
+    struct viewer viewer;
+    struct wire *line = wire_begin();
+    if (!AFAR(&viewer, "--zoom", "1"))
+        return;
+    for (int i = 0; i < 2; i++) {
+        XSetWindowAttributes attributes = {.override_redirect = True};
+        Window over = XCreateWindow(server(), DefaultRootWindow(server()), 0, 0, 1280, 1024, 0,
+                                    CopyFromParent, InputOutput, CopyFromParent, CWOverrideRedirect,
+                                    &attributes);
+        if (i)
+            XUnmapWindow(server(), viewer.top);
+        else
+            XMapRaised(server(), over);
+        XSync(server(), False);
+        CU_ASSERT(viewer_do(&viewer, "invert")); /* in any case after the news of it */
+        wire_mark(line);
+        CU_ASSERT(viewer_do(&viewer, "window 500 300"));
+        CU_ASSERT(viewer_do(&viewer, "pan 30 40"));
+        CU_ASSERT_EQUAL(picture_bytes(line), 0);
+        int64_t frame = viewer_frame(&viewer);
+        if (i)
+            XMapWindow(server(), viewer.top);
+        XDestroyWindow(server(), over);
+        XSync(server(), False);
+        CU_ASSERT(viewer_wait(&viewer, "", frame));
+        CU_ASSERT(viewer_do(&viewer, "invert"));
+        CU_ASSERT(picture_bytes(line) > 0);
+        CU_ASSERT(afar_shows_what_render_writes(&viewer));
+    }
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     wire_end();
 }
 
@@ -425,8 +473,9 @@ static void storms_of_sizes_and_icons_end_right(void)
 SUITE("wire", {"images cross in either order", images_cross_in_either_order},
       {"rare images are turned too", rare_images_are_turned_too},
       {"all is counted", all_is_counted}, {"a line takes its time", a_line_takes_its_time},
-      {"the start takes eight turns at most", the_start_takes_eight_turns_at_most},
+      {"the start takes few turns", the_start_takes_few_turns},
       {"nothing is sent before it is seen", nothing_is_sent_before_it_can_be_seen},
+      {"nothing is sent that cannot be seen", nothing_is_sent_that_cannot_be_seen},
       {"a window step by put is the frame", a_window_step_by_put_is_the_frame},
       {"a drag asks nothing", a_drag_asks_nothing},
       {"another byte order shows the same", another_byte_order_shows_the_same},

@@ -262,7 +262,11 @@ static void check_refusal(const struct refusal *row, bool from_the_start)
     viewer_state(&viewer, state);
     snprintf(refused, sizeof refused, " transport=%s ", row->transport);
     CU_ASSERT_PTR_NULL(strstr(state, refused));
-    CU_ASSERT(afar_shows_what_render_writes(&viewer));
+    bool right = afar_shows_what_render_writes(&viewer);
+    CU_ASSERT(right);
+    if (!right)
+        printf("  %s, request %d, from the start %d: %s\n", row->asked, row->opcode, from_the_start,
+               state);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
     CU_ASSERT_STRING_EQUAL(viewer.said, "");
 }

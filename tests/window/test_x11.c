@@ -1,6 +1,6 @@
 /* The x11 layer by itself, in this process, against a real server. Guards x11/connection.c,
- * x11/resources.c, x11/shell.c with x11/manners.c, x11/events.c and x11/panel.c, x11/output.c with
- * the transports that carry any picture. */
+ * x11/atoms.c, x11/resources.c, x11/shell.c with x11/manners.c, x11/events.c and x11/panel.c,
+ * x11/output.c with the transports that carry any picture. */
 #include "suite.h"
 
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "harness.h"
 #include "support/scratch.h"
 #include "ui/statusline.h"
+#include "x11/atoms.h"
 #include "x11/connection.h"
 #include "x11/output.h"
 #include "x11/resources.h"
@@ -20,6 +21,7 @@
 
 static struct {
     int inputs, resizes, exposures, panels, acknowledged, closes;
+    int width, height; /* the image's, as it was foretold */
     struct input last;
     char command[64];
 } heard;
@@ -85,9 +87,17 @@ static void hear_close(void *context)
     heard.closes++;
 }
 
-static const struct shell_events events = {hear_input,     take_nothing, hear_resize, hear_exposure,
-                                           draw_no_levels, hear_panel,   hear_fence,  hear_command,
-                                           hear_nothing,   hear_nothing, hear_close};
+static void hear_place(void *context, int width, int height)
+{
+    (void)context;
+    heard.width = width;
+    heard.height = height;
+}
+
+static const struct shell_events events = {
+    hear_input, take_nothing, hear_resize,  hear_exposure, draw_no_levels, hear_panel,
+    hear_fence, hear_command, hear_nothing, hear_nothing,  hear_close,     hear_input,
+    hear_close, NULL,         NULL,         NULL,          hear_place};
 
 static void lose(void *context)
 {
@@ -125,6 +135,8 @@ static void begin(const char *transport)
     resources_merge(resources, connection);
     shell = shell_new(connection, resources, &options, &events, NULL, &fault);
     CU_ASSERT_PTR_NOT_NULL_FATAL(shell);
+    CU_ASSERT(heard.width == shell_pixels(shell)->width);
+    CU_ASSERT(heard.height == shell_pixels(shell)->height);
     CU_ASSERT(until(&heard.exposures, 1));
 }
 
@@ -170,6 +182,43 @@ static void fill(const struct pixels *pixels)
         for (int x = 0; x < pixels->width; x++)
             ((uint32_t *)(void *)(pixels->base + (size_t)y * pixels->stride))[x] =
                 (uint32_t)(x << 8 | (y & 255));
+}
+
+/* All come with an answer to something else, each where it belongs. */
+static void atoms_are_not_waited_for(void)
+{
+    static const struct {
+        enum atom_name which;
+        const char *name;
+    } some[] = {{ATOM_WM_PROTOCOLS, "WM_PROTOCOLS"},
+                {ATOM_STATE, "_XLIGHTBOX_STATE"},
+                {ATOM_PPM, "image/x-portable-pixmap"},
+                {ATOM_WM_SAVE_YOURSELF, "WM_SAVE_YOURSELF"}};
+    struct wire_counts opened, later;
+    struct fault fault;
+    struct wire *line = wire_begin();
+    struct connection *other = connection_open(line->display, NULL, lose, NULL, &fault);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(other);
+    wire_count(line, &opened);
+    CU_ASSERT_EQUAL(other->atoms[0], None);
+    XSync(other->display, False);
+    wire_count(line, &later);
+    CU_ASSERT_EQUAL(later.waits, opened.waits + 1);
+    for (int i = 0; i < ATOMS; i++)
+        CU_ASSERT_NOT_EQUAL(other->atoms[i], None);
+    atoms_wait(other);
+    atoms_wait(other);
+    wire_count(line, &later);
+    CU_ASSERT_EQUAL(later.waits, opened.waits + 1);
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        CU_ASSERT_EQUAL(other->atoms[some[i].which], XInternAtom(server(), some[i].name, True));
+    connection_close(other);
+    other = connection_open(line->display, NULL, lose, NULL, &fault); /* without an answer yet */
+    CU_ASSERT_PTR_NOT_NULL_FATAL(other);
+    atoms_wait(other);
+    CU_ASSERT_NOT_EQUAL(other->atoms[ATOMS - 1], None);
+    connection_close(other);
+    wire_end();
 }
 
 static void each_transport_carries_pixels(void)
@@ -389,7 +438,8 @@ static void other_depths_serve_or_are_refused(void)
     server_usual();
 }
 
-SUITE("x11", {"each transport carries pixels", each_transport_carries_pixels},
+SUITE("x11", {"atoms are not waited for", atoms_are_not_waited_for},
+      {"each transport carries pixels", each_transport_carries_pixels},
       {"the buffer is made anew only when it must", the_buffer_is_made_anew_only_when_it_must},
       {"panels are drawn on", panels_are_drawn_on}, {"motion is merged", motion_is_merged},
       {"other clients are heard", other_clients_are_heard},

@@ -1,9 +1,9 @@
 /* Whole numbers that are ordered as the values of wide samples are: what a radix selection counts.
  *
- * Private to src/source. A key has as many bits as the sample. A floating key takes up the sign's
+ * A key has as many bits as the sample. A floating key takes up the sign's
  * bit for positive values and turns all bits of negative ones; -0 comes right below 0. */
-#ifndef SOURCE_ORDER_KEY_H
-#define SOURCE_ORDER_KEY_H
+#ifndef BASE_ORDER_KEY_H
+#define BASE_ORDER_KEY_H
 
 #include <stdint.h>
 #include <string.h>

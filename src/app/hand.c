@@ -1,0 +1,83 @@
+/* What keys and the mouse do to the image, once menus and panels have left it to it: see
+ * session_parts.h. */
+#include <string.h>
+
+#include "session_parts.h"
+
+static struct gesture_stage stage_of(struct session *session)
+{
+    struct scene *scene = &session->scene;
+    return (struct gesture_stage){.view = &scene->view,
+                                  .window = &scene->window,
+                                  .auto_width = scene->auto_width,
+                                  .whole_numbers = scene_whole(scene),
+                                  .flipped = scene_flipped(scene),
+                                  .paged = stack_wheel_pages(session),
+                                  .tool = session->tool,
+                                  .map = &session->keymap};
+}
+
+/* What was being drawn stays, as a measurement. */
+static void shape_placed(struct session *session)
+{
+    struct fault fault;
+    if (!measuring_add(session, &session->gesture.draft, &fault))
+        session_message(session, fault.text);
+}
+
+static void key_pressed(struct session *session, const struct input *input)
+{
+    if (gesture_key(&session->gesture, input)) {
+        overlays_touch(session, &session->gesture.draft);
+        return;
+    }
+    if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
+        session_toggle_help(session);
+        return;
+    }
+    if (!strcmp(input->key, "Escape") && session->cine.on) {
+        session_stop_cine(session);
+        return;
+    }
+    const char *script = keymap_find(&session->keymap, input);
+    if (script && *script)
+        askers_key(session, script);
+}
+
+static void mouse_used(struct session *session, const struct input *input)
+{
+    struct gesture_stage stage = stage_of(session);
+    if (input->kind == INPUT_PRESS && input->button == 1)
+        preview_press(session);
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
+    int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
+    if (session->gesture.drafting)
+        overlays_touch(session, &session->gesture.draft);
+    if (changed & GESTURE_PLACED)
+        shape_placed(session);
+    if (changed & GESTURE_BOX)
+        regional_box(session);
+    if (changed & GESTURE_PASTE)
+        shell_paste(session->shell, true);
+    if (changed & GESTURE_TONE) {
+        scene_use_window(&session->scene, stage.window->width, stage.window->center);
+        session_tone_changed(session);
+    }
+    if (changed & GESTURE_VIEW)
+        session_view_changed(session);
+    if (changed & (GESTURE_TONE | GESTURE_VIEW))
+        preview_note_hand(session);
+    if (input->kind == INPUT_MOTION || input->kind == INPUT_LEAVE)
+        chrome_pointer(session, input);
+    loupe_moved(session);
+}
+
+void hand_used(void *context, const struct input *input)
+{
+    struct session *session = context;
+    if (input->kind == INPUT_KEY)
+        key_pressed(session, input);
+    else
+        mouse_used(session, input);
+}
