@@ -111,7 +111,8 @@ struct loader_progress {
 void loader_progress(const struct loader *loader, struct loader_progress *progress);
 
 /* Wanted tiles that are not ready yet, plus 1 while statistics wanted are not complete, plus 1
- * while pages are counted, plus 1 while what could not be decoded waits to be asked for again. */
+ * while pages are counted, plus 1 while what could not be decoded waits to be asked for again, plus
+ * 1 while what is wrong with tiles that came is still to be told. */
 int loader_pending(const struct loader *loader);
 int loader_missing(const struct loader *loader);  /* the tiles alone */
 bool loader_starved(const struct loader *loader); /* not one of them can be given room */

@@ -107,6 +107,7 @@ static void take_tile(struct loader *loader, int number, const struct message *m
         arena_abandon(loader->arena, slot);
         return;
     }
+    load->unsound |= !message->body.tile.sound;
     arena_end(loader->arena, slot, message->body.tile.sound);
     tell_tile(loader, key_of(&load->span, index));
 }

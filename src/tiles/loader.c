@@ -493,11 +493,24 @@ bool loader_starved(const struct loader *loader)
     return loader->starved;
 }
 
+/* Tiles that are not whole are there, and what is wrong with them is still to be told. */
+static bool fault_is_coming(const struct loader *loader)
+{
+    bool coming = false;
+    for (int i = 0; i < crew_size(loader->crew); i++) {
+        const struct load *load = &loader->loads[i];
+        coming |= load->request == MESSAGE_TILES_WANTED && load->unsound &&
+                  load->file == loader->file && choice_equal(&load->choice, &loader->target);
+    }
+    return coming;
+}
+
 int loader_pending(const struct loader *loader)
 {
     bool counts = loader->phase == LOADER_OPEN && loader->page.counting;
     bool measures = loader->statistics != STATISTICS_UNASKED && !loader_counted(loader);
-    return loader_missing(loader) + counts + measures + renewal_is_due(loader);
+    return loader_missing(loader) + counts + measures + renewal_is_due(loader) +
+           fault_is_coming(loader);
 }
 
 void loader_count(struct loader *loader)

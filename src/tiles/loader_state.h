@@ -57,6 +57,7 @@ struct load {
     bool tally;        /* counting what is read */
     bool ahead;        /* nobody wants them yet */
     bool outdated;     /* the file has changed since it was asked */
+    bool unsound;      /* it brought a tile that is not whole: why, is told at its end */
     int64_t done, all; /* how far it was when it last told; 0 of 0: not known */
 };
 

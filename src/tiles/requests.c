@@ -44,7 +44,7 @@ static bool ask(struct loader *loader, int number, struct message *message, cons
 {
     struct load *load = &loader->loads[number];
     load->file = loader->file;
-    load->cancelled = load->outdated = false;
+    load->cancelled = load->outdated = load->unsound = false;
     load->request = message->type;
     if (crew_ask(loader->crew, number, message, pass_fds, count))
         return true;
