@@ -159,14 +159,20 @@ static bool keep_sample(scmp_filter_ctx filter, int sample)
     return sample < 0 || add_rule(filter, SCMP_ACT_ALLOW, &rule);
 }
 
-/* Libraries look at /proc/cpuinfo and the like (libjpeg-turbo on ARM, say) and do without: opening
- * to read is refused with an error. */
+/* Libraries look at /proc/cpuinfo and the like (libjpeg-turbo on ARM, say), or for other libraries
+ * (Debian's old liblzma for a still older one), and do without: opening to read, and looking for what
+ * has a name, are refused with an error. */
 static bool refuse_some(scmp_filter_ctx filter)
 {
     const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;
     const struct rule rules[] = {
         {"open", {{1, writing, O_RDONLY}}},
         {"openat", {{2, writing, O_RDONLY}}},
+        {"stat", {{0}}},
+        {"stat64", {{0}}},
+        {"newfstatat", {{3, AT_EMPTY_PATH, 0}}},
+        {"fstatat64", {{3, AT_EMPTY_PATH, 0}}},
+        {"statx", {{2, AT_EMPTY_PATH, 0}}},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (!add_rule(filter, SCMP_ACT_ERRNO(EACCES), &rules[i]))

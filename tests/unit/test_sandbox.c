@@ -88,6 +88,12 @@ static bool open_to_read(void)
     return open("/etc/passwd", O_RDONLY) >= 0;
 }
 
+static bool state_of_file(void)
+{
+    struct stat found;
+    return stat("/etc/passwd", &found) == 0;
+}
+
 static bool open_to_write(void)
 {
     return open(victim, O_RDWR) >= 0;
@@ -368,6 +374,7 @@ static const struct attempt {
     bool filter;
 } attempts[] = {
     {"opening a file to read", open_to_read, REFUSED, true},
+    {"looking at a file", state_of_file, REFUSED, true},
     {"opening a file to write", open_to_write, BY_SIGSYS, true},
     {"creating a file", create_file, BY_SIGSYS, true},
     {"opening in the new way", open_beneath, BY_SIGSYS, true},
