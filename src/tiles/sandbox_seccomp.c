@@ -160,8 +160,8 @@ static bool keep_sample(scmp_filter_ctx filter, int sample)
 }
 
 /* Libraries look at /proc/cpuinfo and the like (libjpeg-turbo on ARM, say), or for other libraries
- * (Debian's old liblzma for a still older one), and do without: opening to read, and looking for what
- * has a name, are refused with an error. */
+ * (Debian's old liblzma for a still older one), and do without: opening to read, and looking for
+ * what has a name, are refused with an error. */
 static bool refuse_some(scmp_filter_ctx filter)
 {
     const uint64_t writing = O_ACCMODE | O_CREAT | O_TRUNC;

@@ -33,6 +33,17 @@ static inline uint64_t tiff_old_entry(TIFF *tiff, int of_strips, int of_tiles, u
     tiff_old_entry(tiff, TIFFTAG_STRIPBYTECOUNTS, TIFFTAG_TILEBYTECOUNTS, block)
 #endif
 
+#ifndef HAVE_TIFFCLIENTOPENEXT
+/* The handlers are all handles' there, and the program's know its own handles only. */
+static inline TIFF *tiff_old_open(const char *path, const char *mode)
+{
+    TIFFSetErrorHandlerExt(NULL);
+    TIFFSetWarningHandlerExt(NULL);
+    return TIFFOpen(path, mode);
+}
+#define TIFFOpen(path, mode) tiff_old_open(path, mode)
+#endif
+
 #ifndef HAVE_TIFFISBIGTIFF
 static inline int tiff_old_is_big(TIFF *tiff)
 {

@@ -163,7 +163,7 @@ static void a_worker_keeps_nothing_it_does_not_need(void)
         sscanf(line, "NoNewPrivs: %d", &privileges);
     }
     fclose(status);
-    CU_ASSERT_EQUAL(caught, 0);
+    CU_ASSERT_EQUAL(caught & ~(3ull << 31), 0); /* 32 and 33 are glibc's own, before 2.34 caught */
     CU_ASSERT_EQUAL(blocked, 0);
     for (int i = 0; i < 3; i++)
         CU_ASSERT(ignored & 1ull << ((const int[]){SIGINT, SIGTERM, SIGPIPE}[i] - 1));

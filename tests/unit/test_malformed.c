@@ -146,6 +146,8 @@ static void check_sentence(const struct malformed_case *made, const struct page 
                                                                        : MALFORMED_PARTLY);
     if (sizeof(size_t) < 8 && !page && strstr(text, "cannot be read: Integer overflow"))
         return; /* libtiff's sizes of rows and strips are those of the machine */
+    if (!page && strstr(text, ", which this libtiff cannot decode"))
+        return; /* and it may be built without a codec */
     bool told = strstr(made->end == MALFORMED_SHOWN ? page ? page->notice : "" : text,
                        made->sentence) != NULL;
     bool good =

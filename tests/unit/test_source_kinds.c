@@ -233,6 +233,10 @@ static void predictors_are_undone(void)
             /* Floats in the other order libtiff writes wrong (4.5), but reads right. */
             r.big_endian = floats ? __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ : i & 1;
             r.samples = i & 2 ? 3 : 1;
+            if (!TIFFIsCODECConfigured((uint16_t)r.compression))
+                continue;
+            if (r.bits == 64 && !tiff_make(scratch_path("kind.tif"), &r))
+                continue; /* libtiff 4.0 does not difference numbers of 64 bits */
             if (floats || (bytes && r.format <= SAMPLEFORMAT_INT))
                 check_gray(&r, r.samples == 3 ? 2 : 0, kinds[k].type);
         }

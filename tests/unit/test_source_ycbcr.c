@@ -80,6 +80,10 @@ static void ycbcr_reads_as_libtiff_converts(void)
         if ((down > across && (across != 1 || down != 2)) ||
             (codec == COMPRESSION_JPEG && across * down > 8))
             continue;
+        /* libtiff 4.0.6 turns units at the right edge of tiles into the wrong pixels; 4.2 does not.
+         */
+        if (TIFFLIB_VERSION < 20201219 && i / 27 && across * down > 1)
+            continue;
         CU_ASSERT_FATAL(make_ycbcr(path, codec, across, down, i / 27 ? 32 : 0, 32));
         CU_ASSERT_FATAL(convert_with_libtiff(path));
         struct source *source = source_from(path, &fault);

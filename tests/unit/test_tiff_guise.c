@@ -8,6 +8,7 @@
 #include <tiffio.h>
 
 #include "base/ledger.h"
+#include "config.h"
 #include "source/tiff_guise.h"
 #include "support/source_reader.h"
 #include "support/tiff_raw.h"
@@ -118,8 +119,21 @@ static void spoil(const char *path, const struct tiff_recipe *recipe, enum harm 
     free(bytes);
 }
 
+/* Where libtiff reads its blocks by itself, it wants their sizes. */
+static bool libtiff_lacks_what_it_takes(void)
+{
+#ifdef HAVE_TIFFREADFROMUSERBUFFER
+    return false;
+#else
+    printf("  this libtiff does not decode from a buffer\n");
+    return true;
+#endif
+}
+
 static void blocks_of_wrong_sizes_are_read(void)
 {
+    if (libtiff_lacks_what_it_takes())
+        return;
     for (size_t i = 0; i < COUNT(recipes); i++)
         for (enum harm harm = MISSING; harm <= TOO_FEW; harm++) {
             struct fault fault = {.text = ""};
@@ -148,6 +162,8 @@ static void blocks_may_lie_in_any_order(void)
     struct raw_tiff raw;
     struct fault fault;
     uint64_t offsets[ROWS];
+    if (libtiff_lacks_what_it_takes())
+        return;
     raw_begin(&raw, false, true);
     for (int y = ROWS - 1; y >= 0; y--) {
         uint8_t row[1 + WIDTH] = {WIDTH - 1};

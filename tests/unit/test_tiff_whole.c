@@ -6,13 +6,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <tiffio.h>
 #include <unistd.h>
 
 #include "source/spill.h"
 #include "source/tiff.h"
 #include "source/zlib_check.h"
 #include "support/source_reader.h"
+#include "support/tiff_old.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
