@@ -416,7 +416,8 @@ static void logluv_reads_as_libtiff_converts(void)
         CU_ASSERT_EQUAL(source->page.channels, 3);
         CU_ASSERT(reads_as(source, (struct area){0, 0, SIDE, SIDE}, converted_level, NULL, 0));
         CU_ASSERT(reads_as(source, (struct area){31, 17, 40, 50}, converted_level, NULL, 0));
-        CU_ASSERT((converted[SIDE * SIDE - 1] & 255) > (converted[0] & 255) + 50);
+        CU_ASSERT((converted[SIDE * SIDE - 1] & 255) >
+                  (converted[0] & 255) + 30); /* libtiff dithers */
         source_close(source);
     }
 }

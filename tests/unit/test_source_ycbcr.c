@@ -78,7 +78,8 @@ static void ycbcr_reads_as_libtiff_converts(void)
         /* libtiff converts no units that are higher than wide, but for 1 x 2; JPEG has none so
          * large. */
         if ((down > across && (across != 1 || down != 2)) ||
-            (codec == COMPRESSION_JPEG && across * down > 8))
+            (codec == COMPRESSION_JPEG && across * down > 8) ||
+            !TIFFIsCODECConfigured((uint16_t)codec))
             continue;
         /* libtiff 4.0.6 turns units at the right edge of tiles into the wrong pixels; 4.2 does not.
          */
