@@ -74,6 +74,8 @@ static void what_is_large_becomes_a_big_tiff(void)
     CU_ASSERT_FATAL(tiff_samples_begin(&samples, fd, "big.tif", &terms, &fault));
     CU_ASSERT(tiff_samples_put(&samples, 99999, 29999, 1, &value, &fault));
     close(fd);
+    if (sizeof(size_t) < 8)
+        return; /* Debian's libtiff itself opens no file so large there */
     TIFF *tiff = TIFFOpen(path, "r");
     CU_ASSERT_PTR_NOT_NULL_FATAL(tiff);
     static int16_t row[100000];
