@@ -30,6 +30,7 @@ struct filebox {
     enum filebox_spot focus;
     int armed; /* the button held down, -1: none */
     bool inside;
+    bool marking;               /* the button is held down on the field with the keyboard */
     int held;                   /* the list that a button was pressed on, -1: none */
     char note[FILEBOX_NOTE];    /* what there is, or why there is nothing */
     const uint8_t *picture;     /* FILEBOX_PICTURE rows of that many levels; NULL: none; lent */
@@ -56,7 +57,7 @@ enum filebox_answer {
     FILEBOX_UP, /* the folder above */
     FILEBOX_OPENED,
     FILEBOX_CLOSED,
-    FILEBOX_COPIED,      /* the text of the field that has the keyboard */
+    FILEBOX_COPIED,      /* filebox_copy's text */
     FILEBOX_PASTED,      /* filebox_paste is to follow, from CLIPBOARD, ... */
     FILEBOX_PASTED_CLICK /* ... from PRIMARY */
 };
@@ -75,9 +76,10 @@ struct rect filebox_picture(struct canvas *canvas);
 enum filebox_answer filebox_input(struct filebox *box, const struct input *input,
                                   struct canvas *canvas);
 
-/* The field that has the keyboard; NULL: something else has it. */
-struct textfield *filebox_field(struct filebox *box);
-/* The first line of a text, where the caret is. */
+/* What is selected in the field that has the keyboard, or where nothing is, all of it, cut to the
+ * room for it. */
+size_t filebox_copy(struct filebox *box, char *text, size_t room);
+/* The first line of a text, in the place of what is selected, or where the caret is. */
 void filebox_paste(struct filebox *box, const char *text);
 
 /* A list's arrow or trough is held down, and what is due then (ui/scrollbar.h); true: it

@@ -343,6 +343,7 @@ void choosing_input(void *context, const struct input *input)
 {
     struct session *session = context;
     struct filebox *box = &session->choosing.box;
+    char text[TEXTFIELD_ROOM];
     if (!session->choosing.open)
         return;
     enum filebox_answer answer =
@@ -374,7 +375,8 @@ void choosing_input(void *context, const struct input *input)
         choosing_close(session);
         return;
     case FILEBOX_COPIED:
-        shell_offer(session->shell, filebox_field(box)->text, picture_can("a.png", NULL));
+        filebox_copy(box, text, sizeof text);
+        shell_offer(session->shell, text, picture_can("a.png", NULL));
         return;
     case FILEBOX_PASTED:
     case FILEBOX_PASTED_CLICK:

@@ -49,18 +49,26 @@ static struct listbox *list_of(struct filebox *box, int spot)
     return spot == FILEBOX_FOLDERS ? &box->folders : spot == FILEBOX_FILES ? &box->files : NULL;
 }
 
-struct textfield *filebox_field(struct filebox *box)
-{
-    return field_of(box, (int)box->focus);
-}
-
 void filebox_paste(struct filebox *box, const char *text)
 {
-    struct textfield *field = filebox_field(box);
+    struct textfield *field = field_of(box, (int)box->focus);
     text += strspn(text, "\r\n");
     if (field)
         textfield_insert(field, text, strcspn(text, "\r\n"));
     box->fields_changed = true;
+}
+
+size_t filebox_copy(struct filebox *box, char *text, size_t room)
+{
+    const char *from = "";
+    const struct textfield *field = field_of(box, (int)box->focus);
+    size_t length = field ? textfield_selected(field, &from) : 0;
+    if (field && !length)
+        length = strlen(from = field->text);
+    length = length < room ? length : room - 1;
+    memcpy(text, from, length);
+    text[length] = 0;
+    return length;
 }
 
 bool filebox_repeats(const struct filebox *box)
@@ -214,7 +222,8 @@ static enum filebox_answer press(struct filebox *box, const struct input *input,
     }
     box->focus = (enum filebox_spot)spot;
     box->fields_changed = true;
-    textfield_press(field, canvas, filebox_spot(canvas, (enum filebox_spot)spot), input->x);
+    textfield_press(field, canvas, filebox_spot(canvas, (enum filebox_spot)spot), input);
+    box->marking = input->button == 1;
     return input->button == 2 ? FILEBOX_PASTED_CLICK : FILEBOX_CHANGED;
 }
 
@@ -223,6 +232,12 @@ static enum filebox_answer move(struct filebox *box, const struct input *input,
 {
     if (box->held >= 0)
         return to_list(box, box->held, input, canvas);
+    if (box->marking) {
+        textfield_drag(field_of(box, (int)box->focus), canvas, filebox_spot(canvas, box->focus),
+                       input->x);
+        box->fields_changed = true;
+        return FILEBOX_CHANGED;
+    }
     bool inside = box->armed >= 0 && spot_at(canvas, input->x, input->y) == box->armed;
     bool changed = inside != box->inside;
     box->inside = inside;
@@ -234,6 +249,7 @@ static enum filebox_answer release(struct filebox *box, const struct input *inpu
 {
     int held = box->held, armed = box->armed;
     box->held = box->armed = -1;
+    box->marking = false;
     if (held >= 0)
         return to_list(box, held, input, canvas);
     if (armed >= 0 && spot_at(canvas, input->x, input->y) == armed)

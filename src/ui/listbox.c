@@ -169,8 +169,10 @@ enum listbox_answer listbox_input(struct listbox *list, struct canvas *canvas, s
         return LISTBOX_TOOK;
     }
     if (input->kind == INPUT_PRESS && input->button == 1 && !on_bar) {
-        int below = list->top + (input->y - rows_rect(rect).y) / listbox_row_height(canvas);
-        return below < list->count ? press(list, &range, below, input) : LISTBOX_TOOK;
+        int below = (input->y - rows_rect(rect).y) / listbox_row_height(canvas);
+        return below < range.shown && list->top + below < list->count
+                   ? press(list, &range, list->top + below, input)
+                   : LISTBOX_TOOK;
     }
     return scroll(list, &range, rect, input);
 }

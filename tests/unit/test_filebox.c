@@ -251,6 +251,25 @@ static void lists_scroll(void)
     canvas_memory_fini(&memory);
 }
 
+static void there_is_no_row_below_the_last_seen(void)
+{
+    begin_usual();
+    int width = memory.canvas.width, height = memory.canvas.height + 7;
+    canvas_memory_fini(&memory);
+    begin(width, height);
+    struct rect list = filebox_spot(&memory.canvas, FILEBOX_FILES);
+    CU_ASSERT_FATAL((list.height - 4) % 17 > 4);
+    int rows = (list.height - 4) / 17;
+    click_row(FILEBOX_FILES, 1);
+    now += 10000;
+    click(list, 20, 2 + 17 * rows + 3);
+    CU_ASSERT_EQUAL(box.files.row, 1);
+    click_row(FILEBOX_FILES, rows - 1);
+    CU_ASSERT_EQUAL(box.files.row, rows - 1);
+    CU_ASSERT_EQUAL(box.files.top, 0);
+    canvas_memory_fini(&memory);
+}
+
 /* Twenty names, of which fourteen are seen. */
 static void held_arrows_and_troughs_repeat(void)
 {
@@ -290,7 +309,6 @@ static void fields_are_pasted_into_and_copied(void)
                 {"c", MODIFIER_CONTROL, FILEBOX_COPIED},
                 {"Insert", MODIFIER_CONTROL, FILEBOX_COPIED}};
     begin_usual();
-    CU_ASSERT_PTR_NULL(filebox_field(&box));
     CU_ASSERT_NOT_EQUAL(press_key("v", "", MODIFIER_CONTROL), FILEBOX_PASTED);
     box.focus = FILEBOX_SELECTION;
     for (int i = 0; i < 4; i++)
@@ -298,12 +316,97 @@ static void fields_are_pasted_into_and_copied(void)
     filebox_set_selection(&box, "/ac");
     press_key("Left", "", 0);
     filebox_paste(&box, "\nb\nd");
-    CU_ASSERT_STRING_EQUAL(filebox_field(&box)->text, "/abc");
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "/abc");
     CU_ASSERT_EQUAL(box.selection.caret, 3);
     struct rect field = filebox_spot(&memory.canvas, FILEBOX_FILTER);
     CU_ASSERT_EQUAL(mouse(INPUT_PRESS, 2, field.x + 5 + 6, field.y + 9), FILEBOX_PASTED_CLICK);
     filebox_paste(&box, "home/");
     CU_ASSERT_STRING_EQUAL(box.filter.text, "/home/films/*.tif");
+    canvas_memory_fini(&memory);
+}
+
+static const char *copied(void)
+{
+    static char text[TEXTFIELD_ROOM];
+    filebox_copy(&box, text, sizeof text);
+    return text;
+}
+
+static void parts_of_a_text_are_selected_by_keys(void)
+{
+    begin_usual();
+    box.focus = FILEBOX_SELECTION;
+    filebox_set_selection(&box, "/films/a\xc3\xb6.tif");
+    CU_ASSERT_STRING_EQUAL(copied(), "/films/a\xc3\xb6.tif");
+    for (int i = 0; i < 6; i++)
+        press_key("Left", "", i < 4 ? 0 : MODIFIER_SHIFT);
+    CU_ASSERT_STRING_EQUAL(copied(), "a\xc3\xb6");
+    type_in("b");
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "/films/b.tif");
+    press_key("End", "", MODIFIER_SHIFT);
+    CU_ASSERT_STRING_EQUAL(copied(), ".tif");
+    press_key("Right", "", MODIFIER_SHIFT); /* the end is there already */
+    press_key("BackSpace", "", 0);
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "/films/b");
+    press_key("Home", "", MODIFIER_SHIFT);
+    press_key("Right", "", 0); /* to where the selection ends */
+    type_in("c");
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "/films/bc");
+    press_key("a", "", MODIFIER_CONTROL);
+    CU_ASSERT_STRING_EQUAL(copied(), "/films/bc");
+    press_key("Left", "", 0);
+    filebox_paste(&box, "/x");
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "/x/films/bc");
+    press_key("a", "", MODIFIER_CONTROL);
+    filebox_paste(&box, "y\nz");
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "y");
+    press_key("Home", "", MODIFIER_SHIFT);
+    press_key("Delete", "", 0);
+    CU_ASSERT_STRING_EQUAL(box.selection.text, "");
+    canvas_memory_fini(&memory);
+}
+
+static void press_field(int letter, unsigned modifiers)
+{
+    struct rect field = filebox_spot(&memory.canvas, FILEBOX_SELECTION);
+    struct input input = {.kind = INPUT_PRESS,
+                          .button = 1,
+                          .modifiers = modifiers,
+                          .x = field.x + 2 + 3 + 6 * letter + 1,
+                          .y = field.y + 9,
+                          .time_ms = now};
+    filebox_input(&box, &input, &memory.canvas);
+}
+
+/* Letters are 6 pixels wide. */
+static void parts_of_a_text_are_selected_by_mouse(void)
+{
+    begin_usual();
+    struct rect field = filebox_spot(&memory.canvas, FILEBOX_SELECTION);
+    filebox_set_selection(&box, "/films/old/a.tif");
+    now += 10000;
+    press_field(2, 0);
+    mouse(INPUT_MOTION, 1, field.x + 2 + 3 + 6 * 5 + 1, field.y + 40);
+    mouse(INPUT_RELEASE, 1, field.x + 2 + 3 + 6 * 5 + 1, field.y + 40);
+    mouse(INPUT_MOTION, 0, field.x + 2, field.y + 9);
+    CU_ASSERT_STRING_EQUAL(copied(), "ilm");
+    now += 10000;
+    press_field(7, MODIFIER_SHIFT);
+    mouse(INPUT_RELEASE, 1, field.x, field.y);
+    CU_ASSERT_STRING_EQUAL(copied(), "ilms/");
+    now += 10000;
+    for (int i = 0; i < 2; i++) {
+        press_field(9, 0);
+        mouse(INPUT_RELEASE, 1, field.x, field.y);
+        CU_ASSERT_STRING_EQUAL(copied(), i ? "old" : "/films/old/a.tif");
+        now += 100;
+    }
+    filebox_draw(&box, &memory.canvas, true);
+    const struct rgb *row = memory.pixels + (field.y + 5) * memory.canvas.width + field.x + 5;
+    int seen = 0; /* the ground of what is selected, above its letters, and the caret */
+    for (int x = 0; x < 16 * 6; x++)
+        seen += memcmp(&row[x], &row[15 * 6 + 3], sizeof *row) != 0;
+    CU_ASSERT_EQUAL(seen, 3 * 6 + 2);
     canvas_memory_fini(&memory);
 }
 
@@ -375,7 +478,10 @@ SUITE("filebox", {"keys go everywhere", keys_go_everywhere},
       {"lists go by arrows and letters", lists_go_by_arrows_and_letters},
       {"fields are typed in", fields_are_typed_in},
       {"the mouse chooses and acts", the_mouse_chooses_and_acts}, {"lists scroll", lists_scroll},
+      {"there is no row below the last seen", there_is_no_row_below_the_last_seen},
       {"held arrows and troughs repeat", held_arrows_and_troughs_repeat},
       {"fields are pasted into and copied", fields_are_pasted_into_and_copied},
+      {"parts of a text are selected by keys", parts_of_a_text_are_selected_by_keys},
+      {"parts of a text are selected by mouse", parts_of_a_text_are_selected_by_mouse},
       {"only what changed is drawn", only_what_changed_is_drawn},
       {"nothing overlaps", nothing_overlaps}, {"it looks right", it_looks_right})
