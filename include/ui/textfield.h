@@ -10,7 +10,7 @@
 #include "ui/canvas.h"
 #include "ui/input.h"
 
-enum { TEXTFIELD_ROOM = 4200 };
+enum { TEXTFIELD_ROOM = 4200, TEXTFIELD_PAD = 3 /* within its shadow, beside the text */ };
 
 struct textfield {
     char text[TEXTFIELD_ROOM];

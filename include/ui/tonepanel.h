@@ -14,6 +14,7 @@
 #include "tone/window.h"
 #include "ui/canvas.h"
 #include "ui/input.h"
+#include "ui/textfield.h"
 
 enum { TONE_COLUMNS = 200, TONE_TALL = 96 /* of the highest bar */, TONE_TYPED = 24 };
 enum { TONE_PRESET_NOTE = 64 };
@@ -80,12 +81,13 @@ struct tonepanel {
     struct window before;   /* ... and the window then */
     int armed;              /* the button held down, -1: none */
     bool inside;
-    int down_drawn;     /* the button drawn as held down, -1: none */
-    int row, row_drawn; /* of the presets, that was chosen last or keys have come to */
-    int top, top_drawn; /* the first that is seen */
-    char typed[TONE_TYPED], typed_drawn[TONE_TYPED];
-    bool typing, typing_drawn;
-    char name[PRESET_NAME], name_drawn[PRESET_NAME]; /* in the name's field */
+    int down_drawn;         /* the button drawn as held down, -1: none */
+    int row, row_drawn;     /* of the presets, that was chosen last or keys have come to */
+    int top, top_drawn;     /* the first that is seen */
+    struct textfield entry; /* while `typing`: the number in the field that has the keyboard */
+    struct textfield name;
+    bool typing, fields_changed;
+    bool marking;             /* the button that was pressed on the name is held down */
     int popped, popped_drawn; /* the row highlighted of the open option menu, -1: it is closed */
     bool pop_held;            /* the button that opened it is held down */
     double width, center;     /* asked for, after TONE_WINDOW */

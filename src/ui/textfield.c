@@ -6,7 +6,7 @@
 #include "ui/gesture.h"
 #include "ui/text.h"
 
-enum { SHADOW = 2, PAD = 3, CARET = 2 };
+enum { SHADOW = 2, PAD = TEXTFIELD_PAD, CARET = 2 };
 
 void textfield_set(struct textfield *field, const char *text)
 {

@@ -35,7 +35,7 @@ enum tone_answer tone_run(struct tonepanel *panel, const char *script)
 }
 
 /* Two decimals: what is typed and what a scale gives are alike. */
-static enum tone_answer ask_power(struct tonepanel *panel, double power)
+enum tone_answer tone_ask_power(struct tonepanel *panel, double power)
 {
     power = floor(power * 100 + 0.5) / 100;
     panel->power = fmin(fmax(power, WINDOW_GAMMA_LEAST), WINDOW_GAMMA_MOST);
@@ -108,7 +108,7 @@ static enum tone_answer set_scale(struct tonepanel *panel, enum tone_spot scale,
     double value = tone_scale_value(&panel->look, scale, fmin(fmax(place, 0), 1));
     const struct window *window = &panel->look.window;
     if (scale == TONE_GAMMA_SCALE)
-        return ask_power(panel, value);
+        return tone_ask_power(panel, value);
     return scale == TONE_WIDTH_SCALE ? ask_window(panel, value, window->center)
                                      : ask_window(panel, window->width, value);
 }
@@ -147,68 +147,12 @@ static enum tone_answer press_histogram(struct tonepanel *panel, struct canvas *
     return drag_handle(panel, canvas, x);
 }
 
-/* ---- fields ---- */
-
-static void end_typing(struct tonepanel *panel)
-{
-    panel->typing = false;
-    panel->typed[0] = 0;
-}
-
-static enum tone_answer enter(struct tonepanel *panel)
-{
-    char *end;
-    double value = strtod(panel->typed, &end);
-    bool good = panel->typed[0] && !*end && isfinite(value);
-    const struct window *window = &panel->look.window;
-    bool width = panel->focus == TONE_WIDTH;
-    end_typing(panel);
-    if (good && panel->focus == TONE_GAMMA)
-        return ask_power(panel, value);
-    if (!good || (width && value <= 0))
-        return TONE_CHANGED;
-    panel->width = width ? value : window->width;
-    panel->center = width ? window->center : value;
-    return TONE_WINDOW;
-}
-
-static char typed_letter(const char *key)
-{
-    static const struct {
-        const char *key;
-        char letter;
-    } others[] = {{"period", '.'}, {"comma", '.'}, {"minus", '-'}, {"plus", '+'}, {"e", 'e'}};
-    if (key[0] >= '0' && key[0] <= '9' && !key[1])
-        return key[0];
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (!strcmp(others[i].key, key))
-            return others[i].letter;
-    return 0;
-}
-
-static enum tone_answer field_key(struct tonepanel *panel, const char *key)
-{
-    size_t length = strlen(panel->typed);
-    char letter = typed_letter(key);
-    if (!strcmp(key, "Return"))
-        return enter(panel);
-    if (!strcmp(key, "BackSpace") && panel->typing && length)
-        panel->typed[length - 1] = 0;
-    else if (letter && length + 1 < sizeof panel->typed) {
-        panel->typed[length] = letter;
-        panel->typed[length + 1] = 0;
-    } else
-        return TONE_TOOK;
-    panel->typing = true;
-    return TONE_CHANGED;
-}
-
 /* ---- keys ---- */
 
 static void go_to(struct tonepanel *panel, struct canvas *canvas, int step)
 {
     int spot = panel->focus < 0 && step < 0 ? 0 : panel->focus;
-    end_typing(panel);
+    tone_end_typing(panel);
     for (int i = 0; i < TONE_SPOTS; i++) {
         spot = (spot + step + TONE_SPOTS) % TONE_SPOTS;
         if (!rect_empty(tonepanel_spot(canvas, (enum tone_spot)spot)))
@@ -219,7 +163,7 @@ static void go_to(struct tonepanel *panel, struct canvas *canvas, int step)
 
 void tonepanel_focus(struct tonepanel *panel, struct canvas *canvas, bool on)
 {
-    end_typing(panel);
+    tone_end_typing(panel);
     panel->focus = -1;
     if (on)
         go_to(panel, canvas, 1);
@@ -267,7 +211,8 @@ static enum tone_answer key(struct tonepanel *panel, const struct input *input,
         int step;
         bool vertical;
     } arrows[] = {{"Right", 1, false}, {"Left", -1, false}, {"Down", 1, true}, {"Up", -1, true}};
-    if (panel->focus < 0 || input->modifiers & (MODIFIER_CONTROL | MODIFIER_ALT))
+    bool field = tone_is_field(panel->focus), control = input->modifiers & MODIFIER_CONTROL;
+    if (panel->focus < 0 || input->modifiers & MODIFIER_ALT || (control && !field))
         return TONE_NOT_MINE;
     if (!strcmp(input->key, "Escape")) {
         tonepanel_focus(panel, canvas, false);
@@ -277,15 +222,12 @@ static enum tone_answer key(struct tonepanel *panel, const struct input *input,
         go_to(panel, canvas, input->modifiers & MODIFIER_SHIFT ? -1 : 1);
         return TONE_CHANGED;
     }
+    enum tone_answer answer = field ? tone_field_key(panel, input) : TONE_NOT_MINE;
+    if (answer != TONE_NOT_MINE || control)
+        return answer;
     for (int i = 0; i < 4; i++)
         if (!strcmp(input->key, arrows[i].key))
             return arrow_key(panel, canvas, arrows[i].step, arrows[i].vertical);
-    if (panel->focus == TONE_NAME)
-        return tone_name_key(panel, input->key);
-    if (tone_is_field(panel->focus) &&
-        (typed_letter(input->key) || !strcmp(input->key, "BackSpace") ||
-         !strcmp(input->key, "Return")))
-        return field_key(panel, input->key);
     if (!strcmp(input->key, "Return") || !strcmp(input->key, "space"))
         return activate(panel, panel->focus);
     return TONE_NOT_MINE;
@@ -301,10 +243,11 @@ static int spot_at(struct canvas *canvas, int x, int y)
     return rect_holds(tone_ruler(canvas), x, y) ? TONE_HISTOGRAM : -1;
 }
 
-static enum tone_answer press(struct tonepanel *panel, struct canvas *canvas, int x, int y)
+static enum tone_answer press(struct tonepanel *panel, struct canvas *canvas,
+                              const struct input *input)
 {
-    int spot = spot_at(canvas, x, y);
-    end_typing(panel);
+    int x = input->x, y = input->y, spot = spot_at(canvas, x, y);
+    tone_end_typing(panel);
     panel->focus = tone_is_field(spot) ? spot : -1;
     if (spot == TONE_HISTOGRAM)
         return panel->look.counted ? press_histogram(panel, canvas, x) : TONE_TOOK;
@@ -317,7 +260,11 @@ static enum tone_answer press(struct tonepanel *panel, struct canvas *canvas, in
         panel->pop_held = panel->popped >= 0;
         return TONE_CHANGED;
     }
-    panel->armed = tone_is_field(spot) ? -1 : spot;
+    if (tone_is_field(spot)) {
+        tone_press_field(panel, canvas, input);
+        return TONE_CHANGED;
+    }
+    panel->armed = spot;
     panel->inside = true;
     return TONE_CHANGED;
 }
@@ -328,6 +275,8 @@ static enum tone_answer move(struct tonepanel *panel, struct canvas *canvas, int
         return drag_slider(panel, canvas, x);
     if (panel->grip != TONE_NO_GRIP)
         return drag_handle(panel, canvas, x);
+    if (panel->marking)
+        return tone_drag_field(panel, canvas, x);
     bool inside = panel->armed >= 0 && spot_at(canvas, x, y) == panel->armed;
     bool changed = inside != panel->inside;
     panel->inside = inside;
@@ -342,6 +291,7 @@ static enum tone_answer release(struct tonepanel *panel, struct canvas *canvas, 
         answer = move(panel, canvas, x, y);
     panel->grip = TONE_NO_GRIP;
     panel->armed = -1;
+    panel->marking = false;
     if (armed >= 0 && spot_at(canvas, x, y) == armed)
         return activate(panel, armed);
     return answer;
@@ -358,8 +308,7 @@ enum tone_answer tonepanel_input(struct tonepanel *panel, const struct input *in
     case INPUT_PRESS:
         if (input->button == 4 || input->button == 5)
             return tone_wheel_list(panel, canvas, input->button == 4 ? -1 : 1);
-        return input->button == 1 && panel->look.open ? press(panel, canvas, input->x, input->y)
-                                                      : TONE_TOOK;
+        return input->button == 1 && panel->look.open ? press(panel, canvas, input) : TONE_TOOK;
     case INPUT_MOTION:
         return move(panel, canvas, input->x, input->y);
     case INPUT_RELEASE:

@@ -146,27 +146,11 @@ static void draw_histogram(const struct tonepanel *panel, struct canvas *canvas)
 
 /* ---- fields and scales ---- */
 
-static void field_text(const struct tonepanel *panel, enum tone_spot spot, char *text, size_t room)
-{
-    const struct window *window = &panel->look.window;
-    double value = spot == TONE_WIDTH     ? window->width
-                   : spot == TONE_CENTER  ? window->center
-                   : window_bends(window) ? window->gamma
-                                          : 1;
-    if (panel->typing && panel->focus == (int)spot)
-        snprintf(text, room, "%s_", panel->typed);
-    else if (panel->look.open)
-        snprintf(text, room, "%.8g", value);
-    else
-        text[0] = 0;
-    language_numbers(text);
-}
-
+/* With what stands before it. */
 static void draw_field(const struct tonepanel *panel, struct canvas *canvas, enum tone_spot spot,
-                       bool whole)
+                       bool whole, bool changed)
 {
-    struct rect r = tonepanel_spot(canvas, spot), inner = tone_inner(r);
-    char text[40];
+    struct rect r = tonepanel_spot(canvas, spot);
     if (rect_empty(r))
         return;
     if (whole) {
@@ -177,13 +161,9 @@ static void draw_field(const struct tonepanel *panel, struct canvas *canvas, enu
                        spot == TONE_WIDTH    ? _("Width")
                        : spot == TONE_CENTER ? _("Centre")
                                              : _("Gamma"));
-        canvas_fill(canvas, INK_PAPER, inner);
-        canvas_bevel(canvas, r, TONE_SHADOW, true);
     }
-    field_text(panel, spot, text, sizeof text);
-    inner.x += TEXT_PAD;
-    inner.width -= 2 * TEXT_PAD;
-    tone_draw_text(canvas, inner, INK_PRINT, INK_PAPER, text);
+    if (whole || changed || tone_field_differs(panel, (int)spot))
+        tone_draw_field(panel, canvas, (int)spot, whole);
 }
 
 static int slider_at(const struct tone_look *look, struct rect trough, enum tone_spot spot)
@@ -334,23 +314,17 @@ static void note_drawn(struct tonepanel *panel)
     panel->row_drawn = panel->row;
     panel->top_drawn = panel->top;
     panel->down_drawn = panel->inside ? panel->armed : -1;
-    panel->typing_drawn = panel->typing;
+    panel->fields_changed = false;
     panel->popped_drawn = panel->popped;
-    memcpy(panel->typed_drawn, panel->typed, sizeof panel->typed);
-    memcpy(panel->name_drawn, panel->name, sizeof panel->name);
 }
 
 static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
-    bool typed = panel->typing != panel->typing_drawn || strcmp(panel->typed, panel->typed_drawn);
     const struct window *window = &panel->look.window, *was = &panel->drawn.window;
     bool opened = panel->look.open != panel->drawn.open;
-    if (whole || typed || opened || window->width != was->width)
-        draw_field(panel, canvas, TONE_WIDTH, whole);
-    if (whole || typed || opened || window->center != was->center)
-        draw_field(panel, canvas, TONE_CENTER, whole);
-    if (whole || typed || opened || window->gamma != was->gamma)
-        draw_field(panel, canvas, TONE_GAMMA, whole);
+    draw_field(panel, canvas, TONE_WIDTH, whole, opened || window->width != was->width);
+    draw_field(panel, canvas, TONE_CENTER, whole, opened || window->center != was->center);
+    draw_field(panel, canvas, TONE_GAMMA, whole, opened || window->gamma != was->gamma);
     draw_scale(panel, canvas, TONE_GAMMA_SCALE, whole);
     draw_scale(panel, canvas, TONE_WIDTH_SCALE, whole);
     draw_scale(panel, canvas, TONE_CENTER_SCALE, whole);

@@ -1,6 +1,5 @@
 /* The tone panel's list of presets, what saves and deletes them, and its option menu: mouse and
  * keys. See tonepanel_parts.h. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,8 +18,9 @@ static void choose(struct tonepanel *panel, int row)
 {
     const struct tone_preset *preset = &panel->look.presets[row];
     panel->row = row;
+    panel->fields_changed |= preset->own;
     if (preset->own)
-        snprintf(panel->name, sizeof panel->name, "%s", preset->name);
+        textfield_set(&panel->name, preset->name);
 }
 
 enum tone_answer tone_use_preset(struct tonepanel *panel, int row)
@@ -73,9 +73,9 @@ enum tone_answer tone_step_list(struct tonepanel *panel, struct canvas *canvas, 
 enum tone_answer tone_save_preset(struct tonepanel *panel)
 {
     char script[64];
-    if (!*panel->name)
+    if (!panel->name.text[0])
         return TONE_TOOK;
-    snprintf(script, sizeof script, "preset save %s", panel->name);
+    snprintf(script, sizeof script, "preset save %.*s", PRESET_NAME - 1, panel->name.text);
     return tone_run(panel, script);
 }
 
@@ -85,34 +85,9 @@ enum tone_answer tone_delete_preset(struct tonepanel *panel)
     if (panel->row >= panel->look.preset_count || !panel->look.presets[panel->row].own)
         return TONE_TOOK;
     snprintf(script, sizeof script, "preset delete %s", panel->look.presets[panel->row].name);
-    panel->name[0] = 0;
+    textfield_set(&panel->name, "");
+    panel->fields_changed = true;
     return tone_run(panel, script);
-}
-
-static char name_letter(const char *key)
-{
-    if (isalnum((unsigned char)key[0]) && !key[1])
-        return key[0];
-    return !strcmp(key, "minus")        ? '-'
-           : !strcmp(key, "underscore") ? '_'
-           : !strcmp(key, "period")     ? '.'
-                                        : 0;
-}
-
-enum tone_answer tone_name_key(struct tonepanel *panel, const char *key)
-{
-    size_t length = strlen(panel->name);
-    char letter = name_letter(key);
-    if (!strcmp(key, "Return"))
-        return tone_save_preset(panel);
-    if (!strcmp(key, "BackSpace") && length)
-        panel->name[length - 1] = 0;
-    else if (letter && length + 1 < sizeof panel->name) {
-        panel->name[length] = letter;
-        panel->name[length + 1] = 0;
-    } else
-        return letter || !strcmp(key, "BackSpace") ? TONE_TOOK : TONE_NOT_MINE;
-    return TONE_CHANGED;
 }
 
 /* ---- the option menu, as Motif's: press, drag and release, or click and click ---- */

@@ -30,10 +30,17 @@ enum tone_answer tone_step_list(struct tonepanel *panel, struct canvas *canvas, 
 enum tone_answer tone_use_preset(struct tonepanel *panel, int row);
 enum tone_answer tone_save_preset(struct tonepanel *panel);
 enum tone_answer tone_delete_preset(struct tonepanel *panel);
-enum tone_answer tone_name_key(struct tonepanel *panel, const char *key);
 void tone_open_options(struct tonepanel *panel);
 enum tone_answer tone_option_input(struct tonepanel *panel, const struct input *input,
                                    struct canvas *canvas);
+
+/* tonepanel_fields.c: what fields do, and what they look like. */
+void tone_end_typing(struct tonepanel *panel);
+enum tone_answer tone_field_key(struct tonepanel *panel, const struct input *input);
+void tone_press_field(struct tonepanel *panel, struct canvas *canvas, const struct input *input);
+enum tone_answer tone_drag_field(struct tonepanel *panel, struct canvas *canvas, int x);
+bool tone_field_differs(const struct tonepanel *panel, int spot);
+void tone_draw_field(const struct tonepanel *panel, struct canvas *canvas, int spot, bool whole);
 
 /* tonepanel_presets.c: how they look. */
 void tone_draw_presets(const struct tonepanel *panel, struct canvas *canvas, bool whole);
@@ -46,6 +53,7 @@ void tone_draw_text(struct canvas *canvas, struct rect r, enum ink ink, enum ink
 void tone_draw_button(struct canvas *canvas, struct rect r, bool down, const char *word);
 
 enum tone_answer tone_run(struct tonepanel *panel, const char *script);
+enum tone_answer tone_ask_power(struct tonepanel *panel, double power);
 
 bool tone_is_scale(int spot);
 bool tone_is_field(int spot);

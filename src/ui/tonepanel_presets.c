@@ -62,23 +62,6 @@ static void draw_note(const struct tonepanel *panel, struct canvas *canvas)
     tone_draw_text(canvas, line, INK_DIM, INK_BACKGROUND, any ? panel->look.presets[row].note : "");
 }
 
-static void draw_name(const struct tonepanel *panel, struct canvas *canvas, bool whole)
-{
-    struct rect r = tonepanel_spot(canvas, TONE_NAME), inner = tone_inner(r);
-    char text[PRESET_NAME + 1];
-    if (rect_empty(r))
-        return;
-    if (whole) {
-        canvas_fill(canvas, INK_PAPER, inner);
-        canvas_bevel(canvas, r, TONE_SHADOW, true);
-    }
-    inner.x += TEXT_PAD;
-    inner.width -= 2 * TEXT_PAD;
-    snprintf(text, sizeof text, "%s%s", panel->name, panel->focus == TONE_NAME ? "_" : "");
-    bool hint = !*text;
-    tone_draw_text(canvas, inner, hint ? INK_DIM : INK_PRINT, INK_PAPER, hint ? _("name") : text);
-}
-
 static void draw_buttons(const struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
     static const struct {
@@ -106,8 +89,6 @@ static bool list_differs(const struct tonepanel *panel)
 void tone_draw_presets(const struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
     struct rect r = tonepanel_spot(canvas, TONE_PRESETS);
-    bool name = strcmp(panel->name, panel->name_drawn) ||
-                (panel->focus == TONE_NAME) != (panel->focus_drawn == TONE_NAME);
     if (rect_empty(r))
         return;
     if (whole) {
@@ -123,8 +104,9 @@ void tone_draw_presets(const struct tonepanel *panel, struct canvas *canvas, boo
         draw_thumb(panel, canvas);
         draw_note(panel, canvas);
     }
-    if (whole || name)
-        draw_name(panel, canvas, whole);
+    if (!rect_empty(tonepanel_spot(canvas, TONE_NAME)) &&
+        (whole || panel->fields_changed || tone_field_differs(panel, TONE_NAME)))
+        tone_draw_field(panel, canvas, TONE_NAME, whole);
     draw_buttons(panel, canvas, whole);
 }
 

@@ -168,6 +168,36 @@ static void fields_take_numbers(void)
     canvas_memory_fini(&memory);
 }
 
+/* The number there is can be changed in its middle, as any text. */
+static void numbers_are_edited(void)
+{
+    begin(TALL);
+    panel.focus = TONE_WIDTH; /* 1000 */
+    press_key("Home", 0);
+    press_key("Right", 0);
+    press_key("Delete", 0);
+    press_key("2", 0);
+    CU_ASSERT_EQUAL(press_key("Return", 0), TONE_WINDOW);
+    CU_ASSERT_EQUAL(panel.width, 1200);
+    press_key("End", 0);
+    press_key("Left", MODIFIER_SHIFT);
+    press_key("Left", MODIFIER_SHIFT);
+    press_key("5", 0);
+    CU_ASSERT_EQUAL(press_key("Return", 0), TONE_WINDOW);
+    CU_ASSERT_EQUAL(panel.width, 105);
+    press_key("End", 0);
+    press_key("9", 0);
+    press_key("a", MODIFIER_CONTROL);
+    press_key("7", 0);
+    CU_ASSERT_EQUAL(press_key("Return", 0), TONE_WINDOW);
+    CU_ASSERT_EQUAL(panel.width, 7);
+    CU_ASSERT_EQUAL(press_key("o", MODIFIER_CONTROL), TONE_NOT_MINE);
+    for (int i = 0; i < 2 * TONE_TYPED; i++)
+        press_key("1", 0);
+    CU_ASSERT_EQUAL(strlen(panel.entry.text), TONE_TYPED - 1);
+    canvas_memory_fini(&memory);
+}
+
 static void keys_reach_every_spot(void)
 {
     bool reached[TONE_SPOTS] = {false};
@@ -394,7 +424,10 @@ static void changes_leave_what_all_would(void)
         panel.look.locked = i & 2;
         panel.look.gray = i != 5;
         panel.top = (int)i / 3;
-        snprintf(panel.name, sizeof panel.name, "%.*s", (int)i, "abcdefgh");
+        textfield_set(&panel.name, "abcdefgh");
+        panel.name.text[i] = 0;
+        panel.name.caret = panel.name.mark = (int)i;
+        panel.fields_changed = true;
         panel.look.black = (double)i / 7;
         panel.look.log = i % 2;
         panel.row = (int)i / 2;
@@ -532,7 +565,7 @@ static void it_looks_right(void)
 SUITE("tonepanel", {"handles move edges and centre", handles_move_edges_and_centre},
       {"a press brings the centre", a_press_brings_the_centre},
       {"scales give values", scales_give_values}, {"fields take numbers", fields_take_numbers},
-      {"keys reach every spot", keys_reach_every_spot},
+      {"numbers are edited", numbers_are_edited}, {"keys reach every spot", keys_reach_every_spot},
       {"buttons run commands", buttons_run_commands}, {"the list scrolls", the_list_scrolls},
       {"presets are saved and deleted", presets_are_saved_and_deleted},
       {"gamma has a field and a scale", gamma_has_a_field_and_a_scale},
