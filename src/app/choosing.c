@@ -44,6 +44,16 @@ static bool join(const char *folder, const char *name, char *path, size_t room)
     return used >= 0 && (size_t)used < room;
 }
 
+static bool saves(const struct choosing *choosing)
+{
+    return choosing->saving.kind != SAVING_NOTHING;
+}
+
+static char *left_at(struct choosing *choosing)
+{
+    return choosing->filters[saves(choosing)];
+}
+
 /* ---- drawing ---- */
 
 static void draw(struct session *session, bool whole)
@@ -96,16 +106,25 @@ void choosing_pictured(struct session *session)
 
 /* ---- what is in the folder ---- */
 
-static void set_place(struct choosing *choosing)
+/* A name that something is to be saved under goes along to another folder. */
+static void set_place(struct session *session)
 {
-    char text[sizeof choosing->filter];
+    struct choosing *choosing = &session->choosing;
+    char text[sizeof *choosing->filters], name[PATH_MAX] = "";
     const struct folder *folder = &choosing->folder;
+    const char *before = choosing->box.selection.text, *slash = strrchr(before, '/');
     if (!join(folder->path, folder->pattern, text, sizeof text))
         return;
-    snprintf(choosing->filter, sizeof choosing->filter, "%s", text);
+    snprintf(left_at(choosing), sizeof text, "%s", text);
     filebox_set_filter(&choosing->box, text);
-    if (join(folder->path, "", text, sizeof text))
+    if (saves(choosing) && slash && slash[1])
+        snprintf(name, sizeof name, "%.*s", PATH_MAX - 1, slash + 1);
+    else if (saves(choosing))
+        saving_name(session, choosing->saving.kind, name, sizeof name);
+    if (join(folder->path, name, text, sizeof text)) {
         filebox_set_selection(&choosing->box, text);
+        choosing->box.selection.mark -= (int)strlen(name); /* to be typed over */
+    }
     choosing->placed = true;
 }
 
@@ -159,13 +178,13 @@ static void folder_changed(void *context)
     struct folder *folder = &choosing->folder;
     bool few = choosing->box.files.count < FEW;
     if (!choosing->placed && folder->path[0])
-        set_place(choosing);
+        set_place(session);
     if (folder->reading && !few)
         return;
     choosing->box.folders.count = has_above(folder) + folder->count[FOLDER_FOLDERS];
     choosing->box.files.count = folder->count[FOLDER_FILES];
     set_note(choosing);
-    if (!folder->reading)
+    if (!folder->reading && !saves(choosing))
         choose_shown(session);
     draw(session, false);
 }
@@ -174,7 +193,7 @@ static void read_folder(struct session *session, const char *filter)
 {
     struct choosing *choosing = &session->choosing;
     struct fault fault;
-    char copy[sizeof choosing->filter];
+    char copy[sizeof *choosing->filters];
     snprintf(copy, sizeof copy, "%s", filter);
     listbox_clear(&choosing->box.folders);
     listbox_clear(&choosing->box.files);
@@ -190,22 +209,29 @@ static void read_folder(struct session *session, const char *filter)
 
 /* ---- opening and closing ---- */
 
-/* The folder of the file shown, and its images. */
+/* The folder of the file shown, and its images, or what can be replaced there. */
 static void usual_filter(const struct session *session, char *filter, size_t room)
 {
+    const struct choosing *choosing = &session->choosing;
     const char *shown = session->files.names[session->shown], *slash = strrchr(shown, '/');
     char here[PATH_MAX] = "";
     if (*shown != '/' && !getcwd(here, sizeof here))
         here[0] = 0;
-    snprintf(filter, room, "%s%s%.*s", here, *shown == '/' ? "" : "/",
-             slash ? (int)(slash + 1 - shown) : 0, shown);
+    snprintf(filter, room, "%s%s%.*s%s%s", here, *shown == '/' ? "" : "/",
+             slash ? (int)(slash + 1 - shown) : 0, shown, saves(choosing) ? "*" : "",
+             saves(choosing) ? saving_ending(choosing->saving.kind) : "");
 }
 
-void choosing_open(struct session *session)
+void choosing_open(struct session *session, enum saving_kind kind)
 {
     struct choosing *choosing = &session->choosing;
     struct canvas *canvas = shell_canvas(session->shell, PANEL_DIALOG);
-    struct dialog_wish wish = {.title = _("Open a file - xlightbox")};
+    struct dialog_wish wish = {.title = kind == SAVING_NOTHING ? _("Open a file - xlightbox")
+                                                               : saving_title(kind)};
+    if (choosing->saving.kind != kind)
+        choosing_close(session);
+    choosing->saving.kind = kind;
+    choosing->saving.doubted[0] = 0;
     filebox_size(canvas, &wish.width, &wish.height);
     filebox_least(canvas, &wish.least_width, &wish.least_height);
     shell_open_dialog(session->shell, &wish);
@@ -214,10 +240,12 @@ void choosing_open(struct session *session)
         return;
     choosing->open = true;
     filebox_init(&choosing->box, folder_row, file_row, &choosing->folder);
-    if (!choosing->filter[0])
-        usual_filter(session, choosing->filter, sizeof choosing->filter);
-    filebox_set_filter(&choosing->box, choosing->filter);
-    read_folder(session, choosing->filter);
+    if (saves(choosing))
+        choosing->box.focus = FILEBOX_SELECTION;
+    if (!left_at(choosing)[0])
+        usual_filter(session, left_at(choosing), sizeof *choosing->filters);
+    filebox_set_filter(&choosing->box, left_at(choosing));
+    read_folder(session, left_at(choosing));
 }
 
 void choosing_close(void *context)
@@ -248,7 +276,7 @@ void choosing_end(struct session *session)
 static void enter_above(struct session *session)
 {
     struct choosing *choosing = &session->choosing;
-    char filter[sizeof choosing->filter];
+    char filter[sizeof *choosing->filters];
     const char *path = choosing->folder.path, *slash = strrchr(path, '/');
     if (!slash)
         return;
@@ -259,7 +287,7 @@ static void enter_above(struct session *session)
 static void enter(struct session *session, int row)
 {
     struct choosing *choosing = &session->choosing;
-    char path[PATH_MAX], filter[sizeof choosing->filter];
+    char path[PATH_MAX], filter[sizeof *choosing->filters];
     if (row == 0 && has_above(&choosing->folder))
         enter_above(session);
     else if (join(choosing->folder.path, folder_row(&choosing->folder, row), path, sizeof path) &&
@@ -278,8 +306,21 @@ static int folder_named(const struct choosing *choosing, const char *path)
     return -1;
 }
 
+/* What keeps it from being saved stands in the box. */
+static void save(struct session *session, const char *path)
+{
+    struct choosing *choosing = &session->choosing;
+    struct fault fault;
+    if (saving_start(session, &choosing->saving, path, &fault)) {
+        choosing_close(session);
+        return;
+    }
+    filebox_set_note(&choosing->box, fault.text);
+    draw(session, false);
+}
+
 /* A name without a folder is one of the folder shown. */
-static void open_selection(struct session *session)
+static void take_selection(struct session *session)
 {
     struct choosing *choosing = &session->choosing;
     struct fault fault;
@@ -294,6 +335,8 @@ static void open_selection(struct session *session)
         enter(session, row);
     } else if (path[strlen(path) - 1] == '/') {
         read_folder(session, path);
+    } else if (saves(choosing)) {
+        save(session, path);
     } else {
         choosing_close(session);
         if (!session_open_path(session, path, &fault))
@@ -369,7 +412,7 @@ void choosing_input(void *context, const struct input *input)
         enter_above(session);
         return;
     case FILEBOX_OPENED:
-        open_selection(session);
+        take_selection(session);
         return;
     case FILEBOX_CLOSED:
         choosing_close(session);

@@ -1,5 +1,5 @@
-/* The file selection dialog: what its box shows, and what is done with what is chosen there. Begins
- * in the folder of the file shown, and later where it was left. */
+/* The file selection dialog: what its box shows, and what is done with what is chosen there: a file
+ * is opened, or written. Begins in the folder of the file shown, and later where it was left. */
 #ifndef APP_CHOOSING_H
 #define APP_CHOOSING_H
 
@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "folder.h"
+#include "saving.h"
 #include "ui/filebox.h"
 #include "x11/shell.h"
 
@@ -16,16 +17,18 @@ struct choosing {
     struct filebox box;
     struct folder folder;
     bool open;
-    bool pastes;                            /* what is to come from another program is for it */
-    bool placed;                            /* the folder's path is in the box */
-    char filter[PATH_MAX + FOLDER_PATTERN]; /* where it was left; "": nowhere yet */
+    bool pastes;          /* what is to come from another program is for it */
+    bool placed;          /* the folder's path is in the box */
+    struct saving saving; /* what it is open for */
+    /* Where it was left when it opened and when it saved; "": nowhere yet. */
+    char filters[2][PATH_MAX + FOLDER_PATTERN];
 };
 
 void choosing_begin(struct session *session);
 void choosing_end(struct session *session);
 
-/* Opens the dialog, or brings it to the front. */
-void choosing_open(struct session *session);
+/* Opens the dialog, or brings it to the front: to open a file (SAVING_NOTHING), or to save one. */
+void choosing_open(struct session *session, enum saving_kind kind);
 void choosing_close(void *session);
 
 /* The file whose small picture it wants to show; false: none. */

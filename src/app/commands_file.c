@@ -12,7 +12,7 @@ bool command_open(void *context, int count, char **words, struct reply *reply, s
     (void)reply;
     if (count)
         return session_open_path(context, words[0], fault);
-    choosing_open(context);
+    choosing_open(context, SAVING_NOTHING);
     return true;
 }
 

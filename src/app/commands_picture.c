@@ -37,11 +37,19 @@ static bool start(struct session *session, const struct writing_wish *wish, stru
            writing_start(session, wish, fault);
 }
 
+static bool choose(struct session *session, enum saving_kind kind)
+{
+    choosing_open(session, kind);
+    return true;
+}
+
 bool command_screenshot(void *context, int count, char **words, struct reply *reply,
                         struct fault *fault)
 {
     struct writing_wish wish = {.kind = WRITE_SCREENSHOT, .bits = 8, .scale = 1};
     (void)reply;
+    if (!count)
+        return choose(context, SAVING_SCREENSHOT);
     if (!take_path(&wish, words[0], fault))
         return false;
     for (int i = 1; i < count; i++) {
@@ -58,6 +66,8 @@ bool command_render(void *context, int count, char **words, struct reply *reply,
 {
     struct writing_wish wish = {.kind = WRITE_RENDER, .bits = 8, .scale = 1};
     (void)reply;
+    if (!count)
+        return choose(context, SAVING_RENDER);
     if (!take_path(&wish, words[0], fault))
         return false;
     for (int i = 1; i < count; i++) {
@@ -78,6 +88,8 @@ bool command_export(void *context, int count, char **words, struct reply *reply,
 {
     struct writing_wish wish = {.kind = WRITE_EXPORT, .bits = 0};
     (void)reply;
+    if (!count)
+        return choose(context, SAVING_EXPORT);
     if (!take_path(&wish, words[0], fault))
         return false;
     for (int i = 1; i < count; i++) {

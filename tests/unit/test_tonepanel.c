@@ -1,7 +1,7 @@
 /* The tone panel: drags, scales, fields, lists and keys against windows worked out by hand; that
  * what changed alone leaves the same pixels as all of it; how much a drag draws; looks. Guards
- * ui/tonepanel.c, tonepanel_places.c, tonepanel_draw.c, tonepanel_list.c and tonepanel_presets.c.
- */
+ * ui/tonepanel.c, ui/tonepanel_fields.c, tonepanel_places.c, tonepanel_draw.c, tonepanel_list.c
+ * and tonepanel_presets.c. */
 #include "suite.h"
 
 #include <math.h>

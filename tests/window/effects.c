@@ -420,6 +420,9 @@ static const struct effect effects[] = {
     FOUND("help", NULL, help_came, NULL),
 
     FOUND("open", NULL, dialog_came, NULL),
+    FOUND("screenshot", NULL, dialog_came, NULL),
+    FOUND("render", NULL, dialog_came, NULL),
+    FOUND("export", NULL, dialog_came, NULL),
     STATE("file next", "file first", "file=c.tif\n"),
     STATE("file previous", "file 2", "file=a.tif\n"),
     STATE("folder next", "file first", "file=b.tif\n"),
