@@ -13,8 +13,8 @@
  * indices of the entries that come nearest, which is what other programs take for its overviews,
  * and as red, green and blue of 8 bits, which this one takes.
  *
- * Gray that a mask hides has a mask beside each copy, of 1 bit: 1 where a sample of the page is to
- * be seen. Means are those of such samples. */
+ * What a mask hides has a mask beside each copy, of 1 bit: 1 where a sample of the page is to be
+ * seen. Means are those of such samples. */
 #ifndef SOURCE_COPIES_H
 #define SOURCE_COPIES_H
 
@@ -48,16 +48,16 @@ struct copies {
     int32_t min_is_white, has_nodata; /* likewise */
     double nodata;                    /* likewise */
     int32_t indexed;                  /* bits of a palette's indices, 0: no palette */
-    int32_t masked;                   /* 1: NaN is what a mask hides */
+    int32_t masked;                   /* channels that are NaN where a mask hides; 0: no mask */
     int32_t tile_width, tile_height;  /* multiples of 16 */
 };
 
-/* The forms that copies have in their file: as means; as indices first and as means then; or as
- * means and as their masks. */
-enum { COPIES_FORMS = 2 };
+/* The forms that copies have in their file: as indices, of a palette; as means; as masks, where
+ * they have some. */
+enum { COPIES_FORMS = 3 };
 static inline int copies_forms(const struct copies *copies)
 {
-    return copies->indexed || copies->masked ? COPIES_FORMS : 1;
+    return 1 + (copies->indexed != 0) + (copies->masked != 0);
 }
 
 /* What is stored in a form: of indices, 1 channel of that many bits, and `indexed` still set; of

@@ -45,8 +45,8 @@ struct page {
     int32_t counting;      /* 1: count is what is known so far, more may follow */
     int32_t type;          /* enum sample_type: what tiles hold */
     int32_t channels;      /* planes of a tile: 1, or 3 = red, green, blue of type U8, U16, F32 */
-    int32_t integral;      /* 1: whole numbers, also where the type is a floating one; means of
-                              those of fewer than 8 bits are not rounded */
+    int32_t integral;      /* 1: whole numbers, also where the type is a floating one; whether
+                              their means are rounded, see page_rounds */
     int32_t bits;          /* stored bits of a sample, 1 .. 128 */
     int32_t format;        /* enum sample_format, as stored */
     int32_t samples;       /* of each pixel in the file, 1 .. 65535 */
@@ -96,6 +96,15 @@ bool page_same(const struct page *a, const struct page *b);
 static inline size_t page_sample_bytes(const struct page *page)
 {
     return sample_bytes((enum sample_type)page->type) * (size_t)page->channels;
+}
+
+/* True where the means of a page's samples are whole numbers like them: those of gray of fewer than
+ * 8 bits are not, while colours of so few are held as 0 .. 255. */
+static inline bool page_rounds(const struct page *page)
+{
+    bool levels = page->channels == 3 && page->format == FORMAT_UINT;
+    return sample_is_narrow((enum sample_type)page->type) ||
+           (page->integral && (page->bits >= 8 || levels));
 }
 
 /* True when the page stands on its side until it is turned upright. */

@@ -37,14 +37,14 @@ struct tile_orders {
 bool reduce_span_exists(const struct source *source, struct tile_span span);
 
 /* Makes the tiles of `span` of the source's current page, channel by channel: each sample is the
- * mean of those 2^k x 2^k that exist and are not NaN, rounded half up where page.integral and 8
- * bits or more. Narrow types exactly (not a mean of rounded means), wide ones from sums in double;
- * NaN where all are NaN; an infinity is a value like others. Where the file has an overview
- * (source_reduced) of k or less, its samples take the page's place; tiles that it cannot give
- * soundly are made of the next finer one, and last of the page. Tiles are announced through
- * orders->done as soon as their last row is there. Uses about 1 MiB beside what source_read holds,
- * whatever the span. False with a fault that names the first bad block, the tiles being done all
- * the same (not sound); true when dropped. */
+ * mean of those 2^k x 2^k that exist and are not NaN, rounded half up where page_rounds. Narrow
+ * types exactly (not a mean of rounded means), wide ones from sums in double; NaN where all are
+ * NaN; an infinity is a value like others. Where the file has an overview (source_reduced) of k or
+ * less, its samples take the page's place; tiles that it cannot give soundly are made of the next
+ * finer one, and last of the page. Tiles are announced through orders->done as soon as their last
+ * row is there. Uses about 1 MiB beside what source_read holds, whatever the span. False with a
+ * fault that names the first bad block, the tiles being done all the same (not sound); true when
+ * dropped. */
 bool reduce_tiles(struct source *source, struct tile_span span, struct tile_orders *orders,
                   struct fault *fault);
 

@@ -45,9 +45,10 @@ static bool gray_fits(const struct page *page)
 
 static bool colour_fits(const struct page *page)
 {
-    return (page->type == SAMPLE_U8 && page->bits == 8 && page->format == FORMAT_UINT) ||
-           (page->type == SAMPLE_U16 && page->bits == 16 && page->format == FORMAT_UINT) ||
-           (page->type == SAMPLE_F32 && page->bits == 32 && page->format == FORMAT_FLOAT);
+    if (page->type == SAMPLE_F32 && page->format == FORMAT_FLOAT)
+        return page->bits == 32;
+    return page->format == FORMAT_UINT &&
+           (page->bits == 8 || (page->bits == 16 && page->type != SAMPLE_U8));
 }
 
 /* What is summed is exact, and comes back as it was stored. */
@@ -69,19 +70,28 @@ static bool has_further(struct fault *fault)
                      "no overviews are made of pages with further samples in each pixel");
 }
 
+/* Whole colours that are no-data are black, or what a mask hides. */
+static bool check_nodata(const struct page *page, struct fault *fault)
+{
+    if (page->masked && !page->alpha)
+        return fault_set(fault, FAULT_UNSUPPORTED,
+                         "no overviews are made of colours with both a mask and a no-data value");
+    return page->nodata == 0 ||
+           fault_set(fault, FAULT_UNSUPPORTED,
+                     "no overviews are made of colours with a no-data value other than 0");
+}
+
 static bool check_kind(const struct page *page, struct fault *fault)
 {
     bool gray = is_kind(page, "MinIsBlack") || is_kind(page, "MinIsWhite");
     bool colour = is_kind(page, "RGB") || is_kind(page, "YCbCr") || page->alpha == PAGE_INKS;
-    if (page->masked && !page->alpha && !gray)
-        return fault_set(fault, FAULT_UNSUPPORTED, "no overviews are made of colours with masks");
     if (is_indexed(page))
         return page->samples == 1 || has_further(fault);
     if ((!gray && !colour) || page->channels != (colour ? 3 : 1))
         return fault_set(
             fault, FAULT_UNSUPPORTED,
             "no overviews are made of %s pages: only of gray, RGB, YCbCr, CMYK without "
-            "alpha, and palettes",
+            "alpha and mask, and palettes",
             page->photometric);
     if (page->samples != page->channels + (page->alpha != PAGE_OPAQUE))
         return has_further(fault);
@@ -90,13 +100,11 @@ static bool check_kind(const struct page *page, struct fault *fault)
                          "no overviews are made of such %d-bit samples: these cannot hold their "
                          "means",
                          page->bits);
-    if (colour && page->has_nodata && page->type != SAMPLE_F32 && page->nodata != 0)
-        return fault_set(fault, FAULT_UNSUPPORTED,
-                         "no overviews are made of colours with a no-data value other than 0");
     if (page->index > UINT16_MAX)
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "overviews are made of the first 65536 pages alone");
-    return true;
+    return !colour || !page->has_nodata || page->format == FORMAT_FLOAT ||
+           check_nodata(page, fault);
 }
 
 static int32_t needed(const struct page *page)
@@ -128,7 +136,7 @@ bool copies_plan(const struct page *page, struct copies *copies, struct fault *f
                               .min_is_white = page->min_is_white,
                               .has_nodata = page->has_nodata,
                               .nodata = page->nodata,
-                              .masked = page->masked && !page->alpha};
+                              .masked = page->alpha || !page->masked ? 0 : page->channels};
     if (is_small(page)) {
         copies->integral = 0;
         copies->bits = 32;
@@ -154,9 +162,9 @@ struct copies copies_form(const struct copies *copies, int form)
     stored.channels = indices ? 1 : copies->channels;
     stored.bits = indices ? copies->indexed : copies->bits;
     stored.has_nodata = copies->has_nodata && (indices || !copies->indexed);
-    stored.masked = copies->masked && form == 1;
+    stored.masked = form && form == copies_forms(copies) - 1 ? copies->masked : 0;
     if (stored.masked) {
-        stored.bits = 1;
+        stored.channels = stored.bits = 1;
         stored.format = FORMAT_UINT;
         stored.min_is_white = stored.has_nodata = 0;
     }

@@ -515,7 +515,7 @@ static bool reduce_source(struct source *source, struct tile_span span, struct t
         .orders = orders,
         .listener = orders->listener,
         .fault = fault,
-        .reduction = {span.reduction, type, page->integral && page->bits >= 8},
+        .reduction = {span.reduction, type, page_rounds(page)},
         .channels = page->channels,
         .sample_size = sample_bytes(type),
         .width = reduced_size(page->width, span.reduction),

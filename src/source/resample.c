@@ -166,7 +166,7 @@ static double within(double mean, double least, double most)
 static void store(const struct page *page, double mean, int64_t i, void *run)
 {
     enum sample_type type = (enum sample_type)page->type;
-    if (sample_is_narrow(type) || (page->integral && page->bits >= 8))
+    if (page_rounds(page))
         mean = floor(mean + 0.5);
     switch (type) {
     case SAMPLE_U8:

@@ -432,6 +432,8 @@ static void choose_colours(struct making *making)
     page->integral = page->type != SAMPLE_F32 ||
                      (bits && form->model == COLOUR_RGB && form->alpha != ALPHA_UNASSOCIATED);
     name_levels(making, bits);
+    if (page->masked && form->alpha == ALPHA_NONE)
+        page->type = SAMPLE_F32;
 }
 
 static bool choose(struct making *making, struct fault *fault)

@@ -202,17 +202,11 @@ int32_t tiff_overviews_mask(const struct tiff_source *tiff, const struct page *p
 }
 
 /* The copy as it is described must be what the page is in all that a tile holds. */
-static bool has_rounded_means(const struct page *page)
-{
-    return page->integral && (page->bits >= 8 || sample_is_narrow((enum sample_type)page->type));
-}
-
 static bool is_alike(const struct page *page, const struct page *copy)
 {
     return page->type == copy->type && page->channels == copy->channels &&
-           has_rounded_means(page) == has_rounded_means(copy) &&
-           page->min_is_white == copy->min_is_white && page->masked == copy->masked &&
-           page->has_nodata == copy->has_nodata;
+           page_rounds(page) == page_rounds(copy) && page->min_is_white == copy->min_is_white &&
+           page->masked == copy->masked && page->has_nodata == copy->has_nodata;
 }
 
 /* Has the copy's directory as the page of tiff->overview; false when it is not the page's like,

@@ -266,17 +266,30 @@ static void mark_nodata(const struct page *page, bool absent, int64_t n, void *r
             set_float(type, i, row);
 }
 
-/* A pixel of whole-number colours is no-data where all three are: it becomes black. */
+/* A pixel of whole-number colours is no-data where all three are: it becomes black, or NaN in
+ * floats that stand for such numbers. */
 static void hide_nodata(const struct page *page, int64_t n, void *run)
 {
     enum sample_type type = (enum sample_type)page->type;
     size_t bytes = sample_bytes(type);
-    for (int64_t i = 0; i < n && page->has_nodata && sample_is_narrow(type); i++) {
+    for (int64_t i = 0; i < n && page->has_nodata; i++) {
         bool absent = true;
         for (int channel = 0; channel < 3; channel++)
             absent = absent && sample_value(type, run, channel * n + i) == page->nodata;
         for (int channel = 0; channel < 3 && absent; channel++)
-            memset((char *)run + (size_t)(channel * n + i) * bytes, 0, bytes);
+            if (sample_is_narrow(type))
+                memset((char *)run + (size_t)(channel * n + i) * bytes, 0, bytes);
+            else
+                set_float(type, channel * n + i, run);
+    }
+}
+
+/* Whole numbers become the floats that can be NaN, in place: the last first. */
+static void float_run(enum sample_type from, int64_t n, void *run)
+{
+    for (int64_t i = n - 1; i >= 0; i--) {
+        float value = (float)sample_value(from, run, i);
+        memcpy((char *)run + (size_t)i * sizeof value, &value, sizeof value);
     }
 }
 
@@ -304,7 +317,9 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
     struct tiff_conversion *conversion = &tiff->conversion;
     const struct tiff_form *form = &tiff->layout.form;
     const void *rows[TIFF_ROWS_MAX];
-    size_t bytes = sample_bytes((enum sample_type)tiff->source.page.type) * (size_t)n;
+    enum sample_type type = (enum sample_type)tiff->source.page.type;
+    bool floated = type == SAMPLE_F32 && conversion->colour.to != type;
+    size_t bytes = sample_bytes(conversion->colour.to) * (size_t)n;
     char *out = (char *)tiff->run;
     void *const channels[3] = {out, out + bytes, out + 2 * bytes};
     for (int i = 0; i < form->rows; i++) {
@@ -320,10 +335,14 @@ static void convert_colours(struct tiff_source *tiff, const struct tiff_lines *l
     colour_rows(&conversion->colour, rows, n, channels);
     if (form->apart)
         memcpy(out + 3 * bytes, rows[form->rows - 1], bytes);
+    if (floated)
+        float_run(conversion->colour.to, 3 * n, out);
     if (form->model != COLOUR_RGB)
         return;
-    mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);
-    hide_nodata(&tiff->source.page, n, tiff->run);
+    if (conversion->colour.to == SAMPLE_F32)
+        mark_nodata(&tiff->source.page, false, 3 * n, tiff->run);
+    else
+        hide_nodata(&tiff->source.page, n, tiff->run);
 }
 
 bool tiff_rows_deliver(struct tiff_reading *reading, const struct tiff_lines *lines, int64_t x,

@@ -222,12 +222,26 @@ static double stored_colour(const struct copies *copies, const struct cascade_ti
     return stored_as_float(copies) ? stored_value(copies, colour) : rounded(copies, colour);
 }
 
+/* Of the levels' means, which are whole; what a mask hides may have any index. */
 static double stored_index(struct tile_packer *packer, const struct cascade_tile *tile, int64_t at)
 {
     uint8_t colour[3];
-    for (int c = 0; c < 3; c++)
-        colour[c] = ((const uint8_t *)tile->planes[c])[at];
+    for (int c = 0; c < 3; c++) {
+        double mean = mean_at(&packer->copies, tile, c, at);
+        if (isnan(mean))
+            return 0;
+        colour[c] = (uint8_t)mean;
+    }
     return nearest_entry(packer->nearest, colour);
+}
+
+/* Seen: a channel at least has a mean. */
+static double stored_mask(const struct copies *copies, const struct cascade_tile *tile, int64_t at)
+{
+    for (int channel = 0; channel < copies->masked; channel++)
+        if (!isnan(mean_at(copies, tile, channel, at)))
+            return 1;
+    return 0;
 }
 
 static double stored_at(struct tile_packer *packer, const struct cascade_tile *tile, int channel,
@@ -237,7 +251,7 @@ static double stored_at(struct tile_packer *packer, const struct cascade_tile *t
     if (copies->indexed)
         return stored_index(packer, tile, at);
     if (copies->masked)
-        return isnan(mean_at(copies, tile, 0, at)) ? 0 : 1;
+        return stored_mask(copies, tile, at);
     if (copies->alpha && channel == copies->channels - 1)
         return stored_alpha(copies, tile, at);
     if (copies_weighted(copies))

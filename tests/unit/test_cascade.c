@@ -253,14 +253,16 @@ static void what_copies_cannot_hold_is_refused(void)
         const char *sentence;
     } cases[] = {
         {plain_page(900, 900), NULL},          {plain_page(900, 900), "of CMYK pages"},
-        {plain_page(900, 900), "with masks"},  {plain_page(900, 900), "further samples"},
+        {plain_page(900, 900), "both a mask"}, {plain_page(900, 900), "further samples"},
         {plain_page(900, 900), "4-bit"},       {plain_page(900, 900), "16-bit"},
         {plain_page(900, 900), NULL},          {plain_page(900, 900), "no-data value other"},
         {plain_page(900, 900), "65536 pages"}, {plain_page(900, 900), NULL},
     };
     strcpy(cases[1].page.photometric, "CMYK");
     strcpy(cases[2].page.photometric, "RGB");
-    cases[2].page.masked = 1;
+    cases[2].page.channels = cases[2].page.samples = 3;
+    cases[2].page.type = SAMPLE_F32;
+    cases[2].page.masked = cases[2].page.has_nodata = 1;
     cases[3].page.samples = 2;
     cases[4].page.bits = 4;
     cases[5].page.format = FORMAT_FLOAT;

@@ -360,6 +360,35 @@ static void only_a_page_has_a_mask_and_one_of_its_size(void)
     source_close(source);
 }
 
+/* Of colours that a mask hides, no-data hides those whose samples all have that value. */
+static void no_data_hides_colours_too(void)
+{
+    static const uint8_t pixels[4][3] = {{7, 7, 7}, {7, 7, 8}, {0, 0, 0}, {9, 10, 11}};
+    static const uint64_t bits[] = {8, 8, 8};
+    static const bool hidden[4] = {true, false, false, true};
+    const uint8_t seen = 0xe0;
+    struct raw_tiff raw;
+    raw_begin(&raw, false, false);
+    raw_image(&raw, 4, 1, 8, raw_data(&raw, pixels, sizeof pixels), sizeof pixels);
+    raw_number(&raw, TIFFTAG_PHOTOMETRIC, RAW_SHORT, PHOTOMETRIC_RGB);
+    raw_number(&raw, TIFFTAG_SAMPLESPERPIXEL, RAW_SHORT, 3);
+    raw_numbers(&raw, TIFFTAG_BITSPERSAMPLE, RAW_SHORT, bits, COUNT(bits));
+    raw_text(&raw, 42113, "7");
+    raw_directory(&raw, true);
+    raw_image(&raw, 4, 1, 1, raw_data(&raw, &seen, 1), 1);
+    raw_number(&raw, TIFFTAG_PHOTOMETRIC, RAW_SHORT, PHOTOMETRIC_MASK);
+    raw_number(&raw, TIFFTAG_SUBFILETYPE, RAW_LONG, FILETYPE_MASK);
+    raw_directory(&raw, true);
+    struct source *source = open_both(raw_write(&raw, "colours.tif"), NULL);
+    CU_ASSERT(source->page.masked && source->page.has_nodata && source->page.integral);
+    CU_ASSERT(source->page.type == SAMPLE_F32 && source->page.window_high == 255);
+    for (int64_t x = 0; x < 4; x++) {
+        double value = value_at(source, x, 0);
+        CU_ASSERT(hidden[x] ? isnan(value) : value == pixels[x][0]);
+    }
+    source_close(source);
+}
+
 /* A page and its mask by libtiff, compressed each in its own way. */
 enum { SIDE = 700, TILE = 128 };
 
@@ -460,8 +489,7 @@ static void masks_of_any_layout_are_applied(void)
     for (size_t i = 0; i < COUNT(layouts); i++) {
         struct fault fault;
         struct source *source = open_both(make_masked(i), NULL);
-        CU_ASSERT(source->page.masked &&
-                  source->page.type == (layouts[i].samples == 3 ? SAMPLE_U8 : SAMPLE_F32));
+        CU_ASSERT(source->page.masked && source->page.type == SAMPLE_F32);
         static const struct area areas[] = {{0, 0, SIDE, SIDE}, {300, 500, 200, 150}, {1, 2, 5, 5}};
         for (size_t a = 0; a < COUNT(areas); a++) {
             struct masked_sink sink = {.sink.row = take_masked, .page = &source->page};
@@ -518,6 +546,7 @@ SUITE("source/tiff_overviews", {"copies are used where they fit", copies_are_use
       {"palettes must be the same", palettes_must_be_the_same},
       {"a refused copy makes room for the next", a_refused_copy_makes_room_for_the_next},
       {"a mask hides samples", a_mask_hides_samples},
+      {"no-data hides colours too", no_data_hides_colours_too},
       {"only a page has a mask, and one of its size", only_a_page_has_a_mask_and_one_of_its_size},
       {"masks of any layout are applied", masks_of_any_layout_are_applied},
       {"a spoilt mask loses samples", a_spoilt_mask_loses_samples})
