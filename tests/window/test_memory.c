@@ -97,6 +97,8 @@ static const struct kind {
     {.name = "30,000 pages, PackBits",
      .recipe = {700, 500, 16, GRAY, .compression = COMPRESSION_PACKBITS, .pages = 30000},
      .more = through_pages},
+    {.name = "RGB of 16 bits with a mask, LZW",
+     .recipe = {2400, 1900, 16, RGB, .tile = 256, .compression = COMPRESSION_LZW, .masked = true}},
     {.name = "RGB with a mask", .recipe = {2400, 1900, 8, RGB, ROWS(16), .masked = true}},
 };
 
