@@ -207,6 +207,9 @@ bool shell_pump(struct shell *shell, bool hand);
 /* True when the server shows what the buffer holds and no likeness of it. */
 bool shell_exact(const struct shell *shell);
 
+/* False while the server may yet refuse what was sent. */
+bool shell_proven(const struct shell *shell);
+
 /* Has the server show its picture under another window, within `rect`; the buffer's contents
  * follow as for shell_drawn. False: it cannot, or that would not pay. */
 bool shell_step(struct shell *shell, struct tone_range range, struct rect rect);
@@ -230,6 +233,9 @@ void shell_want_base(struct shell *shell, struct tone_range bounds);
 
 /* Writes _XLIGHTBOX_STATE, the fence: `acknowledged` comes when the server has read it. */
 void shell_announce(struct shell *shell, const char *state);
+
+/* Writes it anew for a frame that has been acknowledged: no fence. */
+void shell_confirm(struct shell *shell, const char *state);
 
 /* Fences that have not come back. */
 int shell_unanswered(const struct shell *shell);

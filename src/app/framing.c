@@ -1,7 +1,8 @@
 /* When and what is painted: turns changes into frames, at most one unanswered at a time.
  *
  * A frame is painted from what is there, sent, and announced by the state property, which is also
- * the fence: the next one waits until it has come back. */
+ * the fence: the next one waits until it has come back. Where the server may yet refuse the picture,
+ * the property says that it is final only then. */
 #include "session_parts.h"
 
 #include <stdio.h>
@@ -37,7 +38,8 @@ static void drawn(void *context, struct rect rect)
     shell_drawn(session->shell, rect);
 }
 
-static bool idle(const struct session *session)
+/* All that the picture is to be has been sent. */
+static bool final(const struct session *session)
 {
     const struct scene *scene = &session->scene;
     if (session->opening || session->scene.passing)
@@ -48,6 +50,12 @@ static bool idle(const struct session *session)
     bool changed = session->view_changed || session->tone_changed;
     return !scene->open || (painted && !changed && scene->window_final &&
                             (session->writing || loader_pending(scene->loader) == 0));
+}
+
+/* And the server has it. */
+static bool idle(const struct session *session)
+{
+    return final(session) && (!session->shell || shell_proven(session->shell));
 }
 
 void framing_damage(struct session *session, struct rect rect)
@@ -169,21 +177,27 @@ static bool prepare(struct session *session)
     return true;
 }
 
-void framing_announce(struct session *session)
+static void tell_state(struct session *session, void (*tell)(struct shell *, const char *))
 {
     char state[STATE_LENGTH];
     session->announced_idle = idle(session);
-    session->frame++;
-    session->painted_ms = clock_ms();
     state_text(session, session->announced_idle, state, sizeof state);
     log_line(LOG_FRAME, "%s", state);
-    shell_announce(session->shell, state);
-    scripts_announced(session);
-    busy_update(session);
+    tell(session->shell, state);
     if (session->announced_idle) {
         chrome_measure_later(session);
         preview_rest(session);
     }
+}
+
+void framing_announce(struct session *session)
+{
+    session->announced_final = final(session);
+    session->frame++;
+    session->painted_ms = clock_ms();
+    tell_state(session, shell_announce);
+    scripts_announced(session);
+    busy_update(session);
     watch_later(session);
 }
 
@@ -226,7 +240,7 @@ void framing_begin_page(struct session *session)
 static bool needs_frame(const struct session *session)
 {
     return session->view_changed || session->tone_changed || session->tiles_came ||
-           session->exposed || (!session->sending && idle(session) != session->announced_idle);
+           session->exposed || (!session->sending && final(session) != session->announced_final);
 }
 
 /* Sends what the line takes; the frame is told of when all of it has gone. */
@@ -329,6 +343,8 @@ void framing_turn(struct session *session)
         blank_turn(session);
     else if (session->sending || refine(session))
         send_on(session);
+    else if (session->announced_final && !session->announced_idle && idle(session))
+        tell_state(session, shell_confirm);
     else if (session->status_changed || session->status_exposed)
         chrome_draw_status(session);
     else

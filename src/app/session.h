@@ -82,7 +82,8 @@ struct session {
     bool blank;          /* nothing is open any more: the image area is to be cleared */
     bool asked;          /* its tiles have been asked for */
     bool first;          /* no frame of this page has been painted */
-    bool announced_idle; /* what the state property says */
+    bool announced_final; /* all of the newest frame is as it shall be, ... */
+    bool announced_idle;  /* ... and the server has it: what the state property says */
     bool opening;        /* a file or page was asked for and has not come yet */
     bool asks_file;      /* the commands being run have asked for a file */
     bool started;        /* the commands of the options have begun */

@@ -57,7 +57,7 @@ void stack_note_opening(struct session *session)
 {
     session->opening = true;
     loop_timer(&session->loop, HELD_MS, held_too_long, session);
-    if (session->shell && session->announced_idle)
+    if (session->shell && session->announced_final)
         framing_announce(session);
 }
 

@@ -225,9 +225,11 @@ static void note_property(struct shell *shell, const XPropertyEvent *event)
     if (note_management(shell, event->atom) || event->state != PropertyNewValue)
         return;
     if (event->atom == atoms[ATOM_STATE]) {
+        output_reached(&shell->output, event->serial);
+        if (event->serial == shell->confirmed)
+            return;
         if (shell->unanswered > 0)
             shell->unanswered--;
-        output_reached(&shell->output, event->serial);
         output_acknowledged(&shell->output);
         shell->events->acknowledged(shell->context);
     } else if (event->atom == atoms[ATOM_COMMAND]) {

@@ -158,9 +158,15 @@ bool output_resize(struct output *output, int width, int height, struct fault *f
         output_rest(output);
         return false;
     }
-    output->asked = NextRequest(output->connection->display);
-    output->proven = output->transport->direct; /* an answer was waited for */
+    output->tried = 0;
+    output_doubt(output);
     return true;
+}
+
+void output_doubt(struct output *output)
+{
+    output->asked = NextRequest(output->connection->display);
+    output->proven = false;
 }
 
 void output_reached(struct output *output, unsigned long serial)

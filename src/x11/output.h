@@ -74,8 +74,9 @@ struct output {
     const struct transport *transport;
     bool forced;                /* the user named the transport: no other is tried */
     unsigned unusable;          /* transports that the server has refused, 1 << their rows */
-    unsigned long first, asked; /* requests: where the transport's begin, and what it needs ends */
+    unsigned long first, asked; /* requests: where the transport's begin, and what is in doubt ends */
     bool proven;                /* the server has come so far */
+    unsigned tried;             /* ways in which it was asked for this buffer's picture: bits of sending.c's */
     const struct output_events *events;
     void *context;
     void *memory;
@@ -128,8 +129,13 @@ void output_fini(struct output *output);
  * On failure there is no buffer. */
 bool output_resize(struct output *output, int width, int height, struct fault *fault);
 
-/* The server has come to the request `serial`. What it was to hold for us it holds then, or the
- * error is known. */
+/* What was asked of the server just now it may refuse. Whoever copies doubts what it asks for the
+ * first time or has the server keep; a picture in shared memory is doubted each time, for there the
+ * answer costs nothing. */
+void output_doubt(struct output *output);
+
+/* The server has come to the request `serial`: what was doubted before it is done, or the error is
+ * known. */
 void output_reached(struct output *output, unsigned long serial);
 
 /* True when the server refused what the transport in use asked for: another one must take over.

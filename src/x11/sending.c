@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "base/ledger.h"
 
+enum sending_use { USE_SEND, USE_LIKENESS, USE_KEEP, USE_STEP, USE_WARP };
+
 enum {
     LEAST_MOST = 16384,    /* pixels sent at a time */
     SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
@@ -122,6 +124,7 @@ static bool sent_at_once(struct output *output, struct rect rect)
     if (!output->transport->direct)
         return false;
     output->transport->send(output, rect);
+    output_doubt(output);
     XFlush(output->connection->display);
     return true;
 }
@@ -209,6 +212,14 @@ static enum outbox_state least_due(const struct output *output, bool hand)
     return hand && !whole ? OUTBOX_DUE : OUTBOX_LIKE;
 }
 
+/* Something was asked of the server in this way. */
+static void note_use(struct output *output, enum sending_use use)
+{
+    if (!(output->tried & 1u << use))
+        output_doubt(output);
+    output->tried |= 1u << use;
+}
+
 static bool send_one(struct output *output, bool hand)
 {
     struct rect rect;
@@ -224,6 +235,7 @@ static bool send_one(struct output *output, bool hand)
         output->transport->send(output, rect);
         output->counts.bands++;
     }
+    note_use(output, like ? USE_LIKENESS : USE_SEND);
     return true;
 }
 
@@ -249,6 +261,7 @@ static bool send_base_band(struct output *output, bool hand)
         return false;
     }
     output->transport->keep(output, rect, output->before);
+    note_use(output, USE_KEEP);
     base_set(&output->base, band, output->base.range);
     return true;
 }
@@ -336,6 +349,7 @@ bool output_step(struct output *output, struct tone_range range, struct rect rec
     rect = rect_intersect(rect, (struct rect){0, 0, output->pixels.width, output->pixels.height});
     if (rect_empty(rect) || !output->transport->step(output, range, &rect))
         return false;
+    note_use(output, USE_STEP);
     outbox_settle(&output->outbox, rect);
     output->counts.steps++;
     output->step_sent_us = clock_us();
@@ -358,6 +372,7 @@ bool output_warp(struct output *output, struct tone_range range, const double wa
         !base_suits(all.range, range) || base_levels(all.range, range, &step.low, &step.high))
         return false;
     output->transport->warp(output, &step, warp);
+    note_use(output, USE_WARP);
     outbox_settle(&output->outbox, whole);
     output->counts.warps++;
     return true;

@@ -349,7 +349,12 @@ bool shell_pump(struct shell *shell, bool hand)
 bool shell_exact(const struct shell *shell)
 {
     const struct output *output = &shell->output;
-    return !seen(shell) || !output->image || (output->proven && output_exact(output));
+    return !seen(shell) || !output->image || output_exact(output);
+}
+
+bool shell_proven(const struct shell *shell)
+{
+    return !seen(shell) || !shell->output.image || shell->output.proven;
 }
 
 bool shell_step(struct shell *shell, struct tone_range range, struct rect rect)
@@ -400,6 +405,13 @@ void shell_announce(struct shell *shell, const char *state)
     write_text(shell, shell->top, ATOM_STATE, state);
     output_announced(&shell->output);
     shell->unanswered++;
+    XFlush(shell->connection->display);
+}
+
+void shell_confirm(struct shell *shell, const char *state)
+{
+    shell->confirmed = NextRequest(shell->connection->display);
+    write_text(shell, shell->top, ATOM_STATE, state);
     XFlush(shell->connection->display);
 }
 

@@ -141,6 +141,7 @@ static void need(struct output *output, struct kept *kept)
     if (bitmaps && !output->colormap->bits_gc)
         new_gcs(output, masks);
     output->server_bytes += kept_bytes(output);
+    output_doubt(output);
 }
 
 static const struct transport *carrier(const struct output *output)

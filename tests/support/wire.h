@@ -31,11 +31,12 @@ enum {
 struct wire_counts {
     uint64_t up, down; /* bytes from the program to the server, and back */
     uint64_t requests, replies, events, errors;
-    /* Round trips of two kinds. `turns`: how often something of the server's arrived at the program
-     * after the program had sent something, setup included: an event that it may have waited for
-     * counts as well as a reply. `waits`: replies (and errors) to the very last request the program
-     * had sent, so that it surely waited. With no delay the server may answer before the program's
-     * next words, so both are told with a delay. */
+    /* Round trips of two kinds. `turns`: the longest chain of something that the program said,
+     * something that the server said once it had come so far, something that the program said after
+     * it had heard that, and so on, setup included. An event that it may have waited for counts as
+     * well as a reply; so many round trips have passed at least. `waits`: replies (and errors) to
+     * the very last request the program had sent, so that it surely waited. With no delay the
+     * server may answer before the program's next words, so both are told with a delay. */
     uint64_t turns, waits;
     /* Of the newest request that shows something (PutImage, CopyArea, ClearArea, StoreColors,
      * ShmPutImage, Composite of RENDER), not since wire_mark but as they are: `turns` when it

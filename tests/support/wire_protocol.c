@@ -15,6 +15,7 @@ enum {
     MESSAGE = 32,
     ERROR = 0,
     REPLY = 1,
+    KEYMAP_EVENT = 11, /* the one message without a number */
     GENERIC_EVENT = 35,
     CLEAR_AREA = 61,
     GET_INPUT_FOCUS = 43,
@@ -272,7 +273,6 @@ void wire_speak(struct wire_protocol *protocol, const uint8_t *data, size_t coun
 {
     struct wire_reader *up = &protocol->up;
     protocol->office->counts.up += count;
-    protocol->spoke = true;
     protocol->shows = up->rest > 0 && protocol->rest_shows;
     take_words(protocol, &(struct direction){up, request_wanted, decide_request}, data, count, out);
 }
@@ -341,6 +341,20 @@ static bool waited_for(const struct wire_protocol *protocol, const uint8_t *mess
            protocol->awaited != protocol->sequence;
 }
 
+/* A turn ends with the first message that the server sent after it had come to what the program
+ * said in that turn. What else it tells of requests of the turn before is none: it was under way
+ * when the program spoke. */
+static void count_turn(struct wire_protocol *protocol, const uint8_t *message)
+{
+    bool numbered = protocol->down.started && (message[0] & 127) != KEYMAP_EVENT;
+    uint16_t behind = (uint16_t)(protocol->sequence - word16(message + 2));
+    uint64_t reached = numbered ? protocol->sequence - behind : 0;
+    if (reached < protocol->turn_begins)
+        return;
+    protocol->office->counts.turns++;
+    protocol->turn_begins = protocol->sequence + 1;
+}
+
 static void count_message(struct wire_protocol *protocol, const uint8_t *message)
 {
     struct wire_counts *counts = &protocol->office->counts;
@@ -348,8 +362,7 @@ static void count_message(struct wire_protocol *protocol, const uint8_t *message
     counts->waits += waited;
     if (waited)
         protocol->awaited = protocol->sequence;
-    counts->turns += protocol->spoke;
-    protocol->spoke = false;
+    count_turn(protocol, message);
     if (!protocol->down.started)
         return;
     counts->errors += message[0] == ERROR;

@@ -123,6 +123,39 @@ static void all_is_counted(void)
     wire_end();
 }
 
+/* Of two events the second one was under way when the program heard the first and spoke again. */
+static void what_is_under_way_is_no_turn_more(void)
+{
+    struct wire_counts counts;
+    struct wire *line = wire_begin();
+    Display *there = XOpenDisplay(line->display);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(there);
+    Window window =
+        XCreateSimpleWindow(there, DefaultRootWindow(there), 0, 0, 10, 10, 0, 0, 0);
+    XSelectInput(there, window, PropertyChangeMask);
+    XSync(there, False);
+    wire_line(line, 200, 0, 0);
+    wire_mark(line);
+    for (int i = 0; i < 2; i++) {
+        XStoreName(there, window, "name");
+        XFlush(there);
+        pause_ms(40); /* they come one by one */
+    }
+    for (int i = 0; i < 2; i++) {
+        XEvent event;
+        XWindowEvent(there, window, PropertyChangeMask, &event);
+        XNoOp(there);
+        XFlush(there);
+    }
+    wire_count(line, &counts);
+    CU_ASSERT(counts.events == 2 && counts.turns == 1);
+    XSync(there, False);
+    wire_count(line, &counts);
+    CU_ASSERT_EQUAL(counts.turns, 2);
+    XCloseDisplay(there);
+    wire_end();
+}
+
 /* A reply takes the round trip at least, and many bytes what the rate says. */
 static void a_line_takes_its_time(void)
 {
@@ -472,7 +505,8 @@ static void storms_of_sizes_and_icons_end_right(void)
 
 SUITE("wire", {"images cross in either order", images_cross_in_either_order},
       {"rare images are turned too", rare_images_are_turned_too},
-      {"all is counted", all_is_counted}, {"a line takes its time", a_line_takes_its_time},
+      {"all is counted", all_is_counted}, {"what is under way is no turn more", what_is_under_way_is_no_turn_more},
+      {"a line takes its time", a_line_takes_its_time},
       {"the start takes few turns", the_start_takes_few_turns},
       {"nothing is sent before it is seen", nothing_is_sent_before_it_can_be_seen},
       {"nothing is sent that cannot be seen", nothing_is_sent_that_cannot_be_seen},

@@ -105,17 +105,38 @@ static void a_cut_at_the_start_is_status_3(void)
     wire_end();
 }
 
+/* In the middle of a drag, by each transport: what the server keeps for it is there then. */
+static const char *const ways[] = {"put", "shm", "planes", "render", "colormap"};
+enum { WAYS = sizeof ways / sizeof *ways };
+
+static bool begin_drag(const char *way, struct viewer *viewer)
+{
+    char state[STATE_ROOM], wanted[32];
+    if (!strcmp(way, "render") && !has_render())
+        return false;
+    strcmp(way, "shm") ? wire_begin() : wire_begin_local();
+    if (!AFAR(viewer, "--transport", way, "--zoom", "1",
+              strcmp(way, "colormap") ? "--strict" : "--visual=directcolor"))
+        return false;
+    snprintf(wanted, sizeof wanted, " transport=%s ", way);
+    CU_ASSERT(viewer_state(viewer, state) && strstr(state, wanted));
+    int64_t frame = viewer_frame(viewer);
+    afar_press(viewer, 1, 300, 300);
+    for (int i = 1; i <= 3; i++)
+        afar_move(viewer, 300 + 5 * i, 300 + 3 * i);
+    CU_ASSERT(afar_wait_frame(viewer, frame));
+    ask(viewer, "window 300 200");
+    return true;
+}
+
 static void a_killed_server_is_status_3(void)
 {
     static const char *const screen[] = {"-screen", "0", "1280x1024x24", NULL};
-    static const char *const names[] = {"put", "shm"};
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < WAYS; i++) {
         struct viewer viewer;
         CU_ASSERT_FATAL(server_other(screen));
-        i ? wire_begin_local() : wire_begin();
-        bool started = AFAR(&viewer, "--transport", names[i]);
-        struct family family = family_of(&viewer);
-        ask(&viewer, "window 300 200");
+        bool started = begin_drag(ways[i], &viewer);
+        struct family family = started ? family_of(&viewer) : (struct family){0};
         server_usual(); /* ends the other one under the viewer */
         if (started)
             check_lost(&viewer, &family);
@@ -124,17 +145,15 @@ static void a_killed_server_is_status_3(void)
 
 static void xkill_is_status_3(void)
 {
-    static const char *const names[] = {"put", "shm"};
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < WAYS; i++) {
         struct viewer viewer;
-        i ? wire_begin_local() : wire_begin();
-        if (!AFAR(&viewer, "--transport", names[i]))
+        if (!begin_drag(ways[i], &viewer))
             continue;
         struct family family = family_of(&viewer);
-        ask(&viewer, "window 300 200");
         XKillClient(server(), viewer.top);
         XSync(server(), False);
         check_lost(&viewer, &family);
+        afar_release(&viewer, 1); /* the server's own button */
     }
     wire_end();
 }
@@ -282,17 +301,34 @@ static void another_transport_takes_over(void)
     wire_end();
 }
 
-/* Idle is told of what the server has, not of what it may yet refuse. */
-static void no_picture_is_final_before_the_server_has_it(void)
+/* Idle is told of what the server has, not of what it may yet refuse: whenever it is told, the
+ * picture is there. */
+static void check_idle(const struct refusal *row, int error, bool from_the_start)
 {
     struct viewer viewer;
-    struct wire *line = wire_begin();
+    struct wire *line = row->local ? wire_begin_local() : wire_begin();
     wire_line(line, 40, 0, 0);
-    wire_refuse(line, NULL, WIRE_CREATE_PIXMAP, BadAlloc);
-    if (has_render() && AFAR(&viewer, "-geometry", "120x90", "--transport", "render")) {
-        CU_ASSERT(afar_shows_what_render_writes(&viewer));
-        CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
-    }
+    if (from_the_start)
+        wire_refuse(line, row->extension, row->opcode, error);
+    if (!AFAR(&viewer, "-geometry", "120x90", "--transport", row->asked))
+        return;
+    CU_ASSERT(afar_shows_what_render_writes(&viewer));
+    wire_refuse(line, row->extension, row->opcode, error);
+    CU_ASSERT(viewer_do(&viewer, "invert"));
+    CU_ASSERT(afar_shows_what_render_writes(&viewer));
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
+static void no_picture_is_final_before_the_server_has_it(void)
+{
+    int shm, event, first;
+    CU_ASSERT_FATAL(XQueryExtension(server(), "MIT-SHM", &shm, &event, &first));
+    const int errors[] = {BadAlloc, first /* BadShmSeg */, BadMatch};
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        for (int at_once = 0; at_once < 2; at_once++)
+            check_idle(&(struct refusal){"shm", "shm", "MIT-SHM", 3, true}, errors[i], at_once);
+    for (int i = 0; i < 3 && has_render(); i++)
+        check_idle(&refusals[i], BadAlloc, true);
     wire_end();
 }
 
