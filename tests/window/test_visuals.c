@@ -11,6 +11,7 @@
 #include <tiff.h>
 
 #include "harness.h"
+#include "support/installed.h"
 #include "support/run.h"
 #include "support/scratch.h"
 #include "support/tiff_maker.h"
@@ -278,6 +279,39 @@ static void gray_pictures_are_right_on_every_visual(void)
     server_usual();
 }
 
+/* Depths that servers of other kinds have, where they are installed. */
+static void gray_pictures_are_right_on_other_servers(void)
+{
+    static const struct {
+        const char *name, *words[7];
+        struct server_row row;
+    } servers[] = {
+        {"Xtigervnc",
+         {"-depth", "16", "-SecurityTypes", "None", "-rfbport=-1"},
+         {.class = TrueColor, .depth = 16, .rule = MEAN}},
+        {"Xtigervnc",
+         {"-depth", "32", "-SecurityTypes", "None", "-rfbport=-1"},
+         {.class = TrueColor, .depth = 32, .rule = EXACT}},
+        {"Xephyr",
+         {"-screen", "800x600x16"},
+         {.class = TrueColor, .depth = 16, .rule = MEAN}},
+        {"Xephyr",
+         {"-screen", "800x600x8"},
+         {.class = PseudoColor, .depth = 8, .rule = MEAN}},
+    };
+    for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+        if (!installed(servers[i].name)) {
+            printf("  no %s is installed\n", servers[i].name);
+            continue;
+        }
+        bool good = server_of(servers[i].name, servers[i].words);
+        CU_ASSERT(good);
+        if (good)
+            check_ways(&servers[i].row);
+    }
+    server_usual();
+}
+
 static void colours_are_right_or_show_their_luma(void)
 {
     static const struct {
@@ -436,6 +470,7 @@ static void a_visual_that_is_not_there_is_refused(void)
 
 SUITE("visuals",
       {"gray pictures are right on every visual", gray_pictures_are_right_on_every_visual},
+      {"gray pictures are right on other servers", gray_pictures_are_right_on_other_servers},
       {"colours are right, or show their luma", colours_are_right_or_show_their_luma},
       {"colormaps are shared while there is room", colormaps_are_shared_while_there_is_room},
       {"panels have their colours", panels_have_their_colours},
