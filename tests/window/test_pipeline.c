@@ -50,19 +50,22 @@ static bool same_as_rendered(const struct viewer *viewer, const char *file, cons
     return same;
 }
 
-/* Frames as the log has them: each with what is pending, none idle but the last. */
+/* States as the log has them, each with what is pending, none idle but the last: it tells of the
+ * frame that had nothing pending once more, when the server has it. */
 static int check_frames(const char *log)
 {
-    int frames = 0;
+    int frame = 0, whole = 0;
     bool idle = false;
     for (const char *line = log; (line = strstr(line, "frame=")); line++) {
+        const char *pending = strstr(line, "pending=");
         CU_ASSERT_FALSE(idle);
-        idle = strstr(line, "idle=1") && strstr(line, "idle=1") < strstr(line, "pending=");
-        CU_ASSERT_EQUAL(idle, !strncmp(strstr(line, "pending="), "pending=0", 9));
-        frames++;
+        idle = strstr(line, "idle=1") && strstr(line, "idle=1") < pending;
+        frame = (int)strtol(line + strlen("frame="), NULL, 10);
+        CU_ASSERT(whole ? idle && frame == whole : !idle);
+        whole = strncmp(pending, "pending=0", 9) ? 0 : frame;
     }
-    CU_ASSERT(idle);
-    return frames;
+    CU_ASSERT(idle && whole);
+    return frame;
 }
 
 static void it_is_seen_before_it_is_final(void)
