@@ -34,7 +34,7 @@ static bool begin(const struct far_row *row, struct viewer *viewer, struct wire 
         return false;
     if (row->screen && !server_other(words))
         return false;
-    *line = wire_begin();
+    *line = strcmp(row->name, "shm") ? wire_begin() : wire_begin_local();
     wire_mark(*line);
     return AFAR(viewer, "--chrome=on", "--transport", row->name, "--zoom", "1",
                 row->visual ? row->visual : "--strict");
@@ -501,8 +501,47 @@ static void check_storm(const struct far_row *row)
     end(row, &viewer);
 }
 
+/* The cells of 64 x 16 pixels that a window lay over, and the words around them. */
+static void check_exposure(const struct far_row *row)
+{
+    enum { X = 100, Y = 200, WIDTH = 200, HEIGHT = 150, WORDS = 2048 };
+    struct viewer viewer;
+    struct wire *line;
+    struct wire_counts counts;
+    uint64_t most = (uint64_t)(row->pan * (WIDTH + 2 * 64) * (HEIGHT + 2 * 16)) + WORDS;
+    uint64_t least = UINT64_MAX;
+    if (!begin(row, &viewer, &line))
+        return;
+    if (row->steps)
+        afar_wait_base(&viewer, line, row->base);
+    for (int i = 0; i < PANS && least > most; i++) {
+        int64_t frame = viewer_frame(&viewer);
+        Window window = cover(X, Y, WIDTH, HEIGHT);
+        XSync(server(), False);
+        wire_mark(line);
+        XDestroyWindow(server(), window);
+        XFlush(server());
+        CU_ASSERT(viewer_wait(&viewer, "", frame));
+        wire_count(line, &counts);
+        least = counts.up < least ? counts.up : least;
+    }
+    told(row->name, "200 x 150 exposed", least);
+    CU_ASSERT(least <= most && least >= (uint64_t)(row->pan * WIDTH * HEIGHT));
+    check_picture(row, &viewer);
+    end(row, &viewer);
+}
+
+static void only_what_is_exposed_is_sent(void)
+{
+    for (int i = 0; i < ROWS; i++)
+        check_exposure(&rows[i]);
+}
+
 static void storms_end_right(void)
 {
+    const struct far_row shared = {.name = "shm"};
+    check_storm(&shared);
+    check_covers_while_scrolling(&shared);
     for (int i = 0; i < ROWS; i++)
         check_storm(&rows[i]);
 }
@@ -514,4 +553,5 @@ SUITE("afar", {"a step costs little", a_step_costs_little},
       {"the picture stays with the hand", the_picture_stays_with_the_hand},
       {"an answer comes with its own picture", an_answer_comes_with_its_own_picture},
       {"covers come and go while scrolling", covers_come_and_go_while_scrolling},
+      {"only what is exposed is sent", only_what_is_exposed_is_sent},
       {"storms end right", storms_end_right})
