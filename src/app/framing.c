@@ -1,8 +1,8 @@
 /* When and what is painted: turns changes into frames, at most one unanswered at a time.
  *
  * A frame is painted from what is there, sent, and announced by the state property, which is also
- * the fence: the next one waits until it has come back. Where the server may yet refuse the picture,
- * the property says that it is final only then. */
+ * the fence: the next one waits until it has come back. Where the server may yet refuse the
+ * picture, the property says that it is final only then. */
 #include "session_parts.h"
 
 #include <stdio.h>

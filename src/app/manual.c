@@ -307,7 +307,7 @@ static void roff_window(void)
         "The property\n.B _XLIGHTBOX_STATE\nof the top\\-level window is written anew after each "
         "frame:\n.PP\n.nf\nframe=17 idle=1 file=NAME page=1/3 size=3072x2560 window=400 "
         "level=40\nzoom=0.25 center=1536,1280 rotate=0 invert=0 transport=shm pending=0\n.fi\n"
-        ".PP\nWith idle=1 the picture is final.  coarser=N follows where \\-\\-memory\\-limit leaves "
+        ".PP\nWith idle=1 the picture is final, and the server has it.  coarser=N follows where \\-\\-memory\\-limit leaves "
         "room for coarser tiles alone, gamma=G and colormap=NAME where they are not 1 and gray.  A script written to the property\n"
         ".B _XLIGHTBOX_COMMAND\nis run, and the answer put in\n.BR _XLIGHTBOX_RESULT .\n"
         ".PP\nFiles dropped on the window (XDND) open, and so does what the command\n.B paste\nfinds: "

@@ -74,20 +74,20 @@ struct session {
     struct preview preview;
     bool status_changed; /* the status line's texts, or all of it: status_exposed */
     bool status_exposed;
-    int64_t frame;       /* frames announced */
-    int64_t painted_ms;  /* when the last frame was */
-    int64_t view_ms;     /* when the view changed after the last frame */
-    int64_t opened_ms;   /* when the page was opened, then when its tiles were asked for: the first
-                            frame waits a little to be whole */
-    bool blank;          /* nothing is open any more: the image area is to be cleared */
-    bool asked;          /* its tiles have been asked for */
-    bool first;          /* no frame of this page has been painted */
+    int64_t frame;        /* frames announced */
+    int64_t painted_ms;   /* when the last frame was */
+    int64_t view_ms;      /* when the view changed after the last frame */
+    int64_t opened_ms;    /* when the page was opened, then when its tiles were asked for: the first
+                             frame waits a little to be whole */
+    bool blank;           /* nothing is open any more: the image area is to be cleared */
+    bool asked;           /* its tiles have been asked for */
+    bool first;           /* no frame of this page has been painted */
     bool announced_final; /* all of the newest frame is as it shall be, ... */
     bool announced_idle;  /* ... and the server has it: what the state property says */
-    bool opening;        /* a file or page was asked for and has not come yet */
-    bool asks_file;      /* the commands being run have asked for a file */
-    bool started;        /* the commands of the options have begun */
-    bool late;           /* the first page has not come in time: the window comes without it */
+    bool opening;         /* a file or page was asked for and has not come yet */
+    bool asks_file;       /* the commands being run have asked for a file */
+    bool started;         /* the commands of the options have begun */
+    bool late;            /* the first page has not come in time: the window comes without it */
 
     struct {
         bool inside;

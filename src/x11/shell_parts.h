@@ -43,7 +43,7 @@ struct shell {
     enum { TURN_NONE, TURN_LEAVES, TURN_COMES } turn; /* out of its care, or back */
     Window parent;                                    /* of `top` */
     int unanswered;
-    unsigned long confirmed; /* the request of the newest shell_confirm */
+    unsigned long confirmed;              /* the request of the newest shell_confirm */
     bool unmapped, iconic, called_hidden; /* as the server, the window manager (ICCCM), and it
                                              (EWMH) tell; since the window was first mapped */
     bool hidden, covered;                 /* what was told last */

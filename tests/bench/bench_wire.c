@@ -22,9 +22,9 @@
 #include "support/wire.h"
 
 enum {
-    RATE = 1250000,   /* bytes a second: 10 Mbit/s */
-    STEP_MS = 60,     /* nothing for so long: a step of a drag is over ... */
-    QUIET_MS = 700,   /* ... and all that follows it */
+    RATE = 1250000,    /* bytes a second: 10 Mbit/s */
+    STEP_MS = 60,      /* nothing for so long: a step of a drag is over ... */
+    QUIET_MS = 700,    /* ... and all that follows it */
     LIMIT_MS = 150000, /* at most for anything */
     BYTES_TRIP_MS = 20,
     TURNS_TRIP_MS = 200, /* longer than what a viewer of ours does between two turns */
@@ -344,7 +344,8 @@ static int list_programs(struct program *programs, const char *viewer, const cha
          .words = {"nsxiv", "-g", "1024x768", "-s", "f", file}},
         {.name = "nip2", .words = {"nip2", file}},
         {.name = "aeskulap", .words = {"aeskulap", file}},
-        {.name = "ds9", .words = {"ds9", "-geometry", "1024x768", "-tiff", file, "-zoom", "to", "fit"}}};
+        {.name = "ds9",
+         .words = {"ds9", "-geometry", "1024x768", "-tiff", file, "-zoom", "to", "fit"}}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (installed(others[i].name))
             programs[count++] = others[i];

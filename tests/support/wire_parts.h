@@ -57,9 +57,9 @@ struct wire_reader {
 struct wire_protocol {
     struct wire_office *office;
     struct wire_reader up, down;
-    uint64_t sequence;      /* requests so far */
-    uint64_t awaited;       /* the newest whose answer was waited for */
-    uint64_t turn_begins;   /* the first request after the newest answer to one of the turn before */
+    uint64_t sequence;    /* requests so far */
+    uint64_t awaited;     /* the newest whose answer was waited for */
+    uint64_t turn_begins; /* the first request after the newest answer to one of the turn before */
     bool shows, rest_shows; /* bytes that show something are in what came last; in up.rest */
     bool swapped;           /* as it was when the program connected */
     uint8_t bits[33];       /* of a pixel, by depth */

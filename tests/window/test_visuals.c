@@ -292,12 +292,8 @@ static void gray_pictures_are_right_on_other_servers(void)
         {"Xtigervnc",
          {"-depth", "32", "-SecurityTypes", "None", "-rfbport=-1"},
          {.class = TrueColor, .depth = 32, .rule = EXACT}},
-        {"Xephyr",
-         {"-screen", "800x600x16"},
-         {.class = TrueColor, .depth = 16, .rule = MEAN}},
-        {"Xephyr",
-         {"-screen", "800x600x8"},
-         {.class = PseudoColor, .depth = 8, .rule = MEAN}},
+        {"Xephyr", {"-screen", "800x600x16"}, {.class = TrueColor, .depth = 16, .rule = MEAN}},
+        {"Xephyr", {"-screen", "800x600x8"}, {.class = PseudoColor, .depth = 8, .rule = MEAN}},
     };
     for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
         if (!installed(servers[i].name)) {

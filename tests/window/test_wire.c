@@ -130,8 +130,7 @@ static void what_is_under_way_is_no_turn_more(void)
     struct wire *line = wire_begin();
     Display *there = XOpenDisplay(line->display);
     CU_ASSERT_PTR_NOT_NULL_FATAL(there);
-    Window window =
-        XCreateSimpleWindow(there, DefaultRootWindow(there), 0, 0, 10, 10, 0, 0, 0);
+    Window window = XCreateSimpleWindow(there, DefaultRootWindow(there), 0, 0, 10, 10, 0, 0, 0);
     XSelectInput(there, window, PropertyChangeMask);
     XSync(there, False);
     wire_line(line, 200, 0, 0);
@@ -505,7 +504,8 @@ static void storms_of_sizes_and_icons_end_right(void)
 
 SUITE("wire", {"images cross in either order", images_cross_in_either_order},
       {"rare images are turned too", rare_images_are_turned_too},
-      {"all is counted", all_is_counted}, {"what is under way is no turn more", what_is_under_way_is_no_turn_more},
+      {"all is counted", all_is_counted},
+      {"what is under way is no turn more", what_is_under_way_is_no_turn_more},
       {"a line takes its time", a_line_takes_its_time},
       {"the start takes few turns", the_start_takes_few_turns},
       {"nothing is sent before it is seen", nothing_is_sent_before_it_can_be_seen},
