@@ -99,7 +99,8 @@ struct output {
     struct tone_range range;
     int focus_x, focus_y; /* what lies near is sent first */
     int most;             /* pixels that are sent at a time, a row of cells at least */
-    int64_t step_us;      /* what a step took the server; 0: none was measured */
+    int64_t step_us;      /* what a step took the server, the least; 0: none was measured */
+    int steps_timed;      /* at this size */
     int64_t step_sent_us; /* of the step that waits for the next fence; 0: none does */
     struct output_counts {
         int64_t bands, likenesses, steps, warps, scrolls;

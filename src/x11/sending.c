@@ -14,12 +14,14 @@
 enum sending_use { USE_SEND, USE_LIKENESS, USE_KEEP, USE_STEP, USE_WARP };
 
 enum {
-    LEAST_MOST = 16384,    /* pixels sent at a time */
-    SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
-    QUARTER_US = 600000,   /* and one that takes so long, as a coarser one */
-    PLANES_US = 60000,     /* planes that take no longer may cost more work than they save */
-    WARP_US = 50000,       /* a picture that takes no longer needs no likeness of its view */
-    STEP_SLOW_US = 100000, /* steps that take longer, and longer than the picture, do not pay */
+    LEAST_MOST = 16384,  /* pixels sent at a time */
+    SLOW_US = 150000,    /* a picture that takes longer goes out as a likeness first */
+    QUARTER_US = 600000, /* and one that takes so long, as a coarser one */
+    PLANES_US = 60000,   /* planes that take no longer may cost more work than they save */
+    WARP_US = 50000,     /* a picture that takes no longer needs no likeness of its view */
+    STEP_SLOW_US =
+        100000,      /* steps that take longer, and longer than the picture, do not pay: ... */
+    STEPS_TIMED = 3, /* ... the least of so many, for one may wait for the line */
 };
 
 /* Of a part of a row that begins at a whole byte, as cells of any depth do. */
@@ -33,6 +35,7 @@ bool sending_resize(struct output *output, struct fault *fault)
     int width = output->pixels.width, height = output->pixels.height;
     size_t bytes = row_size(output, width) * OUTBOX_HEIGHT;
     output->before_rect = (struct rect){0};
+    output->steps_timed = 0;
     if (output->transport->direct)
         return true;
     output->most = width * OUTBOX_HEIGHT > LEAST_MOST ? width * OUTBOX_HEIGHT : LEAST_MOST;
@@ -326,8 +329,8 @@ int sending_plan(const struct output *output, struct tone_range range, struct re
 /* Where the server takes longer for a step than for the picture, the picture is sent. */
 static bool steps_pay(const struct output *output)
 {
-    return output->forced || output->link.rate <= 0 || output->step_us < STEP_SLOW_US ||
-           output->step_us < 2 * picture_us(output);
+    return output->forced || output->link.rate <= 0 || output->steps_timed < STEPS_TIMED ||
+           output->step_us < STEP_SLOW_US || output->step_us < 2 * picture_us(output);
 }
 
 bool output_serves(const struct output *output)
@@ -367,7 +370,7 @@ bool output_warp(struct output *output, struct tone_range range, const double wa
     struct base_band all;
     struct base_step step = {.rows = output->pixels.height};
     struct rect whole = {0, 0, output->pixels.width, output->pixels.height};
-    if (!output->image || !output->transport->warp || !output->gray ||
+    if (!output->image || !output->transport->warp || !output->gray || !steps_pay(output) ||
         picture_us(output) < WARP_US || !base_whole(&output->base, &all) ||
         !base_suits(all.range, range) || base_levels(all.range, range, &step.low, &step.high))
         return false;
@@ -410,13 +413,21 @@ static void weigh_planes(struct output *output)
     }
 }
 
+static void time_step(struct output *output, int64_t now_us)
+{
+    if (!output->step_sent_us)
+        return;
+    int64_t took = now_us - output->step_sent_us - output->link.delay_us;
+    if (!output->steps_timed++ || took < output->step_us)
+        output->step_us = took;
+    output->step_sent_us = 0;
+}
+
 void output_acknowledged(struct output *output)
 {
     int64_t now = clock_us();
     link_fence_answer(&output->link, now);
-    if (output->step_sent_us)
-        output->step_us = now - output->step_sent_us - output->link.delay_us;
-    output->step_sent_us = 0;
+    time_step(output, now);
     if (output->image && !output->transport->direct)
         weigh_planes(output);
 }
