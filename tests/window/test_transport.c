@@ -34,9 +34,11 @@ static void the_report_tells_what_was_sent(void)
     double frame = (double)afar_frame_bytes(&viewer);
     CU_ASSERT(member(reply, "bytes") >= frame && member(reply, "bytes") <= (double)counts.up);
     CU_ASSERT(member(reply, "frames") >= 1 && member(reply, "bands") >= 768 / 16 - 2);
-    /* What the fence measures comes with its reply. */
-    for (int64_t limit = now_ms() + PATIENCE_MS; member(reply, "rate") <= 0 && now_ms() < limit;)
+    /* Answers that come all at once, as of a server nearby, tell no rate. */
+    for (int i = 0; i < 20 && member(reply, "rate") <= 0; i++) {
+        CU_ASSERT(viewer_do(&viewer, "invert"));
         CU_ASSERT(viewer_command(&viewer, "transport report json", reply, sizeof reply));
+    }
     CU_ASSERT(member(reply, "rate") > 0);
     CU_ASSERT(viewer_do(&viewer, "pan 0 16"));
     CU_ASSERT(viewer_command(&viewer, "transport report json", reply, sizeof reply));
