@@ -533,6 +533,7 @@ int shared_segments(pid_t creator, long *bytes)
         if (sscanf(line, "%ld %ld %lo %ld %ld", &key, &id, &mode, &size, &pid) != 5 ||
             pid != creator)
             continue;
+        CU_ASSERT_EQUAL(mode & 0777, 0600);
         count++;
         *bytes += size;
     }
