@@ -376,7 +376,6 @@ static int list_programs(struct program *programs, const char *viewer, const cha
          .key = "braceright",
          .words = {"nsxiv", "-g", "1024x768", "-s", "f", file}},
         {.name = "nip2", .words = {"nip2", file}},
-        {.name = "aeskulap", .words = {"aeskulap", file}},
         {.name = "ds9",
          .words = {"ds9", "-geometry", "1024x768", "-tiff", file, "-zoom", "to", "fit"}}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
