@@ -72,11 +72,11 @@ struct output {
     Drawable target; /* where exact pixels go: the window, but for transport_colormap.c */
     GC gc, scroll_gc;
     const struct transport *transport;
-    bool forced;       /* the user named the transport: no other is tried */
-    unsigned unusable; /* transports that the server has refused, 1 << their rows */
-    unsigned long first,
-        asked;      /* requests: where the transport's begin, and what is in doubt ends */
-    bool proven;    /* the server has come so far */
+    bool forced;         /* the user named the transport: no other is tried */
+    unsigned unusable;   /* transports that the server has refused, 1 << their rows */
+    unsigned long first; /* the transport's first request */
+    unsigned long asked; /* the first one that nothing in doubt comes after */
+    bool proven;         /* the server has come so far */
     unsigned tried; /* ways in which it was asked for this buffer's picture: bits of sending.c's */
     const struct output_events *events;
     void *context;

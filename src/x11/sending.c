@@ -14,14 +14,13 @@
 enum sending_use { USE_SEND, USE_LIKENESS, USE_KEEP, USE_STEP, USE_WARP };
 
 enum {
-    LEAST_MOST = 16384,  /* pixels sent at a time */
-    SLOW_US = 150000,    /* a picture that takes longer goes out as a likeness first */
-    QUARTER_US = 600000, /* and one that takes so long, as a coarser one */
-    PLANES_US = 60000,   /* planes that take no longer may cost more work than they save */
-    WARP_US = 50000,     /* a picture that takes no longer needs no likeness of its view */
-    STEP_SLOW_US =
-        100000,      /* steps that take longer, and longer than the picture, do not pay: ... */
-    STEPS_TIMED = 3, /* ... the least of so many, for one may wait for the line */
+    LEAST_MOST = 16384,    /* pixels sent at a time */
+    SLOW_US = 150000,      /* a picture that takes longer goes out as a likeness first */
+    QUARTER_US = 600000,   /* and one that takes so long, as a coarser one */
+    PLANES_US = 60000,     /* planes that take no longer may cost more work than they save */
+    WARP_US = 50000,       /* a picture that takes no longer needs no likeness of its view */
+    STEP_SLOW_US = 100000, /* steps that take longer than this and the picture do not pay: ... */
+    STEPS_TIMED = 3,       /* ... the least of so many, for one may wait for the line */
 };
 
 /* Of a part of a row that begins at a whole byte, as cells of any depth do. */
