@@ -272,6 +272,8 @@ struct canvas *shell_canvas(struct shell *shell, enum panel panel);
 void shell_place_panel(struct shell *shell, enum panel panel, struct rect rect);
 void shell_hide_panel(struct shell *shell, enum panel panel);
 bool shell_panel_shown(const struct shell *shell, enum panel panel);
+/* It is shown, and lies over that place of the image area. */
+bool shell_panel_covers(const struct shell *shell, enum panel panel, int x, int y);
 
 /* Shows a dialog of that size in the middle of the window (PANEL_DIALOG; one at a time), or brings
  * the one that is open to the front; `panel_exposed` follows, also when it has another size. */

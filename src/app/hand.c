@@ -44,9 +44,24 @@ static void key_pressed(struct session *session, const struct input *input)
         askers_key(session, script);
 }
 
+/* A click on the help or a message takes it away. */
+static bool panel_pressed(struct session *session, const struct input *input)
+{
+    bool left = input->kind == INPUT_PRESS && input->button == 1;
+    if (left && shell_panel_covers(session->shell, PANEL_HELP, input->x, input->y))
+        session_toggle_help(session);
+    else if (left && shell_panel_covers(session->shell, PANEL_MESSAGE, input->x, input->y))
+        session_forget_message(session);
+    else
+        return false;
+    return true;
+}
+
 static void mouse_used(struct session *session, const struct input *input)
 {
     struct gesture_stage stage = stage_of(session);
+    if (panel_pressed(session, input))
+        return;
     if (input->kind == INPUT_PRESS && input->button == 1)
         preview_press(session);
     if (session->gesture.drafting)

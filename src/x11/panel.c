@@ -199,6 +199,13 @@ bool shell_panel_shown(const struct shell *shell, enum panel panel)
     return shell->panels[panel].shown;
 }
 
+bool shell_panel_covers(const struct shell *shell, enum panel panel, int x, int y)
+{
+    const struct rect *image = &shell->place.image;
+    return shell->panels[panel].shown &&
+           rect_holds(shell->panels[panel].rect, x + image->x, y + image->y);
+}
+
 struct canvas *shell_canvas(struct shell *shell, enum panel panel)
 {
     return &shell->panels[panel].canvas;

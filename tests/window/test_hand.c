@@ -184,6 +184,13 @@ static void help_comes_and_goes(void)
     CU_ASSERT(viewer_wait_panel(&viewer, true));
     viewer_key(&viewer, "question");
     CU_ASSERT(viewer_wait_panel(&viewer, false));
+    double window = told(&viewer, "window");
+    viewer_key(&viewer, "F1");
+    CU_ASSERT(viewer_wait_panel(&viewer, true));
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "400", "300", "mousedown", "1",
+         "mousemove_relative", "60", "0", "mouseup", "1"); /* it goes, and nothing beneath it */
+    CU_ASSERT(viewer_wait_panel(&viewer, false));
+    CU_ASSERT_EQUAL(told(&viewer, "window"), window);
     CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
 }
 
