@@ -7,7 +7,8 @@
 
 #include "ui/canvas.h"
 
-enum { BEVEL_MARK = 11 /* their side */ };
+/* The side of diamonds and squares beside a canvas's letters; odd. */
+int bevel_mark(const struct canvas *canvas);
 
 /* With its upper left corner at (x, y): raised while off, sunken and filled while on. */
 void bevel_diamond(struct canvas *canvas, int x, int y, bool on);

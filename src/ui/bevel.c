@@ -1,38 +1,38 @@
 /* Motif's small shapes in relief: see ui/bevel.h. Owns nothing. */
 #include "ui/bevel.h"
 
-enum { HALF = BEVEL_MARK / 2, EDGE = 2 };
+enum { EDGE = 2 };
 
-/* How far the shape reaches to both sides of its middle in a line. */
-static int reach_of_diamond(int line)
+int bevel_mark(const struct canvas *canvas)
 {
-    return line <= HALF ? line : BEVEL_MARK - 1 - line;
+    return (canvas->ascent + canvas->descent) * 7 / 8 | 1;
 }
 
 void bevel_diamond(struct canvas *canvas, int x, int y, bool on)
 {
     enum ink upper = on ? INK_BOTTOM_SHADOW : INK_TOP_SHADOW;
     enum ink lower = on ? INK_TOP_SHADOW : INK_BOTTOM_SHADOW;
-    for (int half = 0; half < 2; half++)
-        for (int line = half ? HALF + 1 : 0; line <= (half ? BEVEL_MARK - 1 : HALF); line++) {
-            int reach = reach_of_diamond(line), edge = reach + 1 < EDGE ? reach + 1 : EDGE;
-            canvas_fill(canvas, half ? lower : upper,
-                        (struct rect){x + HALF - reach, y + line, edge, 1});
-            canvas_fill(canvas, half ? lower : upper,
-                        (struct rect){x + HALF + reach + 1 - edge, y + line, edge, 1});
-        }
-    for (int line = EDGE; line < BEVEL_MARK - EDGE; line++) {
-        int reach = reach_of_diamond(line) - EDGE;
+    int side = bevel_mark(canvas), middle = side / 2;
+    for (int line = 0; line < side; line++) {
+        int reach = line <= middle ? line : side - 1 - line; /* to both sides of the middle */
+        int edge = reach + 1 < EDGE ? reach + 1 : EDGE;
+        enum ink ink = line <= middle ? upper : lower;
+        canvas_fill(canvas, ink, (struct rect){x + middle - reach, y + line, edge, 1});
+        canvas_fill(canvas, ink, (struct rect){x + middle + reach + 1 - edge, y + line, edge, 1});
+    }
+    for (int line = EDGE; line < side - EDGE; line++) {
+        int reach = (line <= middle ? line : side - 1 - line) - EDGE;
         canvas_fill(canvas, on ? INK_FOREGROUND : INK_BACKGROUND,
-                    (struct rect){x + HALF - reach, y + line, 2 * reach + 1, 1});
+                    (struct rect){x + middle - reach, y + line, 2 * reach + 1, 1});
     }
 }
 
 void bevel_square(struct canvas *canvas, int x, int y, bool on)
 {
-    canvas_bevel(canvas, (struct rect){x, y, BEVEL_MARK, BEVEL_MARK}, EDGE, on);
+    int side = bevel_mark(canvas);
+    canvas_bevel(canvas, (struct rect){x, y, side, side}, EDGE, on);
     canvas_fill(canvas, on ? INK_FOREGROUND : INK_BACKGROUND,
-                (struct rect){x + EDGE, y + EDGE, BEVEL_MARK - 2 * EDGE, BEVEL_MARK - 2 * EDGE});
+                (struct rect){x + EDGE, y + EDGE, side - 2 * EDGE, side - 2 * EDGE});
 }
 
 /* Lines get wider towards the base; a line of two pixels at its ends and of the base is shadow. */

@@ -167,7 +167,7 @@ static void measure(const struct menu *menu, struct canvas *canvas, int most,
         columns->marks |= menu->items[i].mark != MENU_PLAIN;
     }
     columns->width = 2 * (SHADOW + LEFT) + columns->labels +
-                     (columns->marks ? BEVEL_MARK + MARK_GAP : 0) +
+                     (columns->marks ? bevel_mark(canvas) + MARK_GAP : 0) +
                      (columns->keys ? KEY_GAP + columns->keys : 0);
     columns->lines = flow(menu, canvas, most, &columns->count);
 }
@@ -231,7 +231,7 @@ static void draw_item(const struct menu *menu, struct canvas *canvas, const stru
     struct rect whole = item_rect(menu, canvas, columns, item);
     struct rect r = body(menu, canvas, whole, item);
     int x = r.x + SHADOW + LEFT, baseline = r.y + SHADOW + TEXT_Y + canvas->ascent;
-    int mark_y = r.y + (r.height - BEVEL_MARK) / 2;
+    int mark_y = r.y + (r.height - bevel_mark(canvas)) / 2;
     enum ink ink = menu->states[item] == MENU_INSENSITIVE ? INK_BOTTOM_SHADOW : INK_FOREGROUND;
     char keys[KEYS];
     if (r.y > whole.y) {
@@ -242,7 +242,7 @@ static void draw_item(const struct menu *menu, struct canvas *canvas, const stru
         bevel_diamond(canvas, x, mark_y, menu->states[item] == MENU_ON);
     else if (about->mark == MENU_TOGGLE)
         bevel_square(canvas, x, mark_y, menu->states[item] == MENU_ON);
-    x += columns->marks ? BEVEL_MARK + MARK_GAP : 0;
+    x += columns->marks ? bevel_mark(canvas) + MARK_GAP : 0;
     canvas_text(canvas, ink, INK_BACKGROUND, x, baseline, about->label);
     underline(canvas, about->label, about->mnemonic, x, baseline, ink);
     keymap_describe(menu->map, about->script, keys, sizeof keys);

@@ -43,8 +43,10 @@ static void draw_ground(const struct tonepanel *panel, struct canvas *canvas, in
         int end = at + 1;
         while (end < to && panel->look.heights[end] == panel->look.heights[at])
             end++;
+        int x = tone_column_x(canvas, at);
         canvas_fill(canvas, ink,
-                    (struct rect){box.x + at, box.y, end - at, bar_top(panel, box, at) - box.y});
+                    (struct rect){x, box.y, tone_column_x(canvas, end) - x,
+                                  bar_top(panel, box, at) - box.y});
         at = end;
     }
 }
@@ -56,9 +58,10 @@ static void draw_bars(const struct tonepanel *panel, struct canvas *canvas)
         int end = at + 1;
         while (end < TONE_COLUMNS && panel->look.heights[end] == panel->look.heights[at])
             end++;
-        int top = bar_top(panel, box, at);
-        canvas_fill(canvas, INK_DIM,
-                    (struct rect){box.x + at, top, end - at, box.y + box.height - top});
+        int x = tone_column_x(canvas, at), top = bar_top(panel, box, at);
+        canvas_fill(
+            canvas, INK_DIM,
+            (struct rect){x, top, tone_column_x(canvas, end) - x, box.y + box.height - top});
         at = end;
     }
 }
@@ -89,16 +92,15 @@ static void draw_handles(const struct tonepanel *panel, struct canvas *canvas)
 {
     struct rect ruler = tone_ruler(canvas);
     int columns[3];
-    int left = ruler.x + TONE_SHADOW;
     tone_columns(&panel->look, &columns[0], &columns[1], &columns[2]);
     canvas_fill(canvas, INK_BACKGROUND, ruler);
     if (!panel->look.counted)
         return;
     for (int i = 0; i < 3; i += 2)
-        canvas_fill(
-            canvas, INK_FOREGROUND,
-            (struct rect){left + columns[i], ruler.y + 1, TONE_GRIP_WIDTH, ruler.height - 4});
-    int x = left + columns[1];
+        canvas_fill(canvas, INK_FOREGROUND,
+                    (struct rect){tone_column_x(canvas, columns[i]) - TONE_GRIP_WIDTH / 2,
+                                  ruler.y + 1, TONE_GRIP_WIDTH, ruler.height - 4});
+    int x = tone_column_x(canvas, columns[1]) - TONE_GRIP_WIDTH / 2;
     canvas_fill(canvas, INK_FOREGROUND, (struct rect){x + 2, ruler.y + 1, 3, ruler.height - 4});
     canvas_fill(canvas, INK_FOREGROUND, (struct rect){x, ruler.y + 5, TONE_GRIP_WIDTH, 3});
 }
@@ -220,12 +222,12 @@ static void draw_clipped(const struct tonepanel *panel, struct canvas *canvas, b
 static void draw_marked(struct canvas *canvas, enum tone_spot spot, bool on, const char *label)
 {
     struct rect r = tonepanel_spot(canvas, spot);
-    int y = r.y + (r.height - BEVEL_MARK) / 2;
+    int y = r.y + (r.height - bevel_mark(canvas)) / 2;
     if (rect_empty(r))
         return;
     (tone_is_radio((int)spot) ? bevel_diamond : bevel_square)(canvas, r.x + 2, y, on);
-    r.x += BEVEL_MARK + 8;
-    r.width -= BEVEL_MARK + 8 + 2;
+    r.x += bevel_mark(canvas) + 8;
+    r.width -= bevel_mark(canvas) + 8 + 2;
     tone_draw_text(canvas, r, INK_FOREGROUND, INK_BACKGROUND, label);
 }
 

@@ -14,7 +14,11 @@ int tone_row_height(const struct canvas *canvas);
 int tone_list_rows(struct canvas *canvas); /* of the presets, that are seen at once */
 int tone_text_height(const struct canvas *canvas);
 
-/* Columns and values of the histogram: a column's left edge, and back. */
+/* Columns of the histogram and the panel's pixels: a column's left edge, and back. */
+int tone_column_x(struct canvas *canvas, int column);
+double tone_column_at(struct canvas *canvas, int x);
+
+/* Columns and values: a column's left edge, and back. */
 double tone_value_at(const struct tone_look *look, double column);
 int tone_column_of(const struct tone_look *look, double value); /* 0 .. TONE_COLUMNS */
 void tone_columns(const struct tone_look *look, int *low, int *middle, int *high);

@@ -187,7 +187,7 @@ static void place_across(struct canvas *canvas, enum tone_spot spot, struct rect
         r->width = BUTTON * letter;
         break;
     case TONE_LOG:
-        r->width = BEVEL_MARK + 6 + 4 * letter;
+        r->width = bevel_mark(canvas) + 6 + 4 * letter;
         r->x = right - r->width;
         break;
     case TONE_AUTO:
@@ -199,8 +199,6 @@ static void place_across(struct canvas *canvas, enum tone_spot spot, struct rect
         r->y += TONE_SHADOW;
         break;
     case TONE_HISTOGRAM:
-        r->width = TONE_COLUMNS + 2 * TONE_SHADOW;
-        break;
     case TONE_WIDTH_SCALE:
     case TONE_CENTER_SCALE:
     case TONE_LINEAR:
@@ -276,6 +274,18 @@ static double span(const struct tone_look *look)
     return wide > 0 && isfinite(wide) ? wide : 1;
 }
 
+int tone_column_x(struct canvas *canvas, int column)
+{
+    struct rect box = tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
+    return box.x + column * box.width / TONE_COLUMNS;
+}
+
+double tone_column_at(struct canvas *canvas, int x)
+{
+    struct rect box = tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
+    return (double)(x - box.x) * TONE_COLUMNS / (box.width > 0 ? box.width : 1);
+}
+
 double tone_value_at(const struct tone_look *look, double column)
 {
     return look->least + column * span(look) / TONE_COLUMNS;
@@ -335,10 +345,7 @@ void tonepanel_handle(const struct tonepanel *panel, struct canvas *canvas, enum
     struct rect ruler = tone_ruler(canvas);
     int low, middle, high;
     tone_columns(&panel->look, &low, &middle, &high);
-    *x = tonepanel_spot(canvas, TONE_HISTOGRAM).x + TONE_SHADOW +
-         (grip == TONE_LOW    ? low
-          : grip == TONE_HIGH ? high
-                              : middle);
+    *x = tone_column_x(canvas, grip == TONE_LOW ? low : grip == TONE_HIGH ? high : middle);
     *y = ruler.y + ruler.height / 2;
 }
 

@@ -25,13 +25,19 @@ static void they_look_right(void)
 static void they_keep_to_their_place(void)
 {
     static struct recorder recorder;
-    recorder_init(&recorder, BEVEL_MARK, BEVEL_MARK);
-    for (int on = 0; on < 2; on++) {
-        bevel_diamond(&recorder.canvas, 0, 0, on);
-        bevel_square(&recorder.canvas, 0, 0, on);
+    static const int sides[][3] = {{11, 2, 11}, {19, 5, 21}}; /* of letters, and of the shapes */
+    for (int i = 0; i < 2; i++) {
+        recorder_init(&recorder, sides[i][2], sides[i][2]);
+        recorder.canvas.ascent = sides[i][0];
+        recorder.canvas.descent = sides[i][1];
+        CU_ASSERT_EQUAL(bevel_mark(&recorder.canvas), sides[i][2]);
+        for (int on = 0; on < 2; on++) {
+            bevel_diamond(&recorder.canvas, 0, 0, on);
+            bevel_square(&recorder.canvas, 0, 0, on);
+        }
+        CU_ASSERT(recorder_tidy(&recorder));
+        CU_ASSERT(recorder.count > 40);
     }
-    CU_ASSERT(recorder_tidy(&recorder));
-    CU_ASSERT(recorder.count > 40);
 }
 
 /* WCAG 2.1's relative luminance and contrast ratio. */

@@ -306,6 +306,30 @@ static void the_histogram_sets_the_window(void)
     finish(&viewer);
 }
 
+/* Letters of 12 x 24: the panel is 404 wide, and the histogram as wide as what is under it. */
+static void large_letters_have_a_wide_histogram(void)
+{
+    enum { SIDE_LARGE = 404, BARS = 380, Y = 160 };
+    struct viewer viewer;
+    double levels[3];
+    int width, height, left = WIDTH - SIDE_LARGE + 12;
+    server_resources("Xlightbox*fontScale: 2\n");
+    if (!VIEW(&viewer, "-geometry", "1024x768+0+0", film()))
+        return;
+    CU_ASSERT(viewer_image_size(&viewer, &width, &height));
+    CU_ASSERT_EQUAL(width, WIDTH - SIDE_LARGE);
+    for (int i = 0; i < 3; i++) {
+        int64_t frame = viewer_frame(&viewer);
+        point(left + (i + 1) * BARS / 4, Y);
+        XDOTOOL("click", "1");
+        CU_ASSERT(viewer_wait(&viewer, "", frame));
+        levels[i] = told(&viewer, "level");
+    }
+    CU_ASSERT(levels[0] > 0 && fabs(levels[1] / levels[0] - 2) < 0.02);
+    CU_ASSERT(fabs(levels[2] / levels[0] - 3) < 0.03);
+    finish(&viewer);
+}
+
 static void fields_and_buttons_are_commands(void)
 {
     struct viewer viewer;
@@ -398,6 +422,7 @@ SUITE("desk", {"entries are sound", entries_are_sound}, {"menus come and go", me
       {"a kiosk is the image alone", a_kiosk_is_the_image_alone},
       {"managers are worked with", managers_are_worked_with},
       {"the histogram sets the window", the_histogram_sets_the_window},
+      {"large letters have a wide histogram", large_letters_have_a_wide_histogram},
       {"fields and buttons are commands", fields_and_buttons_are_commands},
       {"chrome costs little", chrome_costs_little},
       {"a step costs less than a kilobyte more", a_step_costs_less_than_a_kilobyte_more})
