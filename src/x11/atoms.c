@@ -55,7 +55,9 @@ static const char *const names[ATOMS] = {"WM_PROTOCOLS",
                                          "XdndTypeList",
                                          "XdndActionCopy",
                                          "WM_TAKE_FOCUS",
-                                         "WM_SAVE_YOURSELF"};
+                                         "WM_SAVE_YOURSELF",
+                                         "_NET_WM_SYNC_REQUEST",
+                                         "_NET_WM_SYNC_REQUEST_COUNTER"};
 
 struct atoms_asked {
     _XAsyncHandler handler;

@@ -231,6 +231,7 @@ static void note_property(struct shell *shell, const XPropertyEvent *event)
         if (shell->unanswered > 0)
             shell->unanswered--;
         output_acknowledged(&shell->output);
+        sync_begin(shell);
         shell->events->acknowledged(shell->context);
     } else if (event->atom == atoms[ATOM_COMMAND]) {
         read_command(shell, 0);
@@ -254,6 +255,8 @@ static void answer_protocol(struct shell *shell, XClientMessageEvent *event)
         shell_focus_at(shell, (Time)event->data.l[1]);
     } else if (protocol == connection->atoms[ATOM_WM_SAVE_YOURSELF]) {
         shell->events->save_asked(shell->context);
+    } else if (protocol == connection->atoms[ATOM_NET_WM_SYNC_REQUEST]) {
+        sync_asked(shell, event);
     } else if (protocol == connection->atoms[ATOM_NET_WM_PING]) {
         event->window = connection->root;
         XSendEvent(connection->display, connection->root, False,
@@ -292,8 +295,11 @@ static void note_configuration(struct shell *shell, const XConfigureEvent *event
     if (event->window == shell->host)
         shell_note_host(shell, event);
     dialog_note_size(shell, event);
-    if (event->window != shell->top ||
-        (event->width == shell->width && event->height == shell->height))
+    if (event->window != shell->top)
+        return;
+    bool other = event->width != shell->width || event->height != shell->height;
+    sync_configured(shell, other);
+    if (!other)
         return;
     shell->width = event->width;
     shell->height = event->height;

@@ -7,9 +7,8 @@
 
 enum { ADD = 1, REMOVE = 0, FROM_APPLICATION = 1 };
 
-/* Whether a window manager is there and knows full screens; asked when it matters, for managers
- * come and go. */
-static bool managed(struct shell *shell)
+/* Asked when it matters, for managers come and go. */
+bool shell_supports(const struct shell *shell, enum atom_name what)
 {
     const Atom *atoms = shell->connection->atoms;
     Display *display = shell->connection->display;
@@ -22,7 +21,7 @@ static bool managed(struct shell *shell)
                        XA_ATOM, &type, &format, &count, &left, &data);
     const unsigned long *items = (const unsigned long *)(const void *)data;
     for (unsigned long i = 0; items && format == 32 && i < count; i++)
-        knows |= items[i] == atoms[ATOM_NET_WM_STATE_FULLSCREEN];
+        knows |= items[i] == atoms[what];
     if (data)
         XFree(data);
     return knows;
@@ -119,7 +118,7 @@ void shell_fullscreen(struct shell *shell, bool full)
     shell->fullscreen = full;
     if (full) {
         note_place(shell);
-        shell->owns_fullscreen = !managed(shell);
+        shell->owns_fullscreen = !shell_supports(shell, ATOM_NET_WM_STATE_FULLSCREEN);
         shell->leaves_manager = shell->owns_fullscreen && has_manager(shell);
     }
     if (!shell->owns_fullscreen)
@@ -142,7 +141,8 @@ void shell_begin_kiosk(struct shell *shell, struct placement *place)
     place->x = place->y = 0;
     place->user_position = place->user_size = true;
     shell->fullscreen = true;
-    shell->leaves_manager = !managed(shell) && has_manager(shell);
+    shell->leaves_manager =
+        !shell_supports(shell, ATOM_NET_WM_STATE_FULLSCREEN) && has_manager(shell);
     if (shell->leaves_manager)
         shell->turn = TURN_COMES;
 }

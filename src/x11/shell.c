@@ -405,6 +405,7 @@ void shell_announce(struct shell *shell, const char *state)
     write_text(shell, shell->top, ATOM_STATE, state);
     output_announced(&shell->output);
     shell->unanswered++;
+    sync_painted(shell);
     XFlush(shell->connection->display);
 }
 

@@ -6,6 +6,7 @@
 #include "offer.h"
 #include "output.h"
 #include "paste.h"
+#include "sync.h"
 #include "x11/shell.h"
 
 /* A canvas on a window of the server's. */
@@ -54,6 +55,7 @@ struct shell {
     bool motion_held;
     struct offer offer;
     struct paste paste;
+    struct sync sync;
     bool layout_due; /* the top-level window has another size; laid out once, when all events are
                         taken */
 };
@@ -92,7 +94,8 @@ bool shell_managed(const struct shell *shell); /* there is a window manager: ask
 void dialog_note_size(struct shell *shell, const XConfigureEvent *event);
 void dialog_note_map(struct shell *shell);
 
-/* fullscreen.c */
+/* fullscreen.c; the window manager's _NET_SUPPORTED has that: waits for the server. */
+bool shell_supports(const struct shell *shell, enum atom_name what);
 void shell_begin_kiosk(struct shell *shell, struct placement *place);
 void shell_note_kiosk(struct shell *shell);
 /* The window was mapped or unmapped, or has another parent. */
