@@ -23,7 +23,7 @@ const struct help_row help_mouse[] = {
 };
 
 static const char title[] = N_("Keys and mouse");
-static const char closing[] = N_("Esc or ? closes");
+static const char closing[] = N_("Esc, ? or a click closes");
 
 enum { HELP_DRAGS = 4 /* the first rows above */ };
 

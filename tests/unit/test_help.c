@@ -72,7 +72,7 @@ static void every_command_with_keys_is_listed(void)
     for (int i = 0; i < SIZES; i++) {
         draw_fitting(sizes[i].width, sizes[i].height);
         CU_ASSERT_EQUAL(missing_rows(), 0);
-        CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Esc or ? closes"));
+        CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Esc, ? or a click closes"));
         CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Tone"));
         CU_ASSERT_PTR_NULL(recorder_find(&recorder, "Other keys"));
         CU_ASSERT_PTR_NULL(recorder_find(&recorder, "Gamma")); /* it has no keys */
@@ -99,7 +99,7 @@ static void small_canvases_list_what_fits(void)
         texts += recorder.records[i].text[0] != 0;
     CU_ASSERT(texts > 18);
     CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Read the file again"));
-    CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Esc or ? closes"));
+    CU_ASSERT_PTR_NOT_NULL(recorder_find(&recorder, "Esc, ? or a click closes"));
     CU_ASSERT_PTR_NULL(recorder_find(&recorder, "Double click"));
     keymap_bind(&map, "F9", long_script, &fault);
     draw_fitting(560, 480); /* two columns, their help cut: worth more than one */
