@@ -35,11 +35,14 @@ struct gesture_stage {
                            least; else it stays above a small part of auto_width */
     bool flipped;       /* more is darker on this page (invert or MinIsWhite, not both) */
     bool paged;         /* the wheel pages */
-    const struct tool *tool;  /* the one chosen; NULL: the usual one */
-    const struct keymap *map; /* which button has which tool, and which way is brighter */
+    const struct tool *tool;     /* the one chosen; NULL: the usual one */
+    const struct keymap *map;    /* which button has which tool, and which way is brighter */
+    const struct measure *under; /* the shape whose corner or end lies under a press; NULL: none */
+    int corner;                  /* of it (ui/measure.h) */
 };
 
-/* What changed, added up; 0 = nothing. PLACED: `draft` is a measurement that was made. BOX: it is a
+/* What changed, added up; 0 = nothing. PLACED: `draft` is a measurement that was made, or has its
+ * number and another shape. BOX: it is a
  * region whose window is wanted. PASTE: what another program has selected is asked for. */
 enum {
     GESTURE_TONE = 1,

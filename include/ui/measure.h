@@ -12,6 +12,7 @@
 
 #include "base/geometry.h"
 #include "base/moments.h"
+#include "render/view.h"
 #include "tone/window.h"
 
 enum measure_kind {
@@ -57,6 +58,12 @@ bool measure_needs_samples(enum measure_kind kind);
 /* A region's corners in order, upper left first; regions of a hand are of whole samples. */
 void measure_order(struct measure *measure);
 void measure_snap(struct measure *measure);
+
+/* The corner or end that the middle of a pixel lies at, for the hand to take: bit 0 of it is x's
+ * index, bit 1 y's; -1: none. */
+int measure_corner(const struct measure *measure, const struct view *view, int px, int py);
+/* That one becomes the second, whose opposite stays where it is. */
+void measure_take(struct measure *measure, int corner);
 
 /* Whether the sample (x, y) belongs to a region or probe. */
 bool measure_holds(const struct measure *measure, int64_t x, int64_t y);

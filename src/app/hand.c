@@ -17,18 +17,28 @@ static struct gesture_stage stage_of(struct session *session)
                                   .map = &session->keymap};
 }
 
+/* Where the shape in the hand is, and the measurement that it was taken from. */
+static void touch_draft(struct session *session)
+{
+    const struct measure *draft = &session->gesture.draft;
+    const struct measure *taken = measuring_find(&session->measuring, draft->number);
+    overlays_touch(session, draft);
+    if (taken)
+        overlays_touch(session, taken);
+}
+
 /* What was being drawn stays, as a measurement. */
 static void shape_placed(struct session *session)
 {
     struct fault fault;
-    if (!measuring_add(session, &session->gesture.draft, &fault))
+    if (!measuring_reshape(session, &session->gesture.draft, &fault))
         session_message(session, fault.text);
 }
 
 static void key_pressed(struct session *session, const struct input *input)
 {
     if (gesture_key(&session->gesture, input)) {
-        overlays_touch(session, &session->gesture.draft);
+        touch_draft(session);
         return;
     }
     if (!strcmp(input->key, "Escape") && shell_panel_shown(session->shell, PANEL_HELP)) {
@@ -64,11 +74,15 @@ static void mouse_used(struct session *session, const struct input *input)
         return;
     if (input->kind == INPUT_PRESS && input->button == 1)
         preview_press(session);
+    bool shown = session->overlay.shown >> OVERLAY_MEASUREMENTS & 1;
+    if (input->kind == INPUT_PRESS && session->tool && shown)
+        stage.under =
+            measuring_under(session, session->tool->kind, input->x, input->y, &stage.corner);
     if (session->gesture.drafting)
-        overlays_touch(session, &session->gesture.draft);
+        touch_draft(session);
     int changed = session->scene.open ? gesture_input(&session->gesture, input, &stage) : 0;
-    if (session->gesture.drafting)
-        overlays_touch(session, &session->gesture.draft);
+    if (session->gesture.drafting || changed & GESTURE_DRAFT)
+        touch_draft(session);
     if (changed & GESTURE_PLACED)
         shape_placed(session);
     if (changed & GESTURE_BOX)

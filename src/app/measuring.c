@@ -80,23 +80,23 @@ static bool make_room(struct measuring *measuring, struct fault *fault)
     return measuring->items != NULL;
 }
 
+static bool check_shape(const struct scene *scene, const struct measure *shape, struct fault *fault)
+{
+    const struct view *view = &scene->view;
+    struct area area = measure_area(shape, view->page_width, view->page_height);
+    if (!scene->open)
+        return fault_set(fault, FAULT_USAGE, "no file is open");
+    return !measure_needs_samples(shape->kind) || (area.width > 0 && area.height > 0) ||
+           fault_set(fault, FAULT_USAGE, "nothing of the page lies there");
+}
+
 struct measure *measuring_add(struct session *session, const struct measure *shape,
                               struct fault *fault)
 {
     struct measuring *measuring = &session->measuring;
     const struct scene *scene = &session->scene;
-    const struct view *view = &scene->view;
     bool samples = measure_needs_samples(shape->kind);
-    struct area area = measure_area(shape, view->page_width, view->page_height);
-    if (!scene->open) {
-        fault_set(fault, FAULT_USAGE, "no file is open");
-        return NULL;
-    }
-    if (samples && (area.width < 1 || area.height < 1)) {
-        fault_set(fault, FAULT_USAGE, "nothing of the page lies there");
-        return NULL;
-    }
-    if (!make_room(measuring, fault))
+    if (!check_shape(scene, shape, fault) || !make_room(measuring, fault))
         return NULL;
     struct measure *measure = &measuring->items[measuring->count++];
     *measure = *shape;
@@ -107,6 +107,21 @@ struct measure *measuring_add(struct session *session, const struct measure *sha
     measure->terms = file_terms(scene);
     overlays_touch(session, measure);
     return measure;
+}
+
+const struct measure *measuring_under(const struct session *session, enum measure_kind kind, int px,
+                                      int py, int *corner)
+{
+    const struct measuring *measuring = &session->measuring;
+    for (int i = measuring->count - 1; i >= 0; i--) {
+        const struct measure *measure = &measuring->items[i];
+        if (measure->kind != kind || !measuring_is_here(session, measure))
+            continue;
+        *corner = measure_corner(measure, &session->scene.view, px, py);
+        if (*corner >= 0)
+            return measure;
+    }
+    return NULL;
 }
 
 struct measure *measuring_find(struct measuring *measuring, int number)
@@ -212,6 +227,24 @@ static void stop(struct session *session)
     if (session->measuring.at_work && !session->writer)
         session->writing = session->writing_more = false;
     session->measuring.at_work = 0;
+}
+
+struct measure *measuring_reshape(struct session *session, const struct measure *shape,
+                                  struct fault *fault)
+{
+    struct measure *measure = measuring_find(&session->measuring, shape->number);
+    if (!measure)
+        return measuring_add(session, shape, fault);
+    if (!check_shape(&session->scene, shape, fault))
+        return NULL;
+    if (session->measuring.at_work == measure->number)
+        stop(session);
+    overlays_touch(session, measure);
+    memcpy(measure->x, shape->x, sizeof measure->x);
+    memcpy(measure->y, shape->y, sizeof measure->y);
+    measure->state = measure_needs_samples(measure->kind) ? MEASURE_WAITS : MEASURE_DONE;
+    overlays_touch(session, measure);
+    return measure;
 }
 
 bool measuring_turn(struct session *session)

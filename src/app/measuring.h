@@ -41,6 +41,16 @@ struct measure_terms measuring_terms_of(const struct measuring *measuring,
 struct measure *measuring_add(struct session *session, const struct measure *shape,
                               struct fault *fault);
 
+/* The measurement of that number gets the shape's corners, and then other numbers of samples; where
+ * there is no such any more, as measuring_add. */
+struct measure *measuring_reshape(struct session *session, const struct measure *shape,
+                                  struct fault *fault);
+
+/* The measurement of a kind, of the page shown, that has a corner or end at a pixel of the image
+ * area, the newest first; NULL: none has. */
+const struct measure *measuring_under(const struct session *session, enum measure_kind kind, int px,
+                                      int py, int *corner);
+
 /* By its number; NULL: there is no such. The last of the page shown, of a kind or (MEASURE_KINDS)
  * of any. */
 struct measure *measuring_find(struct measuring *measuring, int number);

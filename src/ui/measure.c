@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { REACH = 6 /* pixels about a corner or end */ };
+
 static const struct kind {
     const char *name;
     bool samples, region;
@@ -48,6 +50,35 @@ void measure_snap(struct measure *measure)
         measure->x[i] = floor(measure->x[i] + 0.5);
         measure->y[i] = floor(measure->y[i] + 0.5);
     }
+}
+
+int measure_corner(const struct measure *measure, const struct view *view, int px, int py)
+{
+    double nearest = REACH * REACH;
+    int corner = -1;
+    for (int i = 0; i < 4; i += kinds[measure->kind].region ? 1 : 3) {
+        double x, y;
+        view_from_image(view, measure->x[i & 1], measure->y[i >> 1], &x, &y);
+        double dx = x - (px + 0.5), dy = y - (py + 0.5), distance = dx * dx + dy * dy;
+        if (distance <= nearest) {
+            nearest = distance;
+            corner = i;
+        }
+    }
+    return corner;
+}
+
+static void put_last(double pair[2], int which)
+{
+    double last = pair[which], first = pair[!which];
+    pair[0] = first;
+    pair[1] = last;
+}
+
+void measure_take(struct measure *measure, int corner)
+{
+    put_last(measure->x, corner & 1);
+    put_last(measure->y, corner >> 1);
 }
 
 /* Of the unit circle that the ellipse is stretched from. */

@@ -51,8 +51,11 @@ static bool shows_bar(const struct overlay *overlay, const struct view *view)
     return shows(overlay, OVERLAY_COLORBAR) && !rect_empty(colourbar_rect(overlay, view));
 }
 
+/* The one in the hand is drawn as it will be. */
 static bool is_here(const struct overlay *overlay, const struct measure *measure)
 {
+    if (overlay->drafting && measure->number == overlay->draft.number)
+        return false;
     const struct measure_place *here = &overlay->here, *place = &measure->place;
     return place->path == here->path && place->page == here->page &&
            place->channel == here->channel;

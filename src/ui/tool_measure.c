@@ -1,5 +1,6 @@
-/* The tools that measure: see ui/tool.h. A shape is drawn in the gesture (`draft`) and given away
- * (`placed`) when the button comes up. Owns nothing; it must never know of samples. */
+/* The tools that measure: see ui/tool.h. A shape is drawn in the gesture (`draft`), or taken at a
+ * corner or end where there is one of the tool's kind, and given away (`placed`) when the button
+ * comes up. Owns nothing; it must never know of samples. */
 #include <math.h>
 
 #include "tool_parts.h"
@@ -21,6 +22,14 @@ void tool_measure_press(struct gesture *gesture, const struct input *input,
                         struct gesture_stage *stage)
 {
     struct measure *draft = &gesture->draft;
+    const struct measure *under = stage->under;
+    if (under && under->kind == gesture->tool->kind) {
+        *draft = *under;
+        draft->state = MEASURE_WAITS;
+        measure_take(draft, stage->corner);
+        gesture->drafting = true;
+        return;
+    }
     *draft = (struct measure){.kind = gesture->tool->kind};
     point(stage->view, input, &draft->x[0], &draft->y[0]);
     tool_measure_move(gesture, input, stage);
@@ -71,8 +80,9 @@ void tool_measure_release(struct gesture *gesture, const struct input *input,
                           struct gesture_stage *stage)
 {
     (void)input;
-    bool moved = gesture->moved || gesture->draft.kind == MEASURE_PROBE;
+    const struct measure *draft = &gesture->draft;
+    bool moved = gesture->moved || (draft->kind == MEASURE_PROBE && !draft->number);
     gesture->drafting = false;
-    gesture->placed = moved && is_something(&gesture->draft, stage->view);
+    gesture->placed = moved && is_something(draft, stage->view);
     measure_order(&gesture->draft);
 }

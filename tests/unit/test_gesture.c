@@ -17,7 +17,7 @@ static void set_stage(void)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, NULL, &map};
+    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, NULL, &map, NULL, 0};
     gesture_init(&gesture);
     keymap_from_commands(&map, &(struct command){.name = NULL}, NULL);
 }

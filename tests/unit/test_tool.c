@@ -18,7 +18,8 @@ static void set_stage(const char *tool)
 {
     view_init(&view, 1000, 500, 4000, 2000);
     window = (struct window){.center = 2000, .width = 3000, .voi = VOI_LINEAR};
-    stage = (struct gesture_stage){&view, &window, 4000, true, false, false, tool_find(tool), &map};
+    stage = (struct gesture_stage){&view, &window,         4000, true, false,
+                                   false, tool_find(tool), &map, NULL, 0};
     CU_ASSERT_PTR_NOT_NULL_FATAL(stage.tool);
     gesture_init(&gesture);
     keymap_from_commands(&map, &(struct command){.name = NULL}, NULL);
@@ -130,6 +131,51 @@ static void a_probe_is_clicked(void)
     CU_ASSERT_EQUAL(drag(1200, 50, 1200, 50) & GESTURE_PLACED, 0);
 }
 
+static struct measure placed;
+
+/* The event's press finds `placed` at its corner, as app looks for it. */
+static int take(int from_x, int from_y, int to_x, int to_y)
+{
+    stage.corner = measure_corner(&placed, &view, from_x, from_y);
+    stage.under = stage.corner < 0 ? NULL : &placed;
+    return drag(from_x, from_y, to_x, to_y);
+}
+
+/* A pixel is 4 samples: 400,800 lies at the corner of pixels 100,200. */
+static void corners_and_ends_are_taken(void)
+{
+    set_stage("rectangle");
+    placed = (struct measure){.kind = MEASURE_RECTANGLE, .state = MEASURE_DONE, .number = 7};
+    placed.x[0] = 400, placed.x[1] = 800, placed.y[0] = 800, placed.y[1] = 1200;
+    static const int corners[4][2] = {{100, 200}, {200, 200}, {100, 300}, {200, 300}};
+    static const double moved[4][4] = {{602, 1002, 800, 1200},
+                                       {400, 1002, 602, 1200},
+                                       {602, 800, 800, 1002},
+                                       {400, 800, 602, 1002}};
+    for (int i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(measure_corner(&placed, &view, corners[i][0], corners[i][1]), i);
+        CU_ASSERT_EQUAL(take(corners[i][0] + 3, corners[i][1] - 4, 150, 250),
+                        GESTURE_DRAFT + GESTURE_PLACED);
+        CU_ASSERT(gesture.draft.number == 7 && gesture.draft.state == MEASURE_WAITS);
+        CU_ASSERT(draft_is(MEASURE_RECTANGLE, moved[i][0], moved[i][1], moved[i][2], moved[i][3]));
+    }
+    CU_ASSERT_EQUAL(measure_corner(&placed, &view, 107, 200), -1);
+    CU_ASSERT_EQUAL(measure_corner(&placed, &view, 150, 250), -1);
+    CU_ASSERT_EQUAL(take(100, 200, 101, 201) & GESTURE_PLACED, 0); /* a click moves nothing */
+    CU_ASSERT_FALSE(gesture.drafting);
+    event(INPUT_PRESS, 1, 100, 200, 0);
+    CU_ASSERT(gesture.drafting);
+    CU_ASSERT(gesture_key(&gesture, &(struct input){.kind = INPUT_KEY, .key = "Escape"}));
+    CU_ASSERT_EQUAL(event(INPUT_RELEASE, 1, 400, 400, 10) & GESTURE_PLACED, 0);
+    set_stage("distance"); /* takes no rectangles */
+    CU_ASSERT(take(100, 200, 150, 250) & GESTURE_PLACED);
+    CU_ASSERT_EQUAL(gesture.draft.number, 0);
+    placed.kind = MEASURE_DISTANCE;
+    CU_ASSERT_EQUAL(measure_corner(&placed, &view, 200, 200), -1);
+    CU_ASSERT(take(100, 200, 150, 250) & GESTURE_PLACED);
+    CU_ASSERT(draft_is(MEASURE_DISTANCE, 800, 1200, 602, 1002));
+}
+
 static void a_shape_follows_the_turned_page(void)
 {
     set_stage("distance");
@@ -211,6 +257,7 @@ SUITE("tool", {"pages are dragged", pages_are_dragged}, {"names are unique", nam
       {"shapes stay on the page", shapes_stay_on_the_page},
       {"a click is no distance", a_click_is_no_distance},
       {"a probe is clicked", a_probe_is_clicked},
+      {"corners and ends are taken", corners_and_ends_are_taken},
       {"a shape follows the turned page", a_shape_follows_the_turned_page},
       {"Escape gives up", escape_gives_up},
       {"other buttons stay what they are", other_buttons_stay_what_they_are},

@@ -203,6 +203,38 @@ static void every_transport_has_them(void)
         check_transport("render");
 }
 
+/* The upper left corner of what was dragged from 100,100 to 300,220, taken 3 pixels beside it. */
+static void a_placed_shape_is_taken_at_a_corner(void)
+{
+    struct viewer viewer;
+    char reply[4096], placed[4096], script[200];
+    if (!start(&viewer, "put"))
+        return;
+    drag(&viewer, "rectangle");
+    CU_ASSERT(wait_list(&viewer, "rectangle", placed));
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "103", "102", "mousedown", "1", "mousemove",
+         "--window", "WINDOW", "160", "160", "mousemove", "--window", "WINDOW", "400", "400", "key",
+         "Escape", "mouseup", "1");
+    CU_ASSERT_EQUAL(beside_file(&viewer, "overlay"), 0); /* given up: as it was */
+    CU_ASSERT(wait_list(&viewer, "rectangle", reply));
+    CU_ASSERT_STRING_EQUAL(reply, placed);
+    HAND(&viewer, "mousemove", "--window", "WINDOW", "103", "102", "mousedown", "1", "mousemove",
+         "--window", "WINDOW", "400", "300", "mousemove", "--window", "WINDOW", "160", "160",
+         "mouseup", "1");
+    CU_ASSERT(wait_list(&viewer, "rectangle", reply));
+    CU_ASSERT(said(reply, "x") == said(placed, "x") + 30 &&
+              said(reply, "y") == said(placed, "y") + 30);
+    CU_ASSERT(said(reply, "width") == 70 && said(reply, "height") == 30);
+    CU_ASSERT(said(reply, "number") == said(placed, "number") && said(reply, "pixels") == 2100);
+    CU_ASSERT_EQUAL(beside_file(&viewer, "overlay"), 0);
+    double mean = said(reply, "mean");
+    snprintf(script, sizeof script, "clear measurements; rectangle %.0f,%.0f 70x30; wait idle",
+             said(reply, "x"), said(reply, "y"));
+    CU_ASSERT(ask(&viewer, script, reply) && wait_list(&viewer, "rectangle", reply));
+    CU_ASSERT_EQUAL(said(reply, "mean"), mean);
+    CU_ASSERT_EQUAL(viewer_end(&viewer), 0);
+}
+
 /* A shape that is being drawn leaves nothing behind. */
 static void a_drag_leaves_no_trace(void)
 {
@@ -306,6 +338,7 @@ SUITE("tools", {"each tool measures what is dragged", each_tool_measures_what_is
       {"keys choose tools, and give up", keys_choose_tools_and_give_up},
       {"a box zooms", a_box_zooms}, {"every transport has them", every_transport_has_them},
       {"a drag leaves no trace", a_drag_leaves_no_trace},
+      {"a placed shape is taken at a corner", a_placed_shape_is_taken_at_a_corner},
       {"the loupe shows what is under it", the_loupe_shows_what_is_under_it},
       {"pictures in files have them", pictures_in_files_have_them},
       {"the resource shows them", the_resource_shows_them})
