@@ -164,9 +164,14 @@ static void pages_of_a_map_do_not_stay(void)
     for (int seen = observer.drops; observer.drops == seen;)
         continue;
     CU_ASSERT(resident_bytes() < before + 4 * MIB);
-    /* Work goes on: a sign of life comes. Going in circles does not count for ever. */
-    for (int64_t at = 0; !observer.signs; at = (at + 4096) % BYTES)
+    /* Work goes on, a page after each drop: a sign of life comes. Going in circles does not count
+     * for ever. */
+    for (int64_t at = 0; !observer.signs; at = (at + 4096) % BYTES) {
+        int drops = observer.drops;
         map[at]++, map[at]--;
+        while (observer.drops == drops && !observer.signs)
+            continue;
+    }
     for (int64_t at = 0, pages = 0; pages < 14 * (BYTES / 4096); at = (at + 4096) % BYTES) {
         int drops = observer.drops;
         for (int n = 0; n < 1024; n++, pages++, at = (at + 4096) % BYTES)
