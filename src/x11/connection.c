@@ -86,6 +86,17 @@ static void ask_for_less(void)
     setenv("XF86BIGFONT_DISABLE", "1", 0);
 }
 
+Display *display_open(const char *display, struct fault *fault)
+{
+    Display *opened = XOpenDisplay(display);
+    const char *name = XDisplayName(display);
+    if (!opened)
+        fault_set(fault, FAULT_DISPLAY,
+                  *name ? N_("cannot open the display %s") : N_("no display: DISPLAY is not set%s"),
+                  name);
+    return opened;
+}
+
 struct connection *connection_open(const char *display, const struct connection_wish *wish,
                                    void (*lost)(void *context), void *context, struct fault *fault)
 {
@@ -94,14 +105,9 @@ struct connection *connection_open(const char *display, const struct connection_
     owner.context = context;
     XSetErrorHandler(note_error);
     XSetIOErrorHandler(note_loss);
-    Display *opened = XOpenDisplay(display);
-    if (!opened) {
-        const char *name = XDisplayName(display);
-        fault_set(fault, FAULT_DISPLAY,
-                  *name ? N_("cannot open the display %s") : N_("no display: DISPLAY is not set%s"),
-                  name);
+    Display *opened = display_open(display, fault);
+    if (!opened)
         return NULL;
-    }
     struct connection *connection = ledger_alloc(LEDGER_UI, sizeof *connection, fault);
     if (!connection) {
         XCloseDisplay(opened);

@@ -98,14 +98,9 @@ static bool find_viewer(struct remote *remote, unsigned long id, struct fault *f
 
 struct remote *remote_open(const char *display, unsigned long id, struct fault *fault)
 {
-    Display *opened = XOpenDisplay(display);
-    if (!opened) {
-        const char *name = XDisplayName(display);
-        fault_set(fault, FAULT_DISPLAY,
-                  *name ? "cannot open the display %s" : N_("no display: DISPLAY is not set%s"),
-                  name);
+    Display *opened = display_open(display, fault);
+    if (!opened)
         return NULL;
-    }
     struct remote *remote = ledger_alloc(LEDGER_UI, sizeof *remote, fault);
     if (!remote) {
         XCloseDisplay(opened);

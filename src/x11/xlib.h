@@ -82,6 +82,9 @@ struct connection {
     struct atoms_asked *asked; /* NULL: they are */
 };
 
+/* The display of that name (NULL: DISPLAY's); NULL with a fault that says why not. */
+Display *display_open(const char *display, struct fault *fault);
+
 /* Between these, X errors of our requests are kept instead of logged. trap_end waits for the server
  * once and returns the error's code (0 = none). */
 void trap_begin(struct connection *connection);

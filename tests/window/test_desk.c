@@ -14,33 +14,14 @@
 #include "entries.h"
 #include "harness.h"
 #include "support/run.h"
-#include "support/scratch.h"
-#include "support/tiff_maker.h"
 #include "ui/canvas_memory.h"
 #include "ui/tonepanel.h"
-
-static const char *film(void)
-{
-    static char path[512];
-    struct tiff_recipe recipe = {.width = 1200,
-                                 .height = 900,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .pages = 3,
-                                 .samples = 1,
-                                 .value = tiff_value_plain};
-    if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_path("desk.tif"));
-        CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    }
-    return path;
-}
 
 static bool start(struct viewer *viewer)
 {
     server_resources("");
     setenv("XLIGHTBOX_LOG", "command", 1);
-    bool good = VIEW(viewer, "-geometry", "1024x768+0+0", film());
+    bool good = VIEW(viewer, "-geometry", "1024x768+0+0", harness_film());
     unsetenv("XLIGHTBOX_LOG");
     return good;
 }
@@ -175,7 +156,7 @@ static void a_kiosk_is_the_image_alone(void)
 {
     struct viewer viewer;
     server_resources("");
-    if (VIEW(&viewer, "--kiosk", film())) {
+    if (VIEW(&viewer, "--kiosk", harness_film())) {
         CU_ASSERT(entries_wait_image(&viewer, 0, 0, 1280, 1024));
         viewer_key(&viewer, "F11");
         finish(&viewer);
@@ -259,7 +240,7 @@ static void managers_are_worked_with(void)
             the_screen_is_full(&viewer);
             finish(&viewer);
         }
-        if (VIEW(&viewer, "--kiosk", film())) {
+        if (VIEW(&viewer, "--kiosk", harness_film())) {
             CU_ASSERT(wait_place(&viewer, 0, 0));
             CU_ASSERT(entries_wait_image(&viewer, 0, 0, 1280, 1024));
             finish(&viewer);
@@ -314,7 +295,7 @@ static void large_letters_have_a_wide_histogram(void)
     double levels[3];
     int width, height, left = WIDTH - SIDE_LARGE + 12;
     server_resources("Xlightbox*fontScale: 2\n");
-    if (!VIEW(&viewer, "-geometry", "1024x768+0+0", film()))
+    if (!VIEW(&viewer, "-geometry", "1024x768+0+0", harness_film()))
         return;
     CU_ASSERT(viewer_image_size(&viewer, &width, &height));
     CU_ASSERT_EQUAL(width, WIDTH - SIDE_LARGE);

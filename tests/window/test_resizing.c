@@ -9,25 +9,8 @@
 #include <string.h>
 
 #include "harness.h"
-#include "support/scratch.h"
-#include "support/tiff_maker.h"
 
 enum { QUIET_MS = 300 };
-
-static const char *film(void)
-{
-    static char path[512];
-    struct tiff_recipe recipe = {.width = 600,
-                                 .height = 500,
-                                 .type = SAMPLE_U16,
-                                 .rows_per_strip = 64,
-                                 .value = tiff_value_plain};
-    if (!path[0]) {
-        snprintf(path, sizeof path, "%s", scratch_path("resized.tif"));
-        CU_ASSERT_FATAL(tiff_make(path, &recipe));
-    }
-    return path;
-}
 
 static Atom atom(const char *name)
 {
@@ -116,7 +99,7 @@ static void the_counter_follows_the_picture(void)
     CU_ASSERT_FATAL(XSyncQueryExtension(server(), &event, &error) &&
                     XSyncInitialize(server(), &major, &minor));
     support(true);
-    if (!VIEW(&viewer, "-geometry", "400x300+0+0", film()))
+    if (!VIEW(&viewer, "-geometry", "400x300+0+0", harness_film()))
         return;
     XSyncCounter counter = counter_comes(&viewer);
     CU_ASSERT_FATAL(counter != None);
@@ -146,8 +129,8 @@ static void nobody_is_kept_waiting_elsewhere(void)
     struct viewer viewer;
     for (int i = 0; i < 2; i++) {
         support(i);
-        if (!(i ? VIEW(&viewer, "-geometry", "400x300+0+0", "--transport", "put", film())
-                : VIEW(&viewer, "-geometry", "400x300+0+0", film())))
+        if (!(i ? VIEW(&viewer, "-geometry", "400x300+0+0", "--transport", "put", harness_film())
+                : VIEW(&viewer, "-geometry", "400x300+0+0", harness_film())))
             continue;
         CU_ASSERT(viewer_do(&viewer, "zoom 2"));
         pause_ms(QUIET_MS);
@@ -164,7 +147,7 @@ static void openbox_resizes_by_mouse(void)
     pid_t manager = manager_start("openbox");
     if (!manager)
         return;
-    if (VIEW(&viewer, "-geometry", "400x300+100+100", film())) {
+    if (VIEW(&viewer, "-geometry", "400x300+100+100", harness_film())) {
         XSyncCounter counter = counter_comes(&viewer);
         CU_ASSERT_FATAL(counter != None);
         CU_ASSERT(manager_focus(viewer.top));
