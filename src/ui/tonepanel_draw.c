@@ -336,6 +336,7 @@ static void draw_values(const struct tonepanel *panel, struct canvas *canvas, bo
 void tonepanel_draw(struct tonepanel *panel, struct canvas *canvas, bool whole)
 {
     whole |= panel->popped < 0 && panel->popped_drawn >= 0; /* what the option menu hid */
+    tone_fit_list(panel, canvas);
     if (whole) {
         struct rect all = {0, 0, canvas->width, canvas->height};
         canvas_fill(canvas, INK_BACKGROUND, all);

@@ -47,6 +47,14 @@ static void scroll_to(struct tonepanel *panel, struct canvas *canvas, int top)
     panel->top = top < 0 ? 0 : top > last ? last : top;
 }
 
+void tone_fit_list(struct tonepanel *panel, struct canvas *canvas)
+{
+    int count = panel->look.preset_count;
+    if (panel->row >= count)
+        panel->row = count > 0 ? count - 1 : 0;
+    scroll_to(panel, canvas, panel->top);
+}
+
 enum tone_answer tone_wheel_list(struct tonepanel *panel, struct canvas *canvas, int step)
 {
     if (!tone_list_rows(canvas))

@@ -28,6 +28,8 @@ double tone_scale_place(const struct tone_look *look, enum tone_spot scale);
 double tone_scale_value(const struct tone_look *look, enum tone_spot scale, double place);
 
 /* tonepanel_list.c: the list of presets, what saves and deletes them, the option menu. */
+/* The list is shorter, or its place is taller: it is scrolled no further than it goes. */
+void tone_fit_list(struct tonepanel *panel, struct canvas *canvas);
 enum tone_answer tone_press_list(struct tonepanel *panel, struct canvas *canvas, int y);
 enum tone_answer tone_wheel_list(struct tonepanel *panel, struct canvas *canvas, int step);
 enum tone_answer tone_step_list(struct tonepanel *panel, struct canvas *canvas, int step);

@@ -274,6 +274,30 @@ static void the_list_scrolls(void)
     canvas_memory_fini(&memory);
 }
 
+/* Scrolled to its end, then presets go: no rows are left empty, and a press takes what is seen. */
+static void a_shorter_list_is_scrolled_back(void)
+{
+    begin(TALL);
+    struct rect list = tonepanel_spot(&memory.canvas, TONE_PRESETS);
+    struct input wheel = {.kind = INPUT_PRESS, .button = 5, .x = list.x + 9, .y = list.y + 9};
+    for (int i = 0; i < 9; i++)
+        tonepanel_input(&panel, &wheel, &memory.canvas);
+    panel.row = PRESETS - 1;
+    panel.look.preset_count = SEEN + 1;
+    tonepanel_draw(&panel, &memory.canvas, false);
+    CU_ASSERT_EQUAL(panel.top, 1);
+    CU_ASSERT_EQUAL(panel.row, SEEN);
+    panel.look.preset_count = 2;
+    tonepanel_draw(&panel, &memory.canvas, false);
+    CU_ASSERT(panel.top == 0 && panel.row == 1);
+    at(INPUT_PRESS, list.x + 30, list.y + 9);
+    CU_ASSERT_STRING_EQUAL(panel.script, "preset file");
+    panel.look.preset_count = 0;
+    tonepanel_draw(&panel, &memory.canvas, false);
+    CU_ASSERT(panel.top == 0 && panel.row == 0);
+    canvas_memory_fini(&memory);
+}
+
 static enum tone_answer click(enum tone_spot spot)
 {
     struct rect r = tonepanel_spot(&memory.canvas, spot);
@@ -567,6 +591,7 @@ SUITE("tonepanel", {"handles move edges and centre", handles_move_edges_and_cent
       {"scales give values", scales_give_values}, {"fields take numbers", fields_take_numbers},
       {"numbers are edited", numbers_are_edited}, {"keys reach every spot", keys_reach_every_spot},
       {"buttons run commands", buttons_run_commands}, {"the list scrolls", the_list_scrolls},
+      {"a shorter list is scrolled back", a_shorter_list_is_scrolled_back},
       {"presets are saved and deleted", presets_are_saved_and_deleted},
       {"gamma has a field and a scale", gamma_has_a_field_and_a_scale},
       {"the option menu chooses a map", the_option_menu_chooses_a_map},
