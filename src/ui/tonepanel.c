@@ -85,7 +85,7 @@ static enum tone_answer drag_handle(struct tonepanel *panel, struct canvas *canv
 {
     const struct tone_look *look = &panel->look;
     const struct window *then = &panel->before;
-    double value = tone_value_at(look, tone_column_at(canvas, x - panel->grip_x));
+    double value = tone_value_at(look, tone_column_at(tone_bars(canvas), x - panel->grip_x));
     double low = then->center - then->width / 2, high = then->center + then->width / 2;
     double least = look->whole ? 1 : (look->most - look->least) / 1000;
     if (panel->grip == TONE_LOW)

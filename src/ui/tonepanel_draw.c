@@ -24,11 +24,6 @@ void tone_draw_text(struct canvas *canvas, struct rect r, enum ink ink, enum ink
 
 /* ---- the histogram ---- */
 
-static struct rect bars_box(struct canvas *canvas)
-{
-    return tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
-}
-
 static int bar_top(const struct tonepanel *panel, struct rect box, int column)
 {
     return box.y + box.height - panel->look.heights[column];
@@ -38,30 +33,29 @@ static int bar_top(const struct tonepanel *panel, struct rect box, int column)
 static void draw_ground(const struct tonepanel *panel, struct canvas *canvas, int from, int to,
                         enum ink ink)
 {
-    struct rect box = bars_box(canvas);
+    struct rect box = tone_bars(canvas);
     for (int at = from; at < to;) {
         int end = at + 1;
         while (end < to && panel->look.heights[end] == panel->look.heights[at])
             end++;
-        int x = tone_column_x(canvas, at);
-        canvas_fill(canvas, ink,
-                    (struct rect){x, box.y, tone_column_x(canvas, end) - x,
-                                  bar_top(panel, box, at) - box.y});
+        int x = tone_column_x(box, at);
+        canvas_fill(
+            canvas, ink,
+            (struct rect){x, box.y, tone_column_x(box, end) - x, bar_top(panel, box, at) - box.y});
         at = end;
     }
 }
 
 static void draw_bars(const struct tonepanel *panel, struct canvas *canvas)
 {
-    struct rect box = bars_box(canvas);
+    struct rect box = tone_bars(canvas);
     for (int at = 0; at < TONE_COLUMNS;) {
         int end = at + 1;
         while (end < TONE_COLUMNS && panel->look.heights[end] == panel->look.heights[at])
             end++;
-        int x = tone_column_x(canvas, at), top = bar_top(panel, box, at);
-        canvas_fill(
-            canvas, INK_DIM,
-            (struct rect){x, top, tone_column_x(canvas, end) - x, box.y + box.height - top});
+        int x = tone_column_x(box, at), top = bar_top(panel, box, at);
+        canvas_fill(canvas, INK_DIM,
+                    (struct rect){x, top, tone_column_x(box, end) - x, box.y + box.height - top});
         at = end;
     }
 }
@@ -90,7 +84,7 @@ static void move_edges(const struct tonepanel *panel, struct canvas *canvas)
 
 static void draw_handles(const struct tonepanel *panel, struct canvas *canvas)
 {
-    struct rect ruler = tone_ruler(canvas);
+    struct rect ruler = tone_ruler(canvas), box = tone_bars(canvas);
     int columns[3];
     tone_columns(&panel->look, &columns[0], &columns[1], &columns[2]);
     canvas_fill(canvas, INK_BACKGROUND, ruler);
@@ -98,9 +92,9 @@ static void draw_handles(const struct tonepanel *panel, struct canvas *canvas)
         return;
     for (int i = 0; i < 3; i += 2)
         canvas_fill(canvas, INK_FOREGROUND,
-                    (struct rect){tone_column_x(canvas, columns[i]) - TONE_GRIP_WIDTH / 2,
-                                  ruler.y + 1, TONE_GRIP_WIDTH, ruler.height - 4});
-    int x = tone_column_x(canvas, columns[1]) - TONE_GRIP_WIDTH / 2;
+                    (struct rect){tone_column_x(box, columns[i]) - TONE_GRIP_WIDTH / 2, ruler.y + 1,
+                                  TONE_GRIP_WIDTH, ruler.height - 4});
+    int x = tone_column_x(box, columns[1]) - TONE_GRIP_WIDTH / 2;
     canvas_fill(canvas, INK_FOREGROUND, (struct rect){x + 2, ruler.y + 1, 3, ruler.height - 4});
     canvas_fill(canvas, INK_FOREGROUND, (struct rect){x, ruler.y + 5, TONE_GRIP_WIDTH, 3});
 }

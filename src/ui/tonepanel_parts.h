@@ -14,9 +14,11 @@ int tone_row_height(const struct canvas *canvas);
 int tone_list_rows(struct canvas *canvas); /* of the presets, that are seen at once */
 int tone_text_height(const struct canvas *canvas);
 
-/* Columns of the histogram and the panel's pixels: a column's left edge, and back. */
-int tone_column_x(struct canvas *canvas, int column);
-double tone_column_at(struct canvas *canvas, int x);
+/* Where the histogram's bars stand. Its columns and the panel's pixels: a column's left edge, and
+ * back. */
+struct rect tone_bars(struct canvas *canvas);
+int tone_column_x(struct rect bars, int column);
+double tone_column_at(struct rect bars, int x);
 
 /* Columns and values: a column's left edge, and back. */
 double tone_value_at(const struct tone_look *look, double column);

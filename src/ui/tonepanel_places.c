@@ -274,15 +274,18 @@ static double span(const struct tone_look *look)
     return wide > 0 && isfinite(wide) ? wide : 1;
 }
 
-int tone_column_x(struct canvas *canvas, int column)
+struct rect tone_bars(struct canvas *canvas)
 {
-    struct rect box = tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
+    return tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
+}
+
+int tone_column_x(struct rect box, int column)
+{
     return box.x + column * box.width / TONE_COLUMNS;
 }
 
-double tone_column_at(struct canvas *canvas, int x)
+double tone_column_at(struct rect box, int x)
 {
-    struct rect box = tone_inner(tonepanel_spot(canvas, TONE_HISTOGRAM));
     return (double)(x - box.x) * TONE_COLUMNS / (box.width > 0 ? box.width : 1);
 }
 
@@ -345,7 +348,9 @@ void tonepanel_handle(const struct tonepanel *panel, struct canvas *canvas, enum
     struct rect ruler = tone_ruler(canvas);
     int low, middle, high;
     tone_columns(&panel->look, &low, &middle, &high);
-    *x = tone_column_x(canvas, grip == TONE_LOW ? low : grip == TONE_HIGH ? high : middle);
+    *x = tone_column_x(tone_bars(canvas), grip == TONE_LOW    ? low
+                                          : grip == TONE_HIGH ? high
+                                                              : middle);
     *y = ruler.y + ruler.height / 2;
 }
 
