@@ -22,10 +22,8 @@ static void arrived(struct session *session, const char *folder, const char *nam
 {
     char path[PATH_MAX];
     struct fault fault;
-    size_t length = strlen(folder);
-    bool slash = length > 0 && folder[length - 1] == '/';
-    int used = snprintf(path, sizeof path, "%s%s%s", folder, slash ? "" : "/", name);
-    if (used >= (int)sizeof path || !files_is_image(name) || files_find(&session->files, path) >= 0)
+    if (!files_join(folder, name, path, sizeof path) || !files_is_image(name) ||
+        files_find(&session->files, path) >= 0)
         return;
     int place = files_add(&session->files, path, &fault);
     if (place < 0 || (session->shell && !session_open_file(session, place, 0, &fault)))

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/language.h"
+#include "files.h"
 #include "picture.h"
 #include "session_parts.h"
+#include "state.h"
 #include "uris.h"
 
 enum { FEW = 200 /* names that are drawn while more are read */ };
@@ -33,15 +35,6 @@ static const char *folder_row(const void *context, int row)
 static const char *file_row(const void *context, int row)
 {
     return folder_name(context, FOLDER_FILES, row);
-}
-
-/* "FOLDER/NAME"; false: too long. */
-static bool join(const char *folder, const char *name, char *path, size_t room)
-{
-    size_t length = strlen(folder);
-    const char *slash = length && folder[length - 1] == '/' ? "" : "/";
-    int used = snprintf(path, room, "%s%s%s", folder, slash, name);
-    return used >= 0 && (size_t)used < room;
 }
 
 static bool saves(const struct choosing *choosing)
@@ -77,8 +70,8 @@ bool choosing_wants(const struct session *session, char path[PATH_MAX])
     const struct choosing *choosing = &session->choosing;
     int row = choosing->box.files.row;
     return choosing->open && row >= 0 && row < choosing->folder.count[FOLDER_FILES] &&
-           join(choosing->folder.path, folder_name(&choosing->folder, FOLDER_FILES, row), path,
-                PATH_MAX);
+           files_join(choosing->folder.path, folder_name(&choosing->folder, FOLDER_FILES, row),
+                      path, PATH_MAX);
 }
 
 bool choosing_busy(const struct session *session)
@@ -113,7 +106,7 @@ static void set_place(struct session *session)
     char text[sizeof *choosing->filters], name[PATH_MAX] = "";
     const struct folder *folder = &choosing->folder;
     const char *before = choosing->box.selection.text, *slash = strrchr(before, '/');
-    if (!join(folder->path, folder->pattern, text, sizeof text))
+    if (!files_join(folder->path, folder->pattern, text, sizeof text))
         return;
     snprintf(left_at(choosing), sizeof text, "%s", text);
     filebox_set_filter(&choosing->box, text);
@@ -121,7 +114,7 @@ static void set_place(struct session *session)
         snprintf(name, sizeof name, "%.*s", PATH_MAX - 1, slash + 1);
     else if (saves(choosing))
         saving_name(session, choosing->saving.kind, name, sizeof name);
-    if (join(folder->path, name, text, sizeof text)) {
+    if (files_join(folder->path, name, text, sizeof text)) {
         filebox_set_selection(&choosing->box, text);
         choosing->box.selection.mark -= (int)strlen(name); /* to be typed over */
     }
@@ -163,8 +156,8 @@ static void choose_shown(struct session *session)
 {
     struct choosing *choosing = &session->choosing;
     struct canvas *canvas = shell_canvas(session->shell, PANEL_DIALOG);
-    const char *shown = session->files.names[session->shown], *slash = strrchr(shown, '/');
-    int row = folder_find(&choosing->folder, slash ? slash + 1 : shown);
+    const char *shown = session->files.names[session->shown];
+    int row = folder_find(&choosing->folder, file_name(shown));
     if (row < 0 || choosing->box.files.row >= 0)
         return;
     listbox_choose(&choosing->box.files, canvas, filebox_spot(canvas, FILEBOX_FILES), row);
@@ -290,8 +283,9 @@ static void enter(struct session *session, int row)
     char path[PATH_MAX], filter[sizeof *choosing->filters];
     if (row == 0 && has_above(&choosing->folder))
         enter_above(session);
-    else if (join(choosing->folder.path, folder_row(&choosing->folder, row), path, sizeof path) &&
-             join(path, choosing->folder.pattern, filter, sizeof filter))
+    else if (files_join(choosing->folder.path, folder_row(&choosing->folder, row), path,
+                        sizeof path) &&
+             files_join(path, choosing->folder.pattern, filter, sizeof filter))
         read_folder(session, filter);
 }
 
@@ -300,7 +294,8 @@ static int folder_named(const struct choosing *choosing, const char *path)
 {
     char other[PATH_MAX];
     for (int i = has_above(&choosing->folder); i < choosing->box.folders.count; i++)
-        if (join(choosing->folder.path, folder_row(&choosing->folder, i), other, sizeof other) &&
+        if (files_join(choosing->folder.path, folder_row(&choosing->folder, i), other,
+                       sizeof other) &&
             !strcmp(path, other))
             return i;
     return -1;
@@ -327,7 +322,7 @@ static void take_selection(struct session *session)
     char path[TEXTFIELD_ROOM];
     const char *text = choosing->box.selection.text;
     bool good = *text == '/' ? snprintf(path, sizeof path, "%s", text) > 0
-                             : join(choosing->folder.path, text, path, sizeof path);
+                             : files_join(choosing->folder.path, text, path, sizeof path);
     int row = folder_named(choosing, path);
     if (!good)
         return;

@@ -114,15 +114,20 @@ static int by_name(const void *a, const void *b)
     return files_compare(*(char *const *)a, *(char *const *)b);
 }
 
+bool files_join(const char *folder, const char *name, char *path, size_t room)
+{
+    size_t length = strlen(folder);
+    const char *slash = length && folder[length - 1] == '/' ? "" : "/";
+    int used = snprintf(path, room, "%s%s%s", folder, slash, name);
+    return used >= 0 && (size_t)used < room;
+}
+
 static bool add_image(struct files *files, const char *folder, const char *name,
                       struct fault *fault)
 {
     char path[PATH_MAX];
-    size_t length = strlen(folder);
-    bool slash = length > 0 && folder[length - 1] == '/';
-    int used = snprintf(path, sizeof path, "%s%s%s", folder, slash ? "" : "/", name);
-    return !files_is_image(name) || used >= (int)sizeof path || files_is_folder(path) ||
-           files_add(files, path, fault) >= 0;
+    return !files_is_image(name) || !files_join(folder, name, path, sizeof path) ||
+           files_is_folder(path) || files_add(files, path, fault) >= 0;
 }
 
 static bool add_folder(struct files *files, const char *path, struct fault *fault)

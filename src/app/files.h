@@ -4,6 +4,7 @@
 #define APP_FILES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/fault.h"
 
@@ -33,5 +34,8 @@ bool files_is_image(const char *name);
 
 /* "a2" before "a10": numbers count as such. Below, above or 0. */
 int files_compare(const char *a, const char *b);
+
+/* "FOLDER/NAME"; false: it is too long for the room. */
+bool files_join(const char *folder, const char *name, char *path, size_t room);
 
 #endif

@@ -63,11 +63,10 @@ bool pattern_check(const char *pattern, bool files, bool pages, struct fault *fa
 static int put_mark(char letter, int digits, const struct pattern_place *place, char *to,
                     size_t room)
 {
-    const char *name = file_name(place->path), *dot = strrchr(name, '.');
-    int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+    const char *name = file_name(place->path);
     switch (letter) {
     case 'n':
-        return snprintf(to, room, "%.*s", length, name);
+        return snprintf(to, room, "%.*s", file_stem(name), name);
     case 'p':
         return snprintf(to, room, "%0*" PRId64, digits, place->page);
     case 'i':

@@ -7,6 +7,7 @@
 #include "base/language.h"
 #include "picture.h"
 #include "session_parts.h"
+#include "state.h"
 
 static const char *const commands[] = {
     [SAVING_SCREENSHOT] = "screenshot", [SAVING_RENDER] = "render", [SAVING_EXPORT] = "export"};
@@ -28,13 +29,12 @@ void saving_name(const struct session *session, enum saving_kind kind, char *nam
     static const char *const parts[] = {
         [SAVING_SCREENSHOT] = "-window", [SAVING_RENDER] = "-view", [SAVING_EXPORT] = "-samples"};
     const struct page *page = &session->scene.page;
-    const char *shown = session->files.names[session->shown], *slash = strrchr(shown, '/');
-    const char *base = slash ? slash + 1 : shown, *dot = strrchr(base, '.');
-    int length = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
+    const char *shown = file_name(session->files.names[session->shown]);
     char number[16] = "";
     if (session->scene.open && page->count > 1)
         snprintf(number, sizeof number, "-%d", page->index + 1);
-    snprintf(name, room, "%.*s%s%s%s", length, base, number, parts[kind], saving_ending(kind));
+    snprintf(name, room, "%.*s%s%s%s", file_stem(shown), shown, number, parts[kind],
+             saving_ending(kind));
 }
 
 /* A file that is there needs no message. */

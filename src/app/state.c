@@ -13,6 +13,12 @@ const char *file_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
+int file_stem(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+}
+
 static void escape(const char *name, char *text, size_t room)
 {
     size_t used = 0;

@@ -20,5 +20,7 @@ void state_tell(const struct session *session, bool json, struct reply *reply);
 
 /* The last component of a path. */
 const char *file_name(const char *path);
+/* Bytes of a name before its ending. */
+int file_stem(const char *name);
 
 #endif
